@@ -1,0 +1,3 @@
+"""
+Measuring the library: against truth, against its peers, and making the tables that it ships.
+"""

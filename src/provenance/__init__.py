@@ -1,0 +1,120 @@
+"""
+Where does this text come from?
+
+Near-duplicate articles, the passages that they share, and a derivation tree with confidence: which version derives from
+which, and where a source must have existed that nobody holds.
+
+    import provenance as pv
+
+    corpus = pv.read("seeds/")
+    answer = pv.trace(corpus)
+    print(answer)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from provenance.version import __version__
+
+if TYPE_CHECKING:
+    from provenance.alignment.comparison import Comparison, Passage
+    from provenance.alignment.events import EditEvent
+    from provenance.answer import Provenance, Relationship, Story
+    from provenance.articles import Article, Corpus, Notice
+    from provenance.errors import (
+        DamagedBackground,
+        InvalidArticle,
+        InvalidDate,
+        InvalidParameter,
+        ProvenanceError,
+        SourceNotFound,
+        SourceUnreadable,
+        UnknownArticle,
+        UnsupportedFormat,
+    )
+    from provenance.lineage.records import Alternative, ArticleNode, Edge, Evidence, LostSource, Relation
+    from provenance.pipeline import compare, find_near_duplicates, trace
+    from provenance.readers import read
+    from provenance.similarity.matches import Match, Matches
+
+# Where each public name lives. Loaded at first use (PEP 562): importing the package must cost next to nothing.
+_HOMES = {
+    "Alternative": "lineage.records",
+    "Article": "articles",
+    "ArticleNode": "lineage.records",
+    "Comparison": "alignment.comparison",
+    "Corpus": "articles",
+    "DamagedBackground": "errors",
+    "Edge": "lineage.records",
+    "EditEvent": "alignment.events",
+    "Evidence": "lineage.records",
+    "InvalidArticle": "errors",
+    "InvalidDate": "errors",
+    "InvalidParameter": "errors",
+    "LostSource": "lineage.records",
+    "Match": "similarity.matches",
+    "Matches": "similarity.matches",
+    "Notice": "articles",
+    "Passage": "alignment.comparison",
+    "Provenance": "answer",
+    "ProvenanceError": "errors",
+    "Relation": "lineage.records",
+    "Relationship": "answer",
+    "SourceNotFound": "errors",
+    "SourceUnreadable": "errors",
+    "Story": "answer",
+    "UnknownArticle": "errors",
+    "UnsupportedFormat": "errors",
+    "compare": "pipeline",
+    "find_near_duplicates": "pipeline",
+    "read": "readers",
+    "trace": "pipeline",
+}
+
+__all__ = [
+    "Alternative",
+    "Article",
+    "ArticleNode",
+    "Comparison",
+    "Corpus",
+    "DamagedBackground",
+    "Edge",
+    "EditEvent",
+    "Evidence",
+    "InvalidArticle",
+    "InvalidDate",
+    "InvalidParameter",
+    "LostSource",
+    "Match",
+    "Matches",
+    "Notice",
+    "Passage",
+    "Provenance",
+    "ProvenanceError",
+    "Relation",
+    "Relationship",
+    "SourceNotFound",
+    "SourceUnreadable",
+    "Story",
+    "UnknownArticle",
+    "UnsupportedFormat",
+    "__version__",
+    "compare",
+    "find_near_duplicates",
+    "read",
+    "trace",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'provenance' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"provenance.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,188 @@
+"""
+Two articles side by side: passages, what was changed in each, and what stands beside them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from attrs import frozen
+
+from provenance.alignment.events import EditEvent, document_events, sentence_events
+from provenance.alignment.matching import match_sentences
+from provenance.alignment.passages import PassageKind, Run, passage_runs, shared_words
+from provenance.alignment.profile import Profile
+from provenance.hashes import longest_common_run
+from provenance.similarity.matches import shared_count
+from provenance.similarity.shingles import Shingles
+from provenance.text.document import Document
+from provenance.text.sentences import Span
+
+FORMAT, VERSION = "provenance/compare", 1
+
+
+@frozen(kw_only=True)
+class Passage:
+    """
+    Wording that two articles share.
+
+    Attributes:
+        kind: how it came through.
+        left, right: code points [start, end) in each article.
+        words: words that both sides have, in order.
+        left_text, right_text: the passage as each article has it.
+        events: what was changed inside it.
+    """
+
+    kind: PassageKind
+    left: Span
+    right: Span
+    words: int
+    left_text: str
+    right_text: str
+    events: tuple[EditEvent, ...] = ()
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """
+    What two articles share and what was changed from the left to the right.
+
+    Attributes:
+        left, right: ids.
+        jaccard, left_in_right, right_in_left: over word 3-grams, exact; None where a text is too short to compare.
+        common_words: words in the passages that both have, in order.
+        longest_run: words of the longest run that both have unchanged.
+        passages: in the order of the left article.
+        events: what was done outside the passages, in order of text.
+    """
+
+    left: str
+    right: str
+    jaccard: float | None
+    left_in_right: float | None
+    right_in_left: float | None
+    common_words: int
+    longest_run: int
+    passages: tuple[Passage, ...]
+    events: tuple[EditEvent, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the comparison as JSON-ready values, valid against ``compare.schema.json`` in the package.
+        """
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "left": self.left,
+            "right": self.right,
+            "similarity": {
+                "jaccard": self.jaccard,
+                "left_in_right": self.left_in_right,
+                "right_in_left": self.right_in_left,
+                "common_words": self.common_words,
+                "longest_run": self.longest_run,
+            },
+            "passages": [
+                {
+                    "kind": one.kind,
+                    "left": list(one.left),
+                    "right": list(one.right),
+                    "words": one.words,
+                    "left_text": one.left_text,
+                    "right_text": one.right_text,
+                    "events": [_event(event) for event in one.events],
+                }
+                for one in self.passages
+            ],
+            "events": [_event(event) for event in self.events],
+        }
+
+    def to_json(self) -> str:
+        """
+        Give :meth:`to_dict` as strict JSON, indented.
+        """
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def compare_profiles(left: Profile, right: Profile, shingles: tuple[Shingles, Shingles]) -> Comparison:
+    """
+    Compare two articles.
+    """
+    pairs = match_sentences(left, right)
+    runs = passage_runs(pairs)
+    common = shared_count(*shingles)
+    sizes = len(shingles[0]), len(shingles[1])
+    passages = [_passage(run, left.document, right.document) for run in runs]
+    passages += _boilerplate(left.document, right.document)
+    kept = tuple(pair for run in runs for pair in run.pairs)
+    comparable = all(sizes)
+    return Comparison(
+        left=left.document.article.id,
+        right=right.document.article.id,
+        jaccard=common / (sum(sizes) - common) if comparable else None,
+        left_in_right=common / sizes[0] if comparable else None,
+        right_in_left=common / sizes[1] if comparable else None,
+        common_words=sum(shared_words(pair) for pair in kept),
+        longest_run=longest_common_run(left.document.tokens.words, right.document.tokens.words),
+        passages=tuple(sorted(passages, key=lambda one: (one.left, one.right))),
+        events=document_events(kept, left.document, right.document),
+    )
+
+
+def _passage(run: Run, left: Document, right: Document) -> Passage:
+    first, last = run.pairs[0], run.pairs[-1]
+    where = (
+        _sentences(left, first.left, last.left),
+        _sentences(right, first.right, last.right),
+    )
+    return Passage(
+        kind=run.kind,
+        left=where[0],
+        right=where[1],
+        words=sum(shared_words(pair) for pair in run.pairs),
+        left_text=left.article.text[slice(*where[0])],
+        right_text=right.article.text[slice(*where[1])],
+        events=tuple(event for pair in run.pairs for event in sentence_events(pair, left, right)),
+    )
+
+
+def _event(event: EditEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "left": None if event.left is None else list(event.left),
+        "right": None if event.right is None else list(event.right),
+        "reading": event.reading,
+    }
+
+
+def _sentences(document: Document, first: int, last: int) -> Span:
+    tokens = document.tokens
+    return tokens.span(int(tokens.sentences[first]), int(tokens.sentences[last + 1]))
+
+
+def _boilerplate(left: Document, right: Document) -> list[Passage]:
+    """
+    Show the footers that both have, apart from what their authors wrote.
+    """
+    of_right = {_words(right, piece.start, piece.end): piece for piece in right.furniture if piece.kind == "footer"}
+    found = []
+    for piece in left.furniture:
+        words = _words(left, piece.start, piece.end)
+        if piece.kind == "footer" and (twin := of_right.get(words)):
+            found.append(
+                Passage(
+                    kind="boilerplate",
+                    left=(piece.start, piece.end),
+                    right=(twin.start, twin.end),
+                    words=len(words),
+                    left_text=left.article.text[piece.start : piece.end],
+                    right_text=right.article.text[twin.start : twin.end],
+                )
+            )
+    return found
+
+
+def _words(document: Document, start: int, end: int) -> tuple[str, ...]:
+    return tuple(document.article.text[start:end].casefold().split())

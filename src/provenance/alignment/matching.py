@@ -1,0 +1,191 @@
+"""
+Which sentence of one document is which of the other, and word by word what became of it.
+
+Sentences are found by the telling words that they share, in any order; within a matched pair the words are aligned by
+edit distance, and every run of equal words is weighed against what would be equal by chance.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+from rapidfuzz.distance import Levenshtein
+
+from provenance.alignment.profile import Indices, Profile
+from provenance.text.sentences import Span
+
+# To resume copying at another place costs as much as naming the place: a sentence of some 30 words in some 4 that
+# share its words. A run of equal words that tells less than this is as likely to be chance.
+BLOCK_BITS = 7.0
+
+# Least weight of the words in common for two sentences to be looked at, and how many partners of one are.
+LEAST_COMMON_BITS = 9.0
+MOST_PARTNERS = 3
+
+# Least evidence, and least part of the shorter sentence, for two sentences to be one.
+LEAST_SENTENCE_BITS = 12.0
+LEAST_COVERAGE = 0.3
+CONCLUSIVE_BITS = 45.0
+
+# A word in so many pairs of sentences (20 of 20) is the topic, and pairing over it would cost the square of the text.
+MOST_JOINED = 400
+
+
+@frozen
+class Block:
+    """
+    A run of equal words that is more than chance.
+
+    Attributes:
+        left, right: token spans of equal length.
+        bits: evidence, in bits, above chance.
+        quoted: the words of it that stand in a quotation on either side.
+    """
+
+    left: Span
+    right: Span
+    bits: float
+    quoted: int
+
+
+@frozen
+class Gap:
+    """
+    What stands between two runs of equal words: replaced, cut (nothing on the right) or added (nothing on the left).
+
+    Attributes:
+        left, right: token spans; at least one is not empty.
+    """
+
+    left: Span
+    right: Span
+
+
+@frozen
+class SentencePair:
+    """
+    A sentence of the left document and the sentence of the right that it is the same as.
+
+    Attributes:
+        left, right: sentence numbers.
+        blocks: equal runs, in order.
+        gaps: what stands between, before and after them, in order.
+        bits: evidence outside quotations.
+        quoted_bits: evidence inside quotations.
+        coverage: part of the shorter sentence's words that the blocks hold.
+    """
+
+    left: int
+    right: int
+    blocks: tuple[Block, ...]
+    gaps: tuple[Gap, ...]
+    bits: float
+    quoted_bits: float
+    coverage: float
+
+
+def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
+    """
+    Pair the sentences of two documents, each pair word by word aligned, in the order of the left.
+
+    A sentence may stand in several pairs where it was split or joined; otherwise the stronger pair takes it.
+    """
+    pairs = [
+        pair
+        for a, b in _alike(left, right)
+        if (pair := _align(left, right, a, b)).bits + pair.quoted_bits >= CONCLUSIVE_BITS
+        or (pair.bits + pair.quoted_bits >= LEAST_SENTENCE_BITS and pair.coverage >= LEAST_COVERAGE)
+    ]
+    pairs.sort(key=lambda pair: (-(pair.bits + pair.quoted_bits) * pair.coverage, pair.left, pair.right))
+    left_taken = np.zeros(len(left.words), bool)
+    right_taken = np.zeros(len(right.words), bool)
+    kept = []
+    for pair in pairs:
+        # What an earlier, stronger pair has explained is not explained again.
+        fresh = [
+            block
+            for block in pair.blocks
+            if not left_taken[slice(*block.left)].any() and not right_taken[slice(*block.right)].any()
+        ]
+        if sum(block.bits for block in fresh) < max(LEAST_SENTENCE_BITS, 0.75 * (pair.bits + pair.quoted_bits)):
+            continue
+        kept.append(pair)
+        for block in pair.blocks:
+            left_taken[slice(*block.left)] = True
+            right_taken[slice(*block.right)] = True
+    return tuple(sorted(kept, key=lambda pair: (pair.left, pair.right)))
+
+
+def _alike(left: Profile, right: Profile) -> list[tuple[int, int]]:
+    """
+    Find the pairs of sentences that share telling words: for each sentence the few best of the other side.
+    """
+    _, in_left, in_right = np.intersect1d(left.vocabulary, right.vocabulary, assume_unique=True, return_indices=True)
+    weights = np.minimum(left.weights[in_left], right.weights[in_right])
+    lefts, left_starts, left_counts = _sentences_of(left, in_left)
+    rights, right_starts, right_counts = _sentences_of(right, in_right)
+    joined = np.where((weights > 0) & (left_counts * right_counts <= MOST_JOINED), left_counts * right_counts, 0)
+    word = np.repeat(np.arange(joined.size), joined)
+    within = np.arange(word.size) - np.repeat(np.cumsum(joined) - joined, joined)
+    a = lefts[left_starts[word] + within // right_counts[word]]
+    b = rights[right_starts[word] + within % right_counts[word]]
+    keys, place = np.unique(a * len(right.sentence_weights) + b, return_inverse=True)
+    scores = np.bincount(place, weights[word], minlength=keys.size).astype(np.float64)
+    enough = scores >= LEAST_COMMON_BITS
+    a, b = np.divmod(keys[enough], len(right.sentence_weights))
+    scores = scores[enough]
+    chosen = _best(a, b, scores) | _best(b, a, scores)
+    return list(zip(a[chosen].tolist(), b[chosen].tolist(), strict=True))
+
+
+def _sentences_of(one: Profile, places: Indices) -> tuple[Indices, Indices, Indices]:
+    """
+    Give for words of the vocabulary the sentences that have them: all, where each word's begin, and how many.
+    """
+    sentence, word = one.incidence
+    order = np.argsort(word, kind="stable")
+    starts = np.searchsorted(word[order], places)
+    return sentence[order], starts, np.searchsorted(word[order], places, side="right") - starts
+
+
+def _best(of: Indices, partner: Indices, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """
+    Mark for each sentence its few partners of the highest score; the earlier partner wins a tie.
+    """
+    order = np.lexsort((partner, -scores, of))
+    starts = np.searchsorted(of[order], of[order])
+    chosen = np.zeros(of.size, bool)
+    chosen[order] = np.arange(of.size) - starts < MOST_PARTNERS
+    return chosen
+
+
+def _align(left: Profile, right: Profile, a: int, b: int) -> SentencePair:
+    """
+    Align two sentences word by word.
+    """
+    i, i_end = left.document.tokens.sentences[a : a + 2].tolist()
+    j, j_end = right.document.tokens.sentences[b : b + 2].tolist()
+    blocks, gaps = [], []
+    at_left, at_right = i, j
+    bits = quoted_bits = 0.0
+    for block in Levenshtein.opcodes(left.words[i:i_end], right.words[j:j_end]):
+        if block.tag != "equal":
+            continue
+        first, last = i + block.src_start, i + block.src_end
+        start, end = j + block.dest_start, j + block.dest_end
+        weight = min(left.block_bits(first, last), right.block_bits(start, end)) - BLOCK_BITS
+        if weight <= 0:
+            continue
+        quoted = int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[start:end]).sum())
+        if at_left < first or at_right < start:
+            gaps.append(Gap((at_left, first), (at_right, start)))
+        blocks.append(Block((first, last), (start, end), weight, quoted))
+        quoted_bits += weight * quoted / (last - first)
+        bits += weight * (1 - quoted / (last - first))
+        at_left, at_right = last, end
+    if at_left < i_end or at_right < j_end:
+        gaps.append(Gap((at_left, i_end), (at_right, j_end)))
+    held = sum(block.left[1] - block.left[0] for block in blocks)
+    coverage = held / min(i_end - i, j_end - j)
+    return SentencePair(a, b, tuple(blocks), tuple(gaps), bits, quoted_bits, coverage)

@@ -1,0 +1,329 @@
+"""
+What a user holds at the end: :class:`Provenance`, the derivation trees with their confidence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import asdict, field, frozen
+
+from provenance import render
+from provenance.articles import Notice, find
+from provenance.errors import UnsupportedFormat
+from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.similarity.matches import Matches
+from provenance.wording import SUREST
+
+if TYPE_CHECKING:
+    import networkx
+
+RelationshipKind = Literal[
+    "ancestor", "descendant", "same_source", "lost_source", "shared_quotes", "shared_passage", "none"
+]
+
+FORMAT, VERSION = "provenance/trace", 1
+
+
+@frozen(kw_only=True)
+class Relationship:
+    """
+    What two articles are to each other.
+
+    Attributes:
+        kind: of the first to the second; ``same_source`` is a common ancestor that is held, ``lost_source`` one that
+            is not, ``none`` that nothing links them.
+        confidence: the posterior; None where it was not computed.
+    """
+
+    kind: RelationshipKind
+    confidence: float | None
+
+
+@frozen(kw_only=True)
+class Story:
+    """
+    One derivation tree.
+
+    Attributes:
+        number: counted from 0, by the smallest article.
+        articles: ids, in order.
+        lost_sources: ids, in order.
+    """
+
+    number: int
+    articles: tuple[str, ...]
+    lost_sources: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Run:
+    """
+    What was done, for the record.
+
+    Attributes:
+        version: of this library.
+        parameters: as given.
+        set_aside: inputs that are not in the answer.
+        warnings: inputs that are, with something to know about them.
+    """
+
+    version: str
+    parameters: Mapping[str, Any]
+    set_aside: tuple[Notice, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+
+@frozen(kw_only=True, repr=False)
+class Provenance:
+    """
+    The derivation trees of a corpus.
+
+    Attributes:
+        lineage: nodes, edges, alternatives and relations.
+        matches: the verified similarity of every pair that was aligned.
+        run: what was done.
+    """
+
+    lineage: Lineage
+    matches: Matches = field(factory=Matches)
+    run: Run
+
+    @property
+    def articles(self) -> tuple[ArticleNode, ...]:
+        """
+        The articles, in the order of their ids.
+        """
+        return self.lineage.articles
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """
+        The decoded graph.
+        """
+        return self.lineage.edges
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """
+        Every other hypothesis of posterior 0.01 or more.
+        """
+        return self.lineage.alternatives
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """
+        The pairs that share text without a common tree.
+        """
+        return self.lineage.relations
+
+    @property
+    def lost_sources(self) -> tuple[LostSource, ...]:
+        """
+        The lost sources that the decoded graph shows.
+        """
+        parents = {edge.parent for edge in self.edges}
+        return tuple(lost for lost in self.lineage.lost_sources if lost.id in parents)
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """
+        The trees, those of a single article too, in the order of their smallest article.
+        """
+        members: dict[int, list[str]] = {}
+        for node in self.articles:
+            members.setdefault(node.story, []).append(node.id)
+        return tuple(
+            Story(
+                number=number,
+                articles=tuple(ids),
+                lost_sources=tuple(lost.id for lost in self.lost_sources if lost.story == number),
+            )
+            for number, ids in sorted(members.items())
+        )
+
+    def parents(self, name: str) -> tuple[Edge, ...]:
+        """
+        Give the edges that lead to an article, the most confident first.
+
+        Raises:
+            UnknownArticle: *name* is neither an id nor the unambiguous beginning of one.
+        """
+        child = self._id(name)
+        return tuple(edge for edge in self.edges if edge.child == child)
+
+    def relation(self, a: str, b: str) -> Relationship:
+        """
+        Say what article *a* is to article *b*.
+
+        The confidence of an ancestor is the product along the path, that of a common source the lesser of the two ways
+        to it; ``none`` has what no hypothesis on the two claims.
+
+        Raises:
+            UnknownArticle: a name is neither an id nor the unambiguous beginning of one.
+        """
+        first, second = self._id(a), self._id(b)
+        above_first, above_second = self._ancestors(first), self._ancestors(second)
+        if first in above_second:
+            return Relationship(kind="ancestor", confidence=above_second[first])
+        if second in above_first:
+            return Relationship(kind="descendant", confidence=above_first[second])
+        # Both lists run from the nearest ancestor upwards, so the first in common is the nearest in common.
+        for source in above_first:
+            if source in above_second:
+                lost = any(source == one.id for one in self.lineage.lost_sources)
+                confidence = min(above_first[source], above_second[source])
+                return Relationship(kind="lost_source" if lost else "same_source", confidence=confidence)
+        for one in self.relations:
+            if {first, second} == {one.left, one.right} and one.kind in ("shared_quotes", "shared_passage"):
+                return Relationship(kind=one.kind, confidence=one.confidence)
+        claimed = sum(one.confidence for one in self.alternatives if {one.parent, one.child} == {first, second})
+        return Relationship(kind="none", confidence=max(0.0, min(SUREST, 1.0 - claimed)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the answer as JSON-ready values, valid against the schema ``trace.schema.json`` in the package.
+        """
+        run = self.run
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "run": {
+                "provenance": run.version,
+                "articles": len(self.articles),
+                "parameters": dict(run.parameters),
+                "set_aside": [notice.to_dict() for notice in run.set_aside],
+                "warnings": [notice.to_dict() for notice in run.warnings],
+            },
+            "nodes": [_node(node) for node in self.articles]
+            + [
+                {"id": lost.id, "kind": "lost_source", "story": lost.story, "confidence": lost.confidence}
+                for lost in self.lineage.lost_sources
+            ],
+            "edges": [_edge(edge) for edge in self.edges],
+            "alternatives": [asdict(one) for one in self.alternatives],
+            "relations": [_relation(one) for one in self.relations],
+        }
+
+    def to_json(self) -> str:
+        """
+        Give :meth:`to_dict` as strict JSON, indented; the same corpus gives the same bytes.
+        """
+        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """
+        Give the decoded graph with the attributes of its nodes and edges.
+        """
+        return render.to_networkx(self.lineage)
+
+    def to_dot(self) -> str:
+        """
+        Give the decoded graph in Graphviz's language; lost sources are dashed.
+        """
+        return render.to_dot(self.lineage)
+
+    def to_mermaid(self) -> str:
+        """
+        Give the decoded graph as a Mermaid flow chart; lost sources are dashed.
+        """
+        return render.to_mermaid(self.lineage)
+
+    def save(self, path: str | Path) -> None:
+        """
+        Write the answer; the ending of *path* says how: ``.json``, ``.dot``, ``.mmd`` or ``.txt``.
+
+        Raises:
+            UnsupportedFormat: another ending.
+        """
+        writers = {".json": self.to_json, ".dot": self.to_dot, ".mmd": self.to_mermaid, ".txt": self.to_text}
+        target = Path(path)
+        if target.suffix not in writers:
+            raise UnsupportedFormat(
+                f"cannot write {target.suffix or target.name!r}: expected one of {', '.join(writers)}"
+            )
+        target.write_text(writers[target.suffix](), encoding="utf-8")
+
+    def to_text(self) -> str:
+        """
+        Draw the trees for a terminal of 100 columns, without colour.
+        """
+        return render.to_text(self.lineage)
+
+    def __str__(self) -> str:
+        """
+        Draw the trees, and name what was set aside.
+        """
+        return render.to_text(self.lineage, self.run.set_aside, self.run.warnings)
+
+    def __repr__(self) -> str:
+        """
+        Count what is in the answer.
+        """
+        return (
+            f"<Provenance: {len(self.articles)} articles, {len(self.stories)} stories, {len(self.edges)} edges, "
+            f"{len(self.lost_sources)} lost sources>"
+        )
+
+    def _id(self, name: str) -> str:
+        ids = tuple(node.id for node in self.articles)
+        return ids[find(ids, name)]
+
+    def _ancestors(self, name: str) -> dict[str, float]:
+        """
+        Give every ancestor in the decoded graph with the product of confidences on the way, the nearest first.
+        """
+        found: dict[str, float] = {}
+        waiting = [(name, 1.0)]
+        while waiting:
+            child, confidence = waiting.pop(0)
+            for edge in self.edges:
+                if edge.child == child and edge.parent not in found:
+                    found[edge.parent] = confidence * edge.confidence
+                    waiting.append((edge.parent, found[edge.parent]))
+        return found
+
+
+def _node(node: ArticleNode) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": "article",
+        "title": node.title,
+        "outlet": node.outlet,
+        "published": node.published,
+        "credit": node.credit,
+        "story": node.story,
+        "no_source_found": node.no_source_found,
+    }
+
+
+def _edge(edge: Edge) -> dict[str, Any]:
+    values = asdict(edge, recurse=False)
+    evidence = [
+        {
+            "kind": line.kind,
+            "weight_bits": line.weight_bits,
+            "text": line.text,
+            "spans": [list(span) for span in line.spans],
+        }
+        for line in edge.evidence
+    ]
+    return values | {"evidence": evidence}
+
+
+def _relation(one: Relation) -> dict[str, Any]:
+    # The spans stay out of the schema's version 1: `compare` shows them.
+    return {
+        "left": one.left,
+        "right": one.right,
+        "kind": one.kind,
+        "confidence": _digits(one.confidence),
+        "words": one.words,
+    }
+
+
+def _digits(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

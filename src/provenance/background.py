@@ -1,0 +1,123 @@
+"""
+What is common anywhere: how much a word or a short phrase tells, known from outside the corpus.
+
+A stock phrase that two texts share is no evidence of descent, and five texts cannot tell which phrases are stock.
+The table holds hashes of words and of runs of two and three words, with the information of the last word given those
+before it. No text can be read from it. It is made by ``python -m benchmarks.make_background``; docs/decisions/0002 says
+from what.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+from attrs import field, frozen
+
+from provenance.errors import DamagedBackground
+from provenance.hashes import Hashes, run_hashes
+
+Bits = npt.NDArray[np.float32]
+
+LONGEST_RUN = 3
+
+# A word that the table does not know tells this much, in bits: it occurs less than about once in a million words.
+UNKNOWN_WORD_BITS = 20.0
+
+# Information is stored in eighths of a bit.
+BITS_SCALE = 8.0
+
+MAGIC = b"PVBG0001"
+_FILE = "background.bin"
+
+
+@frozen(eq=False)
+class Background:
+    """
+    The information of words and short phrases, in bits.
+
+    Attributes:
+        keys: uint32 (n_entries,), sorted; the upper halves of run hashes.
+        values: uint8 (n_entries,), eighths of a bit.
+    """
+
+    keys: npt.NDArray[np.uint32] = field(repr=False)
+    values: npt.NDArray[np.uint8] = field(repr=False)
+
+    def information(self, words: Hashes) -> tuple[Bits, Bits, Bits]:
+        """
+        Give the information of every word by itself, after one known word, and after two.
+
+        Args:
+            words: uint64 (n_words,), in order of text.
+
+        Returns:
+            Three float32 (n_words,), in bits; each at most the one before it: a longer context never tells less.
+            Backing off to the shorter context is Brants et al. 2007 ("stupid backoff"), without its penalty.
+        """
+        alone = self._known(words, 1)
+        alone = np.where(np.isnan(alone), np.float32(UNKNOWN_WORD_BITS), alone)
+        after_one, after_two = alone.copy(), alone.copy()
+        after_one[1:] = np.fmin(alone[1:], self._known(words, 2))
+        after_two[1:] = after_one[1:]
+        after_two[2:] = np.fmin(after_one[2:], self._known(words, 3))
+        return alone, after_one, after_two
+
+    def attested(self, words: Hashes) -> npt.NDArray[np.bool_]:
+        """
+        Tell of every two neighbouring words whether they are a known phrase.
+
+        Returns:
+            bool (max(0, n_words - 1),). Value i belongs to the words i and i + 1.
+        """
+        return ~np.isnan(self._known(words, 2))
+
+    def _known(self, words: Hashes, length: int) -> Bits:
+        """
+        Look up every run of *length* words: float32 (n_runs,), NaN where the table has none.
+        """
+        wanted = (run_hashes(words, length) >> np.uint64(32)).astype(np.uint32)
+        place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
+        found = self.keys[place] == wanted
+        return np.where(found, self.values[place].astype(np.float32) / np.float32(BITS_SCALE), np.float32(np.nan))
+
+
+def to_bytes(keys: npt.NDArray[np.uint32], values: npt.NDArray[np.uint8]) -> bytes:
+    """
+    Write a table: magic, number of entries, checksum, keys, values; integers little-endian.
+    """
+    body = keys.astype("<u4").tobytes() + values.tobytes()
+    return MAGIC + keys.size.to_bytes(8, "little") + xxhash.xxh3_64_digest(body)[::-1] + body
+
+
+def from_bytes(data: bytes) -> Background:
+    """
+    Read a table.
+
+    Raises:
+        DamagedBackground: the bytes are not a table of this version, or their checksum is wrong.
+    """
+    head = len(MAGIC)
+    count = int.from_bytes(data[head : head + 8], "little")
+    body = memoryview(data)[head + 16 :]
+    if (
+        data[:head] != MAGIC
+        or len(body) != 5 * count
+        or xxhash.xxh3_64_digest(body)[::-1] != data[head + 8 : head + 16]
+    ):
+        raise DamagedBackground(
+            f"the background table is damaged or of another version ({data[:head]!r}, expected {MAGIC!r}): "
+            "install text-provenance again"
+        )
+    return Background(np.frombuffer(body[: 4 * count], "<u4"), np.frombuffer(body[4 * count :], np.uint8))
+
+
+@cache
+def default_background() -> Background:
+    """
+    Load the table that is packed with the library, once a process.
+    """
+    return from_bytes(importlib.resources.files("provenance").joinpath("data", _FILE).read_bytes())

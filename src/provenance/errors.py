@@ -1,0 +1,74 @@
+"""
+Every exception that this package raises on purpose.
+
+Each derives from :class:`ProvenanceError`, so that one ``except`` catches all of them, and from the built-in exception
+that it refines, so that code which knows nothing of this package still does the right thing.
+A message says what was met, what was expected, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class ProvenanceError(Exception):
+    """
+    The base of all errors of this package.
+    """
+
+
+class SourceNotFound(ProvenanceError, FileNotFoundError):
+    """
+    A path or pattern that names nothing on disk.
+    """
+
+    # OSError's own __str__ would print an errno tuple: the message is the whole story here.
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class SourceUnreadable(ProvenanceError, OSError):
+    """
+    A path that exists and cannot be read as articles.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class InvalidArticle(ProvenanceError, ValueError):
+    """
+    A record that cannot be an article: no id, no text, or a field of the wrong kind.
+    """
+
+
+class InvalidDate(ProvenanceError, ValueError):
+    """
+    A publication date that is neither a datetime nor ISO 8601.
+    """
+
+
+class InvalidParameter(ProvenanceError, ValueError):
+    """
+    A parameter outside the range that has a meaning.
+    """
+
+
+class UnknownArticle(ProvenanceError, KeyError):
+    """
+    An id, or the beginning of one, that names no article or more than one.
+    """
+
+    # KeyError's own __str__ would print the repr of the message, quotes and all.
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class UnsupportedFormat(ProvenanceError, ValueError):
+    """
+    A format, a file ending or a kind of value that this release does not read or write.
+    """
+
+
+class DamagedBackground(ProvenanceError, RuntimeError):
+    """
+    The background table in the installed package is not the one that this release was made with.
+    """

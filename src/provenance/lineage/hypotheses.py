@@ -1,0 +1,168 @@
+"""
+For two texts that share their own words: the odds that they are linked, which came first, and of an unseen source.
+
+All weights are log2 odds, tempered: the evidence of neighbouring words is not independent, and a confidence that
+multiplied it out would be certain of everything. docs/decisions/0003 gives the reasons and the measurements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from attrs import frozen
+
+from provenance.alignment.profile import Profile
+from provenance.lineage.direction import Cue, PhraseSplit, phrase_split, weigh_direction
+from provenance.lineage.pairs import PairEvidence
+from provenance.lineage.witnesses import Testimony, explains, hear
+
+# An edge needs this part of the child's own words; less is a relation.
+LEAST_SHARE = 0.2
+
+# Passages of 40 bits are as likely a coincidence of topic as a link; every ten bits more double the odds, ten times.
+LINK_HALF_BITS, LINK_SCALE, LINK_BOUND = 40.0, 10.0, 10.0
+
+DIRECTION_BOUND = 7.0
+
+# Two linked texts without any sign of it have an unseen common source once for sixteen times that one is the other's.
+LOST_PRICE_BITS = 4.0
+
+# Where each of two texts has a third of its own words for itself and each has phrases in use that the other lacks,
+# both were rewritten: an unseen source becomes likelier than either being the other's source.
+TWO_SIDED_BITS = 6.0
+PRIVATE_FROM, PRIVATE_TO = 0.10, 0.35
+ENOUGH_SITES = 8
+
+# Each place at which a witness contradicts its own earlier testimony, and the most that one witness can say.
+CONFLICT_BITS, CONFLICT_BOUND = 2.0, 12.0
+
+# Independent witnesses that all know one side alone.
+ONE_SIDED_BITS = 3.0
+
+# Both name one agency, and neither is it.
+COMMON_CREDIT_BITS = 4.0
+
+# A held text between two others is markedly nearer to each than they are to one another.
+NEARER = 0.85
+
+
+@frozen(kw_only=True)
+class Hypotheses:
+    """
+    What two linked texts may be to each other, in log2 odds.
+
+    Attributes:
+        left, right: rows of the corpus.
+        link: for a link against none.
+        direction: for left first against right first, given that one derives from the other.
+        lost: for an unseen common source against either deriving from the other.
+        explained: a held text explains what they share.
+        distance: mean part of their own words that each has for itself.
+        cues: what *direction* is the sum of, before its bound.
+        split: how their differences divide.
+        testimony: what witnesses say, most contradicting first.
+        common_credit: the agency that both name, or None.
+    """
+
+    left: int
+    right: int
+    link: float
+    direction: float
+    lost: float
+    explained: bool
+    distance: float
+    cues: tuple[Cue, ...]
+    split: PhraseSplit
+    testimony: tuple[Testimony, ...]
+    common_credit: str | None
+
+
+Evidences = Mapping[tuple[int, int], PairEvidence]
+
+
+def is_linked(pair: PairEvidence) -> bool:
+    """
+    Tell whether an edge between the two is possible at all.
+    """
+    return max(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE and pair.bits > LINK_HALF_BITS
+
+
+def weigh(
+    pair: PairEvidence, evidences: Evidences, neighbours: Mapping[int, set[int]], profiles: list[Profile]
+) -> Hypotheses:
+    """
+    Weigh the hypotheses on one linked pair.
+
+    Args:
+        pair: the two texts.
+        evidences: every comparison made, by rows.
+        neighbours: for each row the rows that it was compared with and shares sentences with.
+        profiles: of the corpus.
+    """
+    left, right = profiles[pair.left], profiles[pair.right]
+    split = phrase_split(pair, left, right)
+    cues = weigh_direction(pair, split, left, right)
+    thirds = sorted(neighbours[pair.left] & neighbours[pair.right])
+    comparisons = {
+        third: (between(evidences, pair.left, third), between(evidences, pair.right, third)) for third in thirds
+    }
+    testimony = sorted(hear(pair, comparisons, profiles), key=lambda one: (-one.conflict, one.witness))
+    distance = _distance(pair)
+    explained = any(
+        is_linked(one)
+        and is_linked(other)
+        and max(_distance(one), _distance(other)) <= NEARER * distance
+        and explains(profiles[third], left, right)
+        for third, (one, other) in comparisons.items()
+    )
+    independent = {third for third, both in comparisons.items() if min(map(_distance, both)) >= PRIVATE_FROM}
+    credit = _common_credit(left, right)
+    return Hypotheses(
+        left=pair.left,
+        right=pair.right,
+        link=float(np.clip((pair.bits - LINK_HALF_BITS) / LINK_SCALE, -LINK_BOUND, LINK_BOUND)),
+        direction=float(np.clip(sum(cue.bits for cue in cues), -DIRECTION_BOUND, DIRECTION_BOUND)),
+        lost=_lost_odds(pair, split, testimony, independent) + (COMMON_CREDIT_BITS if credit else 0.0),
+        explained=explained,
+        distance=distance,
+        cues=cues,
+        split=split,
+        testimony=tuple(testimony),
+        common_credit=credit,
+    )
+
+
+def between(evidences: Evidences, one: int, other: int) -> PairEvidence:
+    """
+    Give the comparison of two rows, whichever comes first.
+    """
+    return evidences[min(one, other), max(one, other)]
+
+
+def _distance(pair: PairEvidence) -> float:
+    return (pair.of_left.private + pair.of_right.private) / 2.0
+
+
+def _lost_odds(pair: PairEvidence, split: PhraseSplit, testimony: list[Testimony], independent: set[int]) -> float:
+    conflict = testimony[0].conflict if testimony else 0
+    if conflict:
+        return -LOST_PRICE_BITS + _two_sided(pair, split) + min(CONFLICT_BOUND, CONFLICT_BITS * conflict)
+    if any(one.one_sided and one.witness in independent for one in testimony):
+        return -LOST_PRICE_BITS - ONE_SIDED_BITS
+    return -LOST_PRICE_BITS + _two_sided(pair, split)
+
+
+def _two_sided(pair: PairEvidence, split: PhraseSplit) -> float:
+    private = min(pair.of_left.private, pair.of_right.private)
+    part = float(np.clip((private - PRIVATE_FROM) / (PRIVATE_TO - PRIVATE_FROM), 0.0, 1.0))
+    support = min(1.0, (split.left + split.right) / ENOUGH_SITES)
+    return TWO_SIDED_BITS * part * split.mixed * support
+
+
+def _common_credit(left: Profile, right: Profile) -> str | None:
+    credit = left.document.credit
+    if credit is None or credit != right.document.credit:
+        return None
+    outlets = {(one.document.outlet or "").casefold() for one in (left, right)}
+    return None if credit.casefold() in outlets else credit

@@ -1,0 +1,175 @@
+"""
+The evidence for an edge, line by line, in bits and in words.
+
+Similarity is counted, relation and direction are inferred, intent is never stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from provenance.alignment.profile import Profile
+from provenance.lineage.hypotheses import CONFLICT_BITS, CONFLICT_BOUND, LOST_PRICE_BITS, Hypotheses
+from provenance.lineage.pairs import PairEvidence
+from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
+from provenance.lineage.witnesses import Testimony
+from provenance.text.sentences import Span
+from provenance.wording import part
+
+# Bits are given to a tenth: more would be read as knowledge.
+_DIGITS = 1
+
+# Readings shown of all that a witness attests.
+_SHOWN_READINGS = 3
+
+# Below this the order of two texts cannot be told.
+UNDECIDED_BITS = 0.5
+
+_NEARLY_ALL, _MOSTLY = 0.03, 0.2
+
+
+def direct_evidence(
+    parent: int, one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]
+) -> tuple[Evidence, ...]:
+    """
+    Write the ledger of an edge between two articles that are held.
+    """
+    sign = 1.0 if parent == one.left else -1.0
+    child = one.right if parent == one.left else one.left
+    lines = [_shared_wording(child, [pair], one.link, profiles)]
+    for cue in one.cues:
+        earlier, later = (one.left, one.right) if cue.bits > 0 else (one.right, one.left)
+        ids = {"earlier": _id(profiles, earlier), "later": _id(profiles, later)}
+        lines.append(_line(cue.kind, sign * cue.bits, cue.text.format(**ids), cue.spans))
+    if abs(one.direction) < UNDECIDED_BITS:
+        lines.append(_line("direction", 0.0, "which of the two came first cannot be told from them"))
+    penalty = max(0.0, one.lost + LOST_PRICE_BITS)
+    if penalty >= UNDECIDED_BITS:
+        reasons = _reasons(one, pair, profiles)
+        lines.append(_line("unseen_source", -penalty, f"a source that neither is would explain better that {reasons}"))
+    return _ordered(lines)
+
+
+def lost_evidence(
+    child: int, siblings: Sequence[tuple[Hypotheses, PairEvidence]], profiles: Sequence[Profile]
+) -> tuple[Evidence, ...]:
+    """
+    Write the ledger of an edge from a lost source: *child* beside each sibling, the strongest case first.
+    """
+    link = max(one.link for one, _ in siblings)
+    lines = [_shared_wording(child, [pair for _, pair in siblings], link, profiles)]
+    one, pair = max(siblings, key=lambda both: (both[0].lost, -both[0].left, -both[0].right))
+    sibling = one.right if child == one.left else one.left
+    if (testimony := one.testimony[:1]) and testimony[0].conflict:
+        bits = min(CONFLICT_BOUND, CONFLICT_BITS * testimony[0].conflict)
+        lines.append(
+            _line("readings", bits, _attested(one, testimony[0], profiles), _readings(testimony[0], pair, profiles))
+        )
+    rest = one.lost + LOST_PRICE_BITS - sum(line.weight_bits for line in lines if line.kind == "readings")
+    if one.common_credit:
+        text = f"{_id(profiles, child)} and {_id(profiles, sibling)} both name {one.common_credit}, and neither is it"
+        lines.append(_line("common_credit", rest, text))
+    elif rest >= UNDECIDED_BITS:
+        lines.append(_line("two_sided_rewriting", rest, _both_changed(one, pair, profiles)))
+    return _ordered(lines)
+
+
+def edge_kind(parent: int, child: int, pair: PairEvidence) -> EdgeKind:
+    """
+    Name the regime of a change by what each side has for itself.
+    """
+    gone, new = pair.side(parent).private, pair.side(child).private
+    if max(gone, new) <= _NEARLY_ALL:
+        return "verbatim"
+    if max(gone, new) <= _MOSTLY:
+        return "light_edit"
+    if new <= _MOSTLY:
+        return "abridgement"
+    return "expansion" if gone <= _MOSTLY else "rewrite"
+
+
+def credited_by(child: Profile, source: str | None) -> Credited:
+    """
+    Tell whether *child* names *source*, the outlet of its parent or the agency that its siblings name.
+    """
+    if source is None:
+        return "cannot_tell"
+    document = child.document
+    if document.credit and document.credit.casefold() == source.casefold():
+        return "credited"
+    return "credited" if source.casefold() in document.article.text.casefold() else "uncredited"
+
+
+def place(profile: Profile, tokens: Span) -> Place:
+    """
+    Give where some tokens stand in the article as the user holds it.
+    """
+    return (profile.document.article.id, *profile.document.tokens.span(*tokens))
+
+
+def _shared_wording(child: int, pairs: Sequence[PairEvidence], link: float, profiles: Sequence[Profile]) -> Evidence:
+    best = max(pairs, key=lambda pair: (pair.side(child).share, -pair.left, -pair.right))
+    other = best.right if child == best.left else best.left
+    blocks = [block for sentence in best.passages for block in sentence.blocks]
+    longest = max(blocks, key=lambda block: (block.left[1] - block.left[0], block.bits, -block.left[0]))
+    run = longest.left[1] - longest.left[0]
+    words = sum(block.left[1] - block.left[0] for block in blocks)
+    text = (
+        f"{words} of {len(profiles[child].words)} words of {_id(profiles, child)} also stand, in {len(best.passages)} "
+        f"matched sentences, in {_id(profiles, other)}; the longest run has {run}"
+    )
+    spans = (place(profiles[best.left], longest.left), place(profiles[best.right], longest.right))
+    return _line("shared_wording", link, text, spans)
+
+
+def _attested(one: Hypotheses, testimony: Testimony, profiles: Sequence[Profile]) -> str:
+    left, right, witness = (_id(profiles, row) for row in (one.left, one.right, testimony.witness))
+    return (
+        f"where {left} and {right} differ, {witness} has the wording of {left} at {testimony.for_left} places and that "
+        f"of {right} at {testimony.for_right}: each lost some of what their source had"
+    )
+
+
+def _both_changed(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -> str:
+    left, right = _id(profiles, one.left), _id(profiles, one.right)
+    return (
+        f"{part(pair.of_left.private)} of {left} and {part(pair.of_right.private)} of {right} were worded anew, and of "
+        f"the changed places that tell {one.split.left} read better in {left}, {one.split.right} in {right}"
+    )
+
+
+def _reasons(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -> str:
+    if one.testimony and one.testimony[0].conflict:
+        return _attested(one, one.testimony[0], profiles)
+    if one.common_credit:
+        return f"both name {one.common_credit}"
+    return _both_changed(one, pair, profiles)
+
+
+def _readings(testimony: Testimony, pair: PairEvidence, profiles: Sequence[Profile]) -> tuple[Place, ...]:
+    gaps = pair.gaps
+    left = [
+        place(profiles[pair.left], gaps[number].left) for number in testimony.left_places if _filled(gaps[number].left)
+    ]
+    right = [
+        place(profiles[pair.right], gaps[number].right)
+        for number in testimony.right_places
+        if _filled(gaps[number].right)
+    ]
+    return (*left[:_SHOWN_READINGS], *right[:_SHOWN_READINGS])
+
+
+def _filled(span: Span) -> bool:
+    return span[0] < span[1]
+
+
+def _id(profiles: Sequence[Profile], row: int) -> str:
+    return profiles[row].document.article.id
+
+
+def _line(kind: str, bits: float, text: str, spans: tuple[Place, ...] = ()) -> Evidence:
+    return Evidence(kind=kind, weight_bits=round(bits, _DIGITS), text=text, spans=spans)
+
+
+def _ordered(lines: list[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(lines, key=lambda line: (-abs(line.weight_bits), line.kind, line.text)))

@@ -1,0 +1,182 @@
+"""
+From the hypotheses on pairs to the posterior over derivation forests of one story, and the graph that it says.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.lineage.branching import maximum_branching
+from provenance.lineage.forest import with_hidden_parents
+from provenance.lineage.hypotheses import LEAST_SHARE, LOST_PRICE_BITS, Evidences, Hypotheses, between
+
+Floats = npt.NDArray[np.float64]
+
+# Two texts of this log2 odds or more may both come from an unseen source; the price is LOST_PRICE_BITS below even.
+LOST_FROM_BITS = -2.0
+
+# Two near-copies below one lost source entered it through one of them: no two rewriters write the same text.
+TWIN_BITS = 4.0
+
+# Every subset of the lost sources is a world of its own to sum over.
+MOST_LOST_SOURCES = 4
+
+_LN2 = math.log(2.0)
+
+
+@frozen(eq=False)
+class StoryPosterior:
+    """
+    The posterior over the derivation forests of one story.
+
+    Attributes:
+        rows: the articles, as rows of the corpus, ascending.
+        edges: float64 (n, n); edges[p, c] is the posterior that p is c's source.
+        roots: float64 (n,), that no source of c was found.
+        groups: the articles that each lost source may have given rise to, as places in *rows*.
+        exists: float64 (m,), that the lost source existed.
+        hidden: float64 (m, n), that it is c's source.
+        parents: int64 (n,), the decoded graph: a place in *rows*, n + k for lost source k, or -1.
+    """
+
+    rows: tuple[int, ...]
+    edges: Floats = field(repr=False)
+    roots: Floats = field(repr=False)
+    groups: tuple[tuple[int, ...], ...]
+    exists: Floats = field(repr=False)
+    hidden: Floats = field(repr=False)
+    parents: npt.NDArray[np.int64] = field(repr=False)
+
+
+def infer_story(
+    rows: Sequence[int], hypotheses: Mapping[tuple[int, int], Hypotheses], evidences: Evidences
+) -> StoryPosterior:
+    """
+    Compute the exact posterior of one story and decode it.
+
+    Args:
+        rows: the articles of the story, ascending.
+        hypotheses: of the linked pairs, by rows.
+        evidences: of the same pairs.
+    """
+    place = {row: number for number, row in enumerate(rows)}
+    count = len(rows)
+    log_edges = np.full((count, count), -np.inf)
+    for (a, b), one in hypotheses.items():
+        if a not in place or b not in place:
+            continue
+        penalty = max(0.0, one.lost + LOST_PRICE_BITS)
+        for parent, child, direction in ((a, b, one.direction), (b, a, -one.direction)):
+            if between(evidences, a, b).side(child).share >= LEAST_SHARE:
+                log_edges[place[parent], place[child]] = (one.link + _log2_logistic(direction) - penalty) * _LN2
+    groups = _lost_groups(place, hypotheses, evidences)
+    log_hidden, log_prices = _lost_weights(groups, place, hypotheses)
+    posterior = with_hidden_parents(log_edges, np.zeros(count), log_hidden, log_prices)
+    parents = _decode(posterior.edges, posterior.roots, posterior.hidden)
+    return StoryPosterior(
+        rows=tuple(rows),
+        edges=posterior.edges,
+        roots=posterior.roots,
+        groups=tuple(groups),
+        exists=posterior.exists,
+        hidden=posterior.hidden,
+        parents=parents,
+    )
+
+
+def _lost_groups(
+    place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses], evidences: Evidences
+) -> list[tuple[int, ...]]:
+    """
+    Propose lost sources: articles that hang together by pairs whose sharing no held text explains.
+
+    Of two articles alone a common source is always possible; it is proposed whatever its odds.
+    """
+    joined: list[tuple[float, int, int]] = []
+    for (a, b), one in hypotheses.items():
+        if a not in place or b not in place or one.explained:
+            continue
+        pair = between(evidences, a, b)
+        possible = min(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE
+        if possible and (one.lost > LOST_FROM_BITS or len(place) == 2):
+            joined.append((one.lost + one.link, place[a], place[b]))
+    groups = components(range(len(place)), [(a, b) for _, a, b in joined])
+    strength = {group: max((odds for odds, a, _ in joined if a in group), default=-math.inf) for group in groups}
+    chosen = sorted((group for group in groups if len(group) > 1), key=lambda group: (-strength[group], group))
+    return sorted(chosen[:MOST_LOST_SOURCES])
+
+
+def _lost_weights(
+    groups: list[tuple[int, ...]], place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses]
+) -> tuple[Floats, Floats]:
+    """
+    Weigh the edges from each lost source like those from a held one, and set its price.
+
+    A lost source of two articles of link k then stands to a direct edge between them as 2 ** lost to 1.
+    """
+    log_hidden = np.full((len(groups), len(place)), -np.inf)
+    log_prices = np.zeros(len(groups))
+    links = {(place[a], place[b]): one for (a, b), one in hypotheses.items() if a in place and b in place}
+    for number, group in enumerate(groups):
+        inside = {pair: one for pair, one in links.items() if pair[0] in group and pair[1] in group}
+        twins = components(group, [pair for pair, one in inside.items() if one.lost <= LOST_FROM_BITS])
+        crowded = {member for cluster in twins if len(cluster) > 1 for member in cluster} if len(group) > 2 else set()
+        links_of = {member: max(one.link for pair, one in inside.items() if member in pair) for member in group}
+        for member in group:
+            log_hidden[number, member] = (links_of[member] - (TWIN_BITS if member in crowded else 0.0)) * _LN2
+        clusters = sum(1 for cluster in twins if cluster[0] in crowded)
+        log_prices[number] = (TWIN_BITS * clusters - LOST_PRICE_BITS - min(links_of.values())) * _LN2
+    return log_hidden, log_prices
+
+
+def _decode(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
+    """
+    Give the forest with the greatest expected number of right parents (minimum Bayes risk).
+
+    A lost source left with a single child explains nothing and is taken out.
+    """
+    count, lost = edges.shape[0], hidden.shape[0]
+    allowed = np.ones(lost, bool)
+    while True:
+        weights = np.full((count + lost, count + lost), -np.inf)
+        weights[:count, :count] = np.where(edges > 0, edges, -np.inf)
+        weights[count:, :count] = np.where((hidden > 0) & allowed[:, None], hidden, -np.inf)
+        parents = maximum_branching(weights, np.concatenate([roots, np.zeros(lost)]))[:count]
+        children = np.array([(parents == count + number).sum() for number in range(lost)])
+        single = np.flatnonzero(allowed & (children == 1))
+        if not single.size:
+            return parents
+        allowed[single[0]] = False
+
+
+def components(members: Sequence[int] | range, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
+    """
+    Group *members* by the *pairs* that join them: sorted tuples, in order of their first members.
+    """
+    leader = {member: member for member in members}
+
+    def find(member: int) -> int:
+        while leader[member] != member:
+            leader[member] = leader[leader[member]]
+            member = leader[member]
+        return member
+
+    for a, b in pairs:
+        first, second = sorted((find(a), find(b)))
+        leader[second] = first
+    groups: dict[int, list[int]] = {}
+    for member in sorted(leader):
+        groups.setdefault(find(member), []).append(member)
+    return sorted(tuple(group) for group in groups.values())
+
+
+def _log2_logistic(log2_odds: float) -> float:
+    """
+    Give log2 of the probability whose odds are 2 ** log2_odds.
+    """
+    return float(-np.logaddexp2(0.0, -log2_odds))

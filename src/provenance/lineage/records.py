@@ -1,0 +1,155 @@
+"""
+What the inference of lineage says: nodes, edges with their evidence, and what else is possible.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import field, frozen
+
+EdgeKind = Literal["verbatim", "light_edit", "abridgement", "expansion", "rewrite", "translation", "merge"]
+Credited = Literal["credited", "uncredited", "cannot_tell"]
+RelationKind = Literal["shared_quotes", "shared_passage", "boilerplate", "identical_short"]
+
+# An article's id and the code points [start, end) of its text.
+Place = tuple[str, int, int]
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """
+    One line of the ledger of an edge.
+
+    Attributes:
+        kind: a stable name.
+        weight_bits: log2 Bayes factor in favour of the edge; negative speaks against it, 0 only informs.
+        text: the same in words.
+        spans: where to look.
+    """
+
+    kind: str
+    weight_bits: float
+    text: str
+    spans: tuple[Place, ...] = ()
+
+
+@frozen(kw_only=True)
+class ArticleNode:
+    """
+    An article that is held.
+
+    Attributes:
+        id, title, outlet, published, credit: of the article; None where neither the user nor the text tells.
+        story: number of its tree.
+        no_source_found: posterior that neither an article here nor an inferred lost source is its source; None for a
+            text too short to compare.
+    """
+
+    id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    credit: str | None
+    story: int
+    no_source_found: float | None
+
+
+@frozen(kw_only=True)
+class LostSource:
+    """
+    A text that must have existed and that nobody here holds.
+
+    Attributes:
+        id: ``lost-1``, ...
+        story: number of its tree.
+        confidence: posterior that it existed.
+        children: ids of the articles that may derive from it.
+    """
+
+    id: str
+    story: int
+    confidence: float
+    children: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Edge:
+    """
+    A derivation in the decoded graph: *child* comes from *parent*, directly or through versions that nobody holds.
+
+    Attributes:
+        parent, child: ids.
+        confidence: posterior of the edge.
+        linked: posterior that the two are related by copying at all.
+        direction: posterior that the parent's text came first, given that one derives from the other; None from a
+            lost source.
+        direct: posterior that no unseen version stands between, given the edge; None where it was not computed.
+        share: part of the child's own words that came through this edge.
+        kind: the regime of the change.
+        credited: whether the child names this source.
+        evidence: strongest first.
+    """
+
+    parent: str
+    child: str
+    confidence: float
+    linked: float
+    direction: float | None
+    direct: float | None
+    share: float | None
+    kind: EdgeKind
+    credited: Credited
+    evidence: tuple[Evidence, ...]
+
+
+@frozen(kw_only=True)
+class Alternative:
+    """
+    A hypothesis of posterior 0.01 or more that the decoded graph does not show.
+    """
+
+    parent: str
+    child: str
+    confidence: float
+
+
+@frozen(kw_only=True)
+class Relation:
+    """
+    Two articles without an edge between them that share text.
+
+    Attributes:
+        left, right: ids, left before right.
+        kind: what they share, by most words.
+        confidence: that the sharing is more than chance; None where it was not computed.
+        words: how many words.
+        spans: where, on both sides.
+    """
+
+    left: str
+    right: str
+    kind: RelationKind
+    confidence: float | None
+    words: int
+    spans: tuple[Place, ...] = ()
+
+
+@frozen(kw_only=True)
+class Lineage:
+    """
+    The derivation graph of a corpus.
+
+    Attributes:
+        articles: in the order of their ids.
+        lost_sources: in the order of their numbers; those without an edge are alternatives only.
+        edges: the decoded graph, acyclic, by child and falling confidence.
+        alternatives: by child and falling confidence.
+        relations: by ids.
+    """
+
+    articles: tuple[ArticleNode, ...] = field(factory=tuple)
+    lost_sources: tuple[LostSource, ...] = field(factory=tuple)
+    edges: tuple[Edge, ...] = field(factory=tuple)
+    alternatives: tuple[Alternative, ...] = field(factory=tuple)
+    relations: tuple[Relation, ...] = field(factory=tuple)

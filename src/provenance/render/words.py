@@ -1,0 +1,94 @@
+"""
+Numbers into language, once for every surface.
+
+Certainty is shown at 99 in 100 at most, and nothing here accuses: similarity is counted, relation and direction are
+inferred, intent is never stated.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from provenance.lineage.records import Edge, LostSource, Relation
+from provenance.wording import part, shown
+
+# Between these the order of two texts cannot be told.
+UNDECIDED = (0.4, 0.6)
+
+CLOSING = (
+    "Similarity is counted; relation and direction are inferred; intent is never stated. "
+    "Read both texts and ask their writers before acting on this."
+)
+
+_LADDER = (
+    (0.95, "very likely"),
+    (0.80, "likely"),
+    (0.60, "more likely than not"),
+    (0.40, "as likely as not"),
+    (0.20, "less likely than not"),
+    (0.00, "unlikely"),
+)
+
+_KINDS = {
+    "verbatim": "word for word",
+    "light_edit": "lightly edited",
+    "abridgement": "abridged",
+    "expansion": "expanded",
+    "rewrite": "rewritten",
+    "translation": "translated",
+    "merge": "merged from several",
+}
+
+_RELATIONS = {
+    "shared_quotes": "share quotations",
+    "shared_passage": "share a passage",
+    "boilerplate": "share boilerplate",
+    "identical_short": "are the same short text",
+}
+
+
+def sureness(confidence: float) -> str:
+    """
+    Say a posterior as a word and a number: ``very likely (0.97)``.
+    """
+    word = next(word for least, word in _LADDER if confidence >= least)
+    return f"{word} ({shown(confidence)})"
+
+
+def edge_in_words(edge: Edge) -> str:
+    """
+    Say in one line what an edge claims.
+    """
+    parts = [f"derives from {edge.parent}: {sureness(edge.confidence)}", _KINDS[edge.kind]]
+    if edge.share is not None:
+        parts.append(f"{part(edge.share)} of its own words")
+    if edge.direction is not None and UNDECIDED[0] <= edge.direction <= UNDECIDED[1]:
+        parts.append("which came first cannot be told")
+    elif edge.direction is not None:
+        parts.append(f"{edge.parent} came first: {shown(edge.direction)}")
+    if edge.credited == "credited":
+        parts.append("names it as a source")
+    return "; ".join(parts)
+
+
+def lost_in_words(lost: LostSource) -> str:
+    """
+    Say what a lost source is.
+    """
+    return f"{lost.id}: a source that nobody here holds; {sureness(lost.confidence)}"
+
+
+def relation_in_words(relation: Relation) -> str:
+    """
+    Say what two articles without a common tree share.
+    """
+    told = "" if relation.confidence is None else f", {sureness(relation.confidence)}"
+    text = f"{relation.left} and {relation.right} {_RELATIONS[relation.kind]}: {relation.words} words{told}"
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    """
+    Make *text* safe for a terminal and a line: control, format and bidirectional characters become spaces.
+    """
+    return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in text)

@@ -1,0 +1,3 @@
+"""
+From documents to verified near-duplicates: shingles, sketch, candidates, matches.
+"""

@@ -1,0 +1,125 @@
+"""
+Which pairs are worth verifying: all that share a shingle in a small corpus; in a large one, LSH and rare shingles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from provenance.background import Bits
+from provenance.hashes import Hashes
+from provenance.similarity.shingles import Shingles
+from provenance.similarity.sketch import Pairs, similar_pairs
+
+# Up to here every pair that shares a shingle is a candidate: the join costs less than a sketch.
+EXHAUSTIVE_ARTICLES = 1_000
+
+# A shingle in more articles than this links too many of them to tell any two apart; the LSH index finds those that
+# share most of their shingles all the same.
+MOST_ARTICLES_OF_A_POSTING = 50
+
+# Beyond this many shingles only those in the lowest eighth of the hash space are kept: with 56 of 450 left, a pair of
+# Jaccard 0.05 still shares two with probability 0.98.
+UNSAMPLED_SHINGLES = 20_000_000
+SAMPLING = 8
+
+# Two shared shingles, or one that says much: three rare words in a row.
+FEWEST_SHARED = 2
+TELLING_BITS = 36.0
+
+
+# Incidence is multiplied in blocks of so many shingles: 1,000 x 4,096 values of 4 bytes are 16 MB.
+_BLOCK = 4_096
+
+
+def candidate_pairs(shingles: Sequence[Shingles]) -> Pairs:
+    """
+    Find pairs of documents that may share text.
+
+    Args:
+        shingles: one set a document.
+
+    Returns:
+        int64 (n_pairs, 2), rows of *shingles*, left < right, sorted, without repeats.
+    """
+    if len(shingles) <= EXHAUSTIVE_ARTICLES:
+        return _sharing_pairs(shingles)
+    # Identical documents are compared through one of them, else a text carried by n outlets costs n squared.
+    leaders, groups = _group_identical(shingles)
+    distinct = [shingles[row] for row in leaders]
+    found = np.concatenate([similar_pairs(distinct), _posting_pairs(distinct)])
+    spread = [_between(groups[left], groups[right]) for left, right in found.tolist()]
+    within = [_between(group, group) for group in groups if len(group) > 1]
+    return np.unique(np.array([pair for pairs in spread + within for pair in pairs], np.int64).reshape(-1, 2), axis=0)
+
+
+def _sharing_pairs(shingles: Sequence[Shingles]) -> Pairs:
+    """
+    Find every pair with a shingle in common, by multiplying the incidence matrix with itself, block by block.
+    """
+    count = len(shingles)
+    hashes, _, rows = _postings(shingles)
+    distinct, column, articles = np.unique(hashes, return_inverse=True, return_counts=True)
+    common = np.zeros((count, count), np.float32)
+    for first in range(0, distinct.size, _BLOCK):
+        held = (column >= first) & (column < first + _BLOCK) & (articles[column] >= 2)
+        block = np.zeros((count, min(_BLOCK, distinct.size - first)), np.float32)
+        block[rows[held], column[held] - first] = 1.0
+        common += block @ block.T
+    return np.argwhere(np.triu(common, 1) > 0).astype(np.int64)
+
+
+def _posting_pairs(shingles: Sequence[Shingles]) -> Pairs:
+    """
+    Join the documents over the shingles that few of them have; enough of these, or one that says much, make a pair.
+    """
+    count = len(shingles)
+    hashes, bits, rows = _postings(shingles)
+    if hashes.size > UNSAMPLED_SHINGLES:
+        kept = hashes < np.uint64(2**64 // SAMPLING)
+        hashes, bits, rows = hashes[kept], bits[kept], rows[kept]
+    order = np.argsort(hashes, kind="stable")
+    hashes, bits, rows = hashes[order], bits[order], rows[order]
+    starts = np.flatnonzero(np.concatenate([np.ones(min(1, hashes.size), bool), hashes[1:] != hashes[:-1]]))
+    sizes = np.diff(np.append(starts, hashes.size))
+    keys, weights = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+    for size in range(2, MOST_ARTICLES_OF_A_POSTING + 1):
+        # All postings of one length at once; rows ascend within each, so left < right.
+        block = starts[sizes == size]
+        for i in range(size - 1):
+            for j in range(i + 1, size):
+                keys.append(rows[block + i] * count + rows[block + j])
+                weights.append(bits[block])
+    pairs, place, shared = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    telling = np.bincount(place, np.concatenate(weights), minlength=pairs.size)
+    chosen = pairs[(shared >= FEWEST_SHARED) | (telling >= TELLING_BITS)]
+    return np.stack([chosen // count, chosen % count], axis=1)
+
+
+def _postings(shingles: Sequence[Shingles]) -> tuple[Hashes, Bits, npt.NDArray[np.int64]]:
+    """
+    Lay all sets end to end: hash, information, row.
+    """
+    none = Shingles(np.empty(0, np.uint64), np.empty(0, np.float32))
+    hashes = np.concatenate([one.hashes for one in (none, *shingles)])
+    bits = np.concatenate([one.bits for one in (none, *shingles)])
+    return hashes, bits, np.repeat(np.arange(len(shingles)), [len(one) for one in shingles])
+
+
+def _group_identical(shingles: Sequence[Shingles]) -> tuple[list[int], list[list[int]]]:
+    """
+    Group the rows with the same set of shingles; the first of each leads it.
+    """
+    groups: dict[bytes, list[int]] = {}
+    for row, one in enumerate(shingles):
+        if len(one):
+            groups.setdefault(xxhash.xxh3_128_digest(one.hashes.tobytes()), []).append(row)
+    return [group[0] for group in groups.values()], list(groups.values())
+
+
+def _between(left: list[int], right: list[int]) -> list[tuple[int, int]]:
+    return [(min(a, b), max(a, b)) for a in left for b in right if a != b]

@@ -1,0 +1,136 @@
+"""
+Verified pairs: exact Jaccard and both containments, never an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+from attrs import asdict, field, frozen
+
+from provenance.similarity.shingles import Shingles
+from provenance.similarity.sketch import Pairs
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+
+@frozen
+class Match:
+    """
+    Two articles that share word 3-grams.
+
+    Attributes:
+        left, right: ids, left before right.
+        jaccard: shared shingles over all shingles of both, in (0, 1].
+        left_in_right: the part of left's shingles that right has too, in (0, 1].
+        right_in_left: the part of right's shingles that left has too, in (0, 1].
+    """
+
+    left: str
+    right: str
+    jaccard: float
+    left_in_right: float
+    right_in_left: float
+
+
+@frozen
+class Matches(Sequence[Match]):
+    """
+    Verified pairs, most similar first, then by id.
+
+    Attributes:
+        pairs: the matches.
+    """
+
+    pairs: tuple[Match, ...] = field(factory=tuple)
+
+    @overload
+    def __getitem__(self, place: int) -> Match: ...
+    @overload
+    def __getitem__(self, place: slice) -> Matches: ...
+    def __getitem__(self, place: int | slice) -> Match | Matches:
+        """
+        Give one match, or some of them.
+        """
+        return Matches(self.pairs[place]) if isinstance(place, slice) else self.pairs[place]
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self.pairs)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """
+        Give one dictionary a match, keys in the order of the fields.
+        """
+        return [asdict(match) for match in self.pairs]
+
+    def to_arrow(self) -> pyarrow.Table:
+        """
+        Give an Arrow table: two string columns, three of float64.
+        """
+        import pyarrow as pa
+
+        numbers = [(name, pa.float64()) for name in ("jaccard", "left_in_right", "right_in_left")]
+        schema = pa.schema([("left", pa.string()), ("right", pa.string()), *numbers])
+        return pa.Table.from_pylist(self.to_dicts(), schema=schema)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """
+        Give a pandas frame; needs the extra ``[pandas]``.
+        """
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """
+        Give a polars frame; needs the extra ``[polars]``.
+        """
+        import polars as pl
+
+        return pl.DataFrame(self.to_arrow())
+
+
+def shared_count(left: Shingles, right: Shingles) -> int:
+    """
+    Count the shingles that two documents have in common.
+    """
+    return int(np.intersect1d(left.hashes, right.hashes, assume_unique=True).size)
+
+
+def shared_bits(left: Shingles, right: Shingles) -> float:
+    """
+    Sum the information, in bits, of the shingles that two documents have in common.
+    """
+    place = np.searchsorted(right.hashes, left.hashes)
+    place[place == len(right)] = 0
+    both = right.hashes[place] == left.hashes if len(right) else np.zeros(len(left), bool)
+    return float(left.bits[both].sum(dtype=np.float64))
+
+
+def verify(ids: Sequence[str], shingles: Sequence[Shingles], pairs: Pairs, min_similarity: float) -> Matches:
+    """
+    Compute every candidate pair exactly and keep those that are similar enough.
+
+    Args:
+        ids: one a document.
+        shingles: one set a document.
+        pairs: int64 (n_pairs, 2), rows.
+        min_similarity: least Jaccard of a match.
+    """
+    found = []
+    for a, b in pairs.tolist():
+        if not len(shingles[a]) or not len(shingles[b]):
+            continue
+        common = shared_count(shingles[a], shingles[b])
+        jaccard = common / (len(shingles[a]) + len(shingles[b]) - common)
+        if common and jaccard >= min_similarity:
+            left, right = (a, b) if ids[a] <= ids[b] else (b, a)
+            containments = common / len(shingles[left]), common / len(shingles[right])
+            found.append(Match(ids[left], ids[right], jaccard, *containments))
+    return Matches(tuple(sorted(found, key=lambda match: (-match.jaccard, match.left, match.right))))

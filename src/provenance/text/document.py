@@ -1,0 +1,192 @@
+"""
+One article, read: its words with spans, its sentences, its quotations and its furniture.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance import times
+from provenance.articles import Article
+from provenance.errors import InvalidDate
+from provenance.hashes import Hashes, word_hash
+from provenance.text.furniture import Furniture, find_furniture, outlet_suffix
+from provenance.text.quotations import quotations
+from provenance.text.sentences import Span, paragraphs, sentences
+from provenance.text.tokens import tokenise
+
+Integers = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+# Fewer words than this carry no evidence of descent: two headlines may agree by chance.
+FEWEST_TOKENS = 8
+
+# A longer "sentence" is a table or a text without punctuation; cutting it bounds the cost of aligning it.
+LONGEST_SENTENCE = 100
+
+
+@frozen(eq=False)
+class TokenStream:
+    """
+    The words of an article's body, in order; furniture is not among them.
+
+    Attributes:
+        forms: the normalised words.
+        words: uint64 (n_tokens,), their hashes.
+        starts, ends: int32 (n_tokens,), spans in code points of the article's text.
+        sentences: int32 (n_sentences + 1,); sentence s owns the tokens sentences[s], ..., sentences[s + 1] - 1.
+        quoted: bool (n_tokens,), inside a quotation.
+        capital: bool (n_tokens,), written with a capital.
+        number: bool (n_tokens,), begins with a digit.
+    """
+
+    forms: tuple[str, ...] = field(repr=False)
+    words: Hashes = field(repr=False)
+    starts: Integers = field(repr=False)
+    ends: Integers = field(repr=False)
+    sentences: Integers = field(repr=False)
+    quoted: Flags = field(repr=False)
+    capital: Flags = field(repr=False)
+    number: Flags = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    def span(self, first: int, last: int) -> Span:
+        """
+        Give the code points from token *first* up to and without token *last*.
+        """
+        return int(self.starts[first]), int(self.ends[last - 1])
+
+
+@frozen(eq=False)
+class Document:
+    """
+    An article with everything that reading it tells.
+
+    Attributes:
+        article: as the user gave it.
+        tokens: the body.
+        quotations: spans, in order, without overlap.
+        furniture: in order of text.
+        title, outlet, published, credit: what the user gave, else what the furniture says, else None.
+    """
+
+    article: Article
+    tokens: TokenStream
+    quotations: tuple[Span, ...]
+    furniture: tuple[Furniture, ...]
+    title: str | None
+    outlet: str | None
+    published: str | None
+    credit: str | None
+
+    @property
+    def comparable(self) -> bool:
+        """
+        Tell whether the body is long enough to be similar to anything.
+        """
+        return len(self.tokens) >= FEWEST_TOKENS
+
+
+def read_document(article: Article) -> Document:
+    """
+    Read one article.
+
+    Where so much was recognised as furniture that fewer than eight words are left, all of the text is its body: a
+    misjudged headline must not make a text incomparable.
+    """
+    text = article.text
+    blocks = paragraphs(text)
+    furniture = find_furniture(text, blocks, article.title)
+    tokens = _tokens(text, blocks, furniture)
+    if len(tokens) < FEWEST_TOKENS:
+        whole = _tokens(text, blocks, [])
+        tokens = whole if len(whole) >= FEWEST_TOKENS else tokens
+    quotes = quotations(text, blocks)
+    title, outlet = (None, None) if article.title is None else outlet_suffix(article.title)
+    return Document(
+        article=article,
+        tokens=tokens,
+        quotations=tuple(quotes),
+        furniture=tuple(sorted(furniture, key=lambda piece: (piece.start, piece.end))),
+        title=title or _value(furniture, "title"),
+        outlet=article.outlet or outlet or _value(furniture, "outlet"),
+        published=times.isoformat(article.published) if article.published is not None else _stamped(furniture),
+        credit=article.credit or _value(furniture, "credit"),
+    )
+
+
+def _value(furniture: list[Furniture], kind: str) -> str | None:
+    return next((piece.value for piece in furniture if piece.kind == kind and piece.value), None)
+
+
+def _stamped(furniture: list[Furniture]) -> str | None:
+    stamp = _value(furniture, "stamp")
+    try:
+        return stamp if stamp is None or times.interval(stamp) else None
+    except InvalidDate:
+        return None
+
+
+def _tokens(text: str, blocks: list[Span], furniture: list[Furniture]) -> TokenStream:
+    words = tokenise(text)
+    starts, ends = np.array(words.starts, np.int32), np.array(words.ends, np.int32)
+    spans = [span for block in blocks for part in _without(block, furniture) for span in sentences(text, part)]
+    sentence = _inside(starts, spans)
+    kept = np.flatnonzero(sentence >= 0)
+    forms = tuple(words.forms[i] for i in kept)
+    kept_starts = starts[kept]
+    return TokenStream(
+        forms=forms,
+        words=np.array([word_hash(form) for form in forms], np.uint64),
+        starts=kept_starts,
+        ends=ends[kept],
+        sentences=_offsets(sentence[kept]),
+        quoted=_inside(kept_starts, quotations(text, blocks)) >= 0,
+        capital=np.array([text[start].isupper() for start in kept_starts], np.bool_),
+        number=np.array([form[0].isdigit() for form in forms], np.bool_),
+    )
+
+
+def _without(block: Span, furniture: list[Furniture]) -> list[Span]:
+    """
+    Give what is left of a paragraph when its furniture is taken out.
+    """
+    start, end = block
+    left = []
+    for piece in sorted(furniture, key=lambda piece: piece.start):
+        if piece.end <= start or piece.start >= end:
+            continue
+        if piece.start > start:
+            left.append((start, piece.start))
+        start = max(start, piece.end)
+    if start < end:
+        left.append((start, end))
+    return left
+
+
+def _inside(starts: Integers, spans: list[Span]) -> Integers:
+    """
+    Give for each code point the index of the span that holds it, or -1.
+    """
+    if not spans:
+        return np.full(starts.size, -1, np.int32)
+    bounds = np.array(spans, np.int32)
+    place = np.searchsorted(bounds[:, 0], starts, side="right") - 1
+    held = (place >= 0) & (starts < bounds[np.maximum(place, 0), 1])
+    return np.where(held, place, -1).astype(np.int32)
+
+
+def _offsets(sentence: Integers) -> Integers:
+    """
+    Turn sentence numbers into offsets, cutting what is longer than any sentence.
+    """
+    bounds = np.flatnonzero(np.diff(sentence)) + 1
+    edges = [0, *bounds.tolist(), sentence.size]
+    cut = [place for first, last in pairwise(edges) for place in range(first, last, LONGEST_SENTENCE)]
+    return np.array([*cut, sentence.size], np.int32)

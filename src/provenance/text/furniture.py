@@ -1,0 +1,211 @@
+"""
+What stands around the reporting: headline, dateline, outlet, credit line, publication stamp, footer.
+
+It is kept out of every similarity (two texts are not related because a cookie banner is), and kept as evidence: whose
+credit line a text carries says much about where it comes from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from attrs import frozen
+
+from provenance.text.agencies import AGENCY_PATTERN, agency_name
+from provenance.text.sentences import Span
+
+_LONGEST_TITLE_WORDS = 30
+_LONGEST_TITLE = 220
+_LONGEST_CREDIT = 120
+_LONGEST_FOOTER_WORDS = 70
+
+_CLOSES = re.compile(r"[.!?…。！？؟۔।][\"'”’»)]*$")
+_OUTLET_SUFFIX = re.compile(r"\s+[–—|-]\s+((?:the\s+)?[A-Z0-9][^–—|]{1,40})$")
+
+# "JAKARTA - ", "WASHINGTON, Dec 7 (Reuters) - ", "NEW DELHI: ", "Moscow: ".
+_DATELINE = re.compile(
+    rf"(?:[A-Z\u00c0-\u00de][\w.'’/-]*(?:[ ,]+[\w.'’/-]+){{0,6}}?)?\s*"
+    rf"(?:\((?P<credit>{AGENCY_PATTERN})(?:[^)\n]{{0,20}})\)\s*(?:[-–—:]+|--)|(?P<plain>\s[-–—]+|\s--|:))\s+(?=\S)"
+)
+_PLACE = re.compile(r"^[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de .,'’/-]+$")
+_DATED_PLACE = re.compile(
+    r"^[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de .'’/-]+, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b"
+)
+_PLACE_COLON = re.compile(r"^[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]+(?: [A-Z\u00c0-\u00de][a-z\u00df-\u00ff]+)?$")
+
+_CREDIT_LINE = re.compile(
+    rf"^\W*(?:(?:by|from|source|sources|credit|courtesy|agencies|via|con información de|fuente|quelle|avec)\b\W*)?"
+    rf"(?:with (?:inputs?|reporting|information|files?) from\s+)?"
+    rf"(?P<credit>{AGENCY_PATTERN})(?:\s*[/,&+]\s*{AGENCY_PATTERN}|\s+and\s+{AGENCY_PATTERN})*\W*$"
+)
+_CREDIT_TAIL = re.compile(
+    rf"[(\[—–-]\s*(?:(?:by|source:?)\s+|with (?:inputs?|reporting|information|files?) from\s+)?"
+    rf"(?P<credit>{AGENCY_PATTERN})(?:\s*/\s*{AGENCY_PATTERN})*\s*[)\]]?\W*$"
+)
+_SIGN_OFF = re.compile(r"^\W*(?:additional )?(?:reporting|writing|editing|compiled) by\b[^\n]{0,200}$", re.IGNORECASE)
+
+_FOOTER = re.compile(
+    r"\b(?:this (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|cookie policy|all rights reserved"
+    r"|sign up (?:for|to) (?:our|the)\b|subscribe to (?:our|the)\b|follow us on\b|like us on facebook|join us on\b"
+    r"|download (?:our|the) app\b|click here (?:to|for)\b|terms of (?:use|service)\b|privacy policy"
+    r"|this (?:article|story) (?:was )?(?:originally|first) (?:appeared|published)"
+    r"|has not been edited by\b.{0,60}\bstaff|published from a syndicated feed|auto-generated from a)"
+    r"|^\W*(?:read (?:more|also)|also read|see also|related|more on this story|advertisement|share this|tags?)"
+    r"\b\W*(?::|$)"
+    r"|\b(?:file )?(?:photo|image|picture|foto|фото)\s*(?:credit|courtesy)?\s*:\s*(?:[^.:\n]{0,60})$"
+    r"|^\W*(?:©|\(c\)|copyright\b)",
+    re.IGNORECASE,
+)
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>gmt|utc|z)?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DATES = (rf"{_DAY}\s+{_MONTH},?\s+(?P<year>\d{{4}})", rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})")
+_LABEL = r"\W*(?:(?:last |first )?(?:published|updated|posted|modified)(?: on| at)?\b\W*)?(?:[a-z]+day,?\s+)?"
+_STAMPS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for date in _DATES
+    for pattern in (rf"^{_LABEL}{_CLOCK}[,\s]+{date}\W*$", rf"^{_LABEL}{date}(?:[,\s]+(?:at\s+)?{_CLOCK})?\W*$")
+)
+
+
+@frozen
+class Furniture:
+    """
+    One stretch of text that is not reporting.
+
+    Attributes:
+        kind: ``title``, ``outlet``, ``dateline``, ``credit``, ``stamp`` or ``footer``.
+        start: code point at which it begins.
+        end: code point after it.
+        value: what it says: the headline, the outlet, the agency, the date in ISO 8601; None for a footer.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: str | None = None
+
+
+def find_furniture(text: str, paragraphs: list[Span], title: str | None) -> list[Furniture]:
+    """
+    Recognise the furniture of *text*.
+
+    Args:
+        text: the article.
+        paragraphs: its paragraphs.
+        title: the headline that the user gave; None lets a short first line without closing punctuation be one.
+    """
+    found: list[Furniture] = []
+    body = list(paragraphs)
+    if body:
+        head = _title(text, body, title)
+        if head:
+            found += head
+            body = body[1:]
+    lead_seen = False
+    for place, (start, end) in enumerate(body):
+        line = text[start:end]
+        stamp = _stamp(line)
+        if stamp is not None:
+            found.append(Furniture("stamp", start, end, stamp))
+        elif credit := _credit_line(line):
+            found.append(Furniture("credit", start, end, credit[0]))
+        elif _is_footer(line):
+            found.append(Furniture("footer", start, end))
+        else:
+            if not lead_seen:
+                found += _dateline(text, start, end)
+                lead_seen = True
+            if place >= len(body) - 3 and (tail := _CREDIT_TAIL.search(line[-_LONGEST_CREDIT:])):
+                offset = end - len(line[-_LONGEST_CREDIT:])
+                found.append(Furniture("credit", offset + tail.start(), end, agency_name(tail["credit"])))
+    return found
+
+
+def _title(text: str, paragraphs: list[Span], title: str | None) -> list[Furniture]:
+    start, end = paragraphs[0]
+    line = text[start:end]
+    if title is not None:
+        same = " ".join(line.casefold().split()) == " ".join(title.casefold().split())
+        return _headline(text, start, end) if same else []
+    if len(paragraphs) < 2 or len(line) > _LONGEST_TITLE or len(line.split()) > _LONGEST_TITLE_WORDS:
+        return []
+    if _CLOSES.search(line) or _stamp(line) is not None or _credit_line(line) or _is_footer(line):
+        return []
+    return _headline(text, start, end)
+
+
+def _headline(text: str, start: int, end: int) -> list[Furniture]:
+    suffix = _OUTLET_SUFFIX.search(text, start, end)
+    # Short heads ("Brexit - The Deal") and long tails are part of the headline.
+    if suffix and len(suffix[1].split()) <= 5 and len(text[start : suffix.start()].split()) >= 4:
+        return [
+            Furniture("title", start, suffix.start(), text[start : suffix.start()]),
+            Furniture("outlet", suffix.start(), end, suffix[1].strip()),
+        ]
+    return [Furniture("title", start, end, text[start:end])]
+
+
+def outlet_suffix(title: str) -> tuple[str, str | None]:
+    """
+    Part a headline that the user gave from the outlet's name behind it, if one is there.
+    """
+    parts = _headline(title, 0, len(title))
+    return (parts[0].value or title), (parts[1].value if len(parts) > 1 else None)
+
+
+def _dateline(text: str, start: int, end: int) -> list[Furniture]:
+    match = _DATELINE.match(text, start, min(end, start + 120))
+    if match is None:
+        return []
+    credit = match["credit"]
+    place = text[start : match.start("plain")].strip(" ,") if credit is None else ""
+    if credit is None:
+        written_out = match["plain"] == ":" and _PLACE_COLON.match(place)
+        if not (written_out or _PLACE.match(place) or _DATED_PLACE.match(place)):
+            return []
+    found = [Furniture("dateline", start, match.end(), text[start : match.end()].strip(" -–—:"))]
+    if credit is not None:
+        found.append(Furniture("credit", match.start("credit"), match.end("credit"), agency_name(credit)))
+    return found
+
+
+def _credit_line(line: str) -> tuple[str | None] | None:
+    if len(line) > 2 * _LONGEST_CREDIT:
+        return None
+    match = _CREDIT_LINE.match(line) if len(line) <= _LONGEST_CREDIT else None
+    if match:
+        return (agency_name(match["credit"]),)
+    return (None,) if _SIGN_OFF.match(line) else None
+
+
+def _is_footer(line: str) -> bool:
+    return len(line) <= 800 and len(line.split()) <= _LONGEST_FOOTER_WORDS and _FOOTER.search(line) is not None
+
+
+def _stamp(line: str) -> str | None:
+    if len(line) > 80:
+        return None
+    for pattern in _STAMPS:
+        if match := pattern.match(line):
+            return _iso(match)
+    return None
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    month = _MONTHS.index(parts["month"].lower()[:3]) + 1
+    try:
+        if parts["hour"] is None:
+            return dt.date(int(parts["year"]), month, int(parts["day"])).isoformat()
+        hour = int(parts["hour"])
+        if parts["half"]:
+            hour = hour % 12 + (12 if parts["half"].lower().startswith("p") else 0)
+        zone = dt.UTC if parts["zone"] else None
+        moment = dt.datetime(int(parts["year"]), month, int(parts["day"]), hour, int(parts["minute"]), tzinfo=zone)
+    except ValueError:
+        return None
+    return moment.isoformat()
