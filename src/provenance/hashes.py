@@ -77,7 +77,7 @@ def longest_common_run(left: Hashes, right: Hashes) -> int:
     while shortest < longest:
         middle = (shortest + longest + 1) // 2
         shift = middle - width
-        if _meet(*(_join(one[: one.size - shift], one[shift:]) for one in half)):
+        if _meet(*(_join(one[: max(0, one.size - shift)], one[shift:]) for one in half)):
             shortest = middle
         else:
             longest = middle - 1

@@ -111,7 +111,7 @@ def compare_profiles(left: Profile, right: Profile, shingles: tuple[Shingles, Sh
     Compare two articles.
     """
     pairs = match_sentences(left, right)
-    runs = passage_runs(pairs)
+    runs = passage_runs(pairs, left)
     common = shared_count(*shingles)
     sizes = len(shingles[0]), len(shingles[1])
     passages = [_passage(run, left.document, right.document) for run in runs]

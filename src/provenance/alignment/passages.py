@@ -9,6 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from provenance.alignment.matching import SentencePair
+from provenance.alignment.profile import Profile
 
 PassageKind = Literal["verbatim", "edited", "rewritten", "quotation", "boilerplate"]
 
@@ -16,6 +17,11 @@ PassageKind = Literal["verbatim", "edited", "rewritten", "quotation", "boilerpla
 # of it. Eight words of names and titles reach 25 bits and a third of a sentence.
 PASSAGE_BITS = 30.0
 PASSAGE_COVERAGE = 0.4
+
+# Names and numbers are facts: independent reports of one event agree on them, line-ups and tables above all. A sentence
+# of which so much of the shared wording is written with a capital or as a number is a list, unless the text shouts.
+LIST_PART = 0.6
+SHOUTING_PART = 0.5
 
 # A quotation needs this much evidence before two texts are said to share it: some six words of content.
 QUOTE_BITS = 25.0
@@ -45,11 +51,20 @@ def mostly_quoted(pair: SentencePair) -> bool:
     return 2 * sum(block.quoted for block in pair.blocks) >= shared_words(pair)
 
 
-def is_passage(pair: SentencePair) -> bool:
+def is_passage(pair: SentencePair, left: Profile) -> bool:
     """
     Tell whether a matched sentence is a passage of the authors' own words.
+
+    Args:
+        pair: the sentences.
+        left: the profile of the left document.
     """
-    return not mostly_quoted(pair) and pair.bits >= PASSAGE_BITS and pair.coverage >= PASSAGE_COVERAGE
+    if mostly_quoted(pair) or pair.bits < PASSAGE_BITS or pair.coverage < PASSAGE_COVERAGE:
+        return False
+    tokens = left.document.tokens
+    facts = tokens.capital | tokens.number
+    shared = sum(int(facts[slice(*block.left)].sum()) for block in pair.blocks)
+    return shared <= LIST_PART * shared_words(pair) or float(facts.mean()) > SHOUTING_PART
 
 
 def is_shared_quote(pair: SentencePair) -> bool:
@@ -66,13 +81,17 @@ def shared_words(pair: SentencePair) -> int:
     return sum(block.left[1] - block.left[0] for block in pair.blocks)
 
 
-def passage_runs(pairs: tuple[SentencePair, ...]) -> tuple[Run, ...]:
+def passage_runs(pairs: tuple[SentencePair, ...], left: Profile) -> tuple[Run, ...]:
     """
     Join matched sentences into passages; sentences that are neither passage nor quotation are left out.
+
+    Args:
+        pairs: the matched sentences, in the order of the left.
+        left: the profile of the left document.
     """
     runs: list[Run] = []
     for pair in pairs:
-        if not is_passage(pair) and not is_shared_quote(pair):
+        if not is_passage(pair, left) and not is_shared_quote(pair):
             continue
         kind = _kind(pair)
         last = runs[-1] if runs else None

@@ -101,7 +101,7 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
     one, other = profiles[left], profiles[right]
     sentences = match_sentences(one, other)
     quotes = tuple(pair for pair in sentences if mostly_quoted(pair))
-    passages = tuple(pair for pair in sentences if is_passage(pair))
+    passages = tuple(pair for pair in sentences if is_passage(pair, one))
     gaps = [gap for pair in sentences for gap in pair.gaps]
     return PairEvidence(
         left=left,

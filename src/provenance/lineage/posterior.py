@@ -23,8 +23,10 @@ LOST_FROM_BITS = -2.0
 # Two near-copies below one lost source entered it through one of them: no two rewriters write the same text.
 TWIN_BITS = 4.0
 
-# Every subset of the lost sources is a world of its own to sum over.
+# Every subset of the lost sources is a world of its own to sum over; in a large story each world costs seconds.
 MOST_LOST_SOURCES = 4
+MOST_LOST_SOURCES_OF_LARGE = 1
+LARGE_STORY = 60
 
 _LN2 = math.log(2.0)
 
@@ -66,22 +68,34 @@ def infer_story(
     """
     place = {row: number for number, row in enumerate(rows)}
     count = len(rows)
-    log_edges = np.full((count, count), -np.inf)
-    for (a, b), one in hypotheses.items():
-        if a not in place or b not in place:
-            continue
+    inside = {key: one for key, one in hypotheses.items() if key[0] in place and key[1] in place}
+    log_edges, unseen = np.full((count, count), -np.inf), np.zeros(count)
+    allowed = np.zeros((count, count), bool)
+    for (a, b), one in inside.items():
+        pair = between(evidences, a, b)
         penalty = max(0.0, one.lost + LOST_PRICE_BITS)
         for parent, child, direction in ((a, b, one.direction), (b, a, -one.direction)):
-            if between(evidences, a, b).side(child).share >= LEAST_SHARE:
-                log_edges[place[parent], place[child]] = (one.link + _log2_logistic(direction) - penalty) * _LN2
-    groups = _lost_groups(place, hypotheses, evidences)
-    log_hidden, log_prices = _lost_weights(groups, place, hypotheses)
-    posterior = with_hidden_parents(log_edges, np.zeros(count), log_hidden, log_prices)
-    parents = _decode(posterior.edges, posterior.roots, posterior.hidden)
+            log_edges[place[parent], place[child]] = (one.link + _log2_logistic(direction) - penalty) * _LN2
+            allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
+        if not one.explained and not (allowed[place[a], place[b]] and allowed[place[b], place[a]]):
+            # One of the two has too little of it for a lost source of both to be an edge; it is possible all the same,
+            # and then the other's source was not found.
+            child = place[b] if allowed[place[a], place[b]] else place[a]
+            unseen[child] += 2.0 ** (one.link + one.lost - penalty)
+    groups = _lost_groups(place, inside, evidences)
+    log_hidden, log_prices = _lost_weights(groups, place, inside)
+    posterior = with_hidden_parents(log_edges, np.log1p(unseen), log_hidden, log_prices)
+    # A passage taken over, of less than an edge needs: possible, and no source of the article as a whole.
+    partial = np.where(allowed, 0.0, posterior.edges).sum(axis=0)
+    edges = np.where(allowed, posterior.edges, 0.0)
+    # To decode by "no source found" as it is would part two equal texts without dates: of each it is as likely as not
+    # the source of the other, and both would stand without one. What counts is that a text stands alone.
+    alone = posterior.roots * (_alone(place, inside) + unseen) / (1.0 + unseen) + partial
+    parents = _decode(edges, alone, posterior.hidden)
     return StoryPosterior(
         rows=tuple(rows),
-        edges=posterior.edges,
-        roots=posterior.roots,
+        edges=edges,
+        roots=posterior.roots + partial,
         groups=tuple(groups),
         exists=posterior.exists,
         hidden=posterior.hidden,
@@ -99,7 +113,7 @@ def _lost_groups(
     """
     joined: list[tuple[float, int, int]] = []
     for (a, b), one in hypotheses.items():
-        if a not in place or b not in place or one.explained:
+        if one.explained:
             continue
         pair = between(evidences, a, b)
         possible = min(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE
@@ -108,7 +122,7 @@ def _lost_groups(
     groups = components(range(len(place)), [(a, b) for _, a, b in joined])
     strength = {group: max((odds for odds, a, _ in joined if a in group), default=-math.inf) for group in groups}
     chosen = sorted((group for group in groups if len(group) > 1), key=lambda group: (-strength[group], group))
-    return sorted(chosen[:MOST_LOST_SOURCES])
+    return sorted(chosen[: MOST_LOST_SOURCES if len(place) <= LARGE_STORY else MOST_LOST_SOURCES_OF_LARGE])
 
 
 def _lost_weights(
@@ -121,7 +135,7 @@ def _lost_weights(
     """
     log_hidden = np.full((len(groups), len(place)), -np.inf)
     log_prices = np.zeros(len(groups))
-    links = {(place[a], place[b]): one for (a, b), one in hypotheses.items() if a in place and b in place}
+    links = {(place[a], place[b]): one for (a, b), one in hypotheses.items()}
     for number, group in enumerate(groups):
         inside = {pair: one for pair, one in links.items() if pair[0] in group and pair[1] in group}
         twins = components(group, [pair for pair, one in inside.items() if one.lost <= LOST_FROM_BITS])
@@ -134,7 +148,17 @@ def _lost_weights(
     return log_hidden, log_prices
 
 
-def _decode(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
+def _alone(place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses]) -> Floats:
+    """
+    Give the probability that each article is linked with none: float64 (n,).
+    """
+    odds = np.zeros(len(place))
+    for (a, b), one in hypotheses.items():
+        odds[[place[a], place[b]]] += 2.0**one.link
+    return np.asarray(1.0 / (1.0 + odds))
+
+
+def _decode(edges: Floats, alone: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
     """
     Give the forest with the greatest expected number of right parents (minimum Bayes risk).
 
@@ -146,7 +170,7 @@ def _decode(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int6
         weights = np.full((count + lost, count + lost), -np.inf)
         weights[:count, :count] = np.where(edges > 0, edges, -np.inf)
         weights[count:, :count] = np.where((hidden > 0) & allowed[:, None], hidden, -np.inf)
-        parents = maximum_branching(weights, np.concatenate([roots, np.zeros(lost)]))[:count]
+        parents = maximum_branching(weights, np.concatenate([alone, np.zeros(lost)]))[:count]
         children = np.array([(parents == count + number).sum() for number in range(lost)])
         single = np.flatnonzero(allowed & (children == 1))
         if not single.size:
