@@ -38,6 +38,7 @@ class Profile:
         running: float64 (n_tokens + 1,), sums of *after_two* up to each token.
         attested: bool (n_tokens - 1,), whether a word and the next are a phrase that the background knows.
         choices: uint64 (n_choices,), the telling runs of two words, sorted, each once.
+        chosen: the telling runs in order of text, uint64 (n_chosen,), and the sentence of each, int64 (n_chosen,).
         vocabulary: uint64 (n_words,), the distinct words, sorted.
         weights: float32 (n_words,), bits above those of a common word.
         incidence: two int64 (n_incidences,): sentence and place in *vocabulary*, each pair once.
@@ -52,6 +53,7 @@ class Profile:
     running: npt.NDArray[np.float64] = field(repr=False)
     attested: npt.NDArray[np.bool_] = field(repr=False)
     choices: Hashes = field(repr=False)
+    chosen: tuple[Hashes, Indices] = field(repr=False)
     vocabulary: Hashes = field(repr=False)
     weights: Bits = field(repr=False)
     incidence: tuple[Indices, Indices] = field(repr=False)
@@ -78,7 +80,8 @@ def profile(document: Document, background: Background) -> Profile:
     alone = -np.log2(0.5 * np.exp2(-alone) + 0.5 * own, dtype=np.float32)
     weights = np.maximum(alone[first] - np.float32(COMMON_WORD_BITS), np.float32(0))
     after_one, after_two = np.minimum(alone, after_one), np.minimum(alone, after_two)
-    chosen = alone[:-1] + after_two[1:] >= CHOSEN_WORDS_BITS
+    telling = np.flatnonzero(alone[:-1] + after_two[1:] >= CHOSEN_WORDS_BITS)
+    chosen = run_hashes(words, 2)[telling]
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
     incidence = np.unique(sentence * max(1, vocabulary.size) + place)
@@ -91,7 +94,8 @@ def profile(document: Document, background: Background) -> Profile:
         after_two=after_two,
         running=np.concatenate([[0.0], np.cumsum(after_two, dtype=np.float64)]),
         attested=background.attested(words),
-        choices=np.unique(run_hashes(words, 2)[chosen]),
+        choices=np.unique(chosen),
+        chosen=(chosen, sentence[telling]),
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows, columns),

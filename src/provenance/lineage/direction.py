@@ -28,6 +28,9 @@ CREDIT_BITS = 4.0
 CONTAINMENT_BITS, CONTAINMENT_BOUND = 8.0, 2.0
 CONTAINMENT_DEAD_ZONE = 0.04
 
+# The cues that are a habit of the whole story, not of one edge.
+REPEATED_CUES = frozenset({"containment", "tail_cut"})
+
 # Cut from the end, as editors shorten an inverted pyramid.
 TAIL_BITS = 1.0
 FEWEST_TAIL_SENTENCES = 2

@@ -7,15 +7,16 @@ multiplied it out would be certain of everything. docs/decisions/0003 gives the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from provenance.alignment.profile import Profile
-from provenance.lineage.direction import Cue, PhraseSplit, phrase_split, weigh_direction
+from provenance.lineage.direction import REPEATED_CUES, Cue, PhraseSplit, phrase_split, weigh_direction
 from provenance.lineage.pairs import PairEvidence
-from provenance.lineage.witnesses import Testimony, explains, hear
+from provenance.lineage.witnesses import Testimony, hear, stands_between
 
 # An edge needs this part of the child's own words; less is a relation.
 LEAST_SHARE = 0.2
@@ -43,8 +44,11 @@ ONE_SIDED_BITS = 3.0
 # Both name one agency, and neither is it.
 COMMON_CREDIT_BITS = 4.0
 
-# A held text between two others is markedly nearer to each than they are to one another.
-NEARER = 0.85
+# A text that is held and stands between two makes an edge between these needless.
+BETWEEN_BITS = 5.0
+
+# The witnesses that share most with both are heard; in a story of hundreds the others repeat them.
+MOST_WITNESSES = 8
 
 
 @frozen(kw_only=True)
@@ -58,7 +62,6 @@ class Hypotheses:
         direction: for left first against right first, given that one derives from the other.
         lost: for an unseen common source against either deriving from the other.
         explained: a held text explains what they share.
-        distance: mean part of their own words that each has for itself.
         cues: what *direction* is the sum of, before its bound.
         split: how their differences divide.
         testimony: what witnesses say, most contradicting first.
@@ -71,11 +74,17 @@ class Hypotheses:
     direction: float
     lost: float
     explained: bool
-    distance: float
     cues: tuple[Cue, ...]
     split: PhraseSplit
     testimony: tuple[Testimony, ...]
     common_credit: str | None
+
+    @property
+    def penalty(self) -> float:
+        """
+        Give what speaks against an edge between the two, whichever came first, in bits: a source unseen or between.
+        """
+        return max(0.0, self.lost + LOST_PRICE_BITS) + (BETWEEN_BITS if self.explained else 0.0)
 
 
 Evidences = Mapping[tuple[int, int], PairEvidence]
@@ -103,17 +112,10 @@ def weigh(
     left, right = profiles[pair.left], profiles[pair.right]
     split = phrase_split(pair, left, right)
     cues = weigh_direction(pair, split, left, right)
-    thirds = sorted(neighbours[pair.left] & neighbours[pair.right])
-    comparisons = {
-        third: (between(evidences, pair.left, third), between(evidences, pair.right, third)) for third in thirds
-    }
+    comparisons = _witnesses(pair, evidences, neighbours)
     testimony = sorted(hear(pair, comparisons, profiles), key=lambda one: (-one.conflict, one.witness))
-    distance = _distance(pair)
     explained = any(
-        is_linked(one)
-        and is_linked(other)
-        and max(_distance(one), _distance(other)) <= NEARER * distance
-        and explains(profiles[third], left, right)
+        is_linked(one) and is_linked(other) and stands_between(third, pair, one, other, profiles)
         for third, (one, other) in comparisons.items()
     )
     independent = {third for third, both in comparisons.items() if min(map(_distance, both)) >= PRIVATE_FROM}
@@ -122,15 +124,28 @@ def weigh(
         left=pair.left,
         right=pair.right,
         link=float(np.clip((pair.bits - LINK_HALF_BITS) / LINK_SCALE, -LINK_BOUND, LINK_BOUND)),
-        direction=float(np.clip(sum(cue.bits for cue in cues), -DIRECTION_BOUND, DIRECTION_BOUND)),
+        direction=_direction(cues),
         lost=_lost_odds(pair, split, testimony, independent) + (COMMON_CREDIT_BITS if credit else 0.0),
         explained=explained,
-        distance=distance,
         cues=cues,
         split=split,
         testimony=tuple(testimony),
         common_credit=credit,
     )
+
+
+def tempered(one: Hypotheses, articles: int) -> Hypotheses:
+    """
+    Weaken the cues that all pairs of a story repeat.
+
+    If a story grows, every later version of it is longer: *articles* - 1 edges then say the same thing wrongly, and
+    multiplied out they would be sure of it. Like a sum of dependent measurements, such a cue is divided by the root of
+    their number.
+    """
+    cues = tuple(
+        evolve(cue, bits=cue.bits / math.sqrt(articles - 1)) if cue.kind in REPEATED_CUES else cue for cue in one.cues
+    )
+    return evolve(one, cues=cues, direction=_direction(cues))
 
 
 def between(evidences: Evidences, one: int, other: int) -> PairEvidence:
@@ -140,12 +155,28 @@ def between(evidences: Evidences, one: int, other: int) -> PairEvidence:
     return evidences[min(one, other), max(one, other)]
 
 
+def _direction(cues: tuple[Cue, ...]) -> float:
+    return float(np.clip(sum(cue.bits for cue in cues), -DIRECTION_BOUND, DIRECTION_BOUND))
+
+
+def _witnesses(
+    pair: PairEvidence, evidences: Evidences, neighbours: Mapping[int, set[int]]
+) -> dict[int, tuple[PairEvidence, PairEvidence]]:
+    """
+    Choose the third texts to hear, each with its comparisons with the left and the right.
+    """
+    thirds = sorted(neighbours[pair.left] & neighbours[pair.right])
+    both = {third: (between(evidences, pair.left, third), between(evidences, pair.right, third)) for third in thirds}
+    most = {third: min(one.bits + one.quoted_bits for one in comparisons) for third, comparisons in both.items()}
+    return {third: both[third] for third in sorted(thirds, key=lambda third: (-most[third], third))[:MOST_WITNESSES]}
+
+
 def _distance(pair: PairEvidence) -> float:
     return (pair.of_left.private + pair.of_right.private) / 2.0
 
 
 def _lost_odds(pair: PairEvidence, split: PhraseSplit, testimony: list[Testimony], independent: set[int]) -> float:
-    conflict = testimony[0].conflict if testimony else 0
+    conflict = testimony[0].conflict if testimony else 0.0
     if conflict:
         return -LOST_PRICE_BITS + _two_sided(pair, split) + min(CONFLICT_BOUND, CONFLICT_BITS * conflict)
     if any(one.one_sided and one.witness in independent for one in testimony):

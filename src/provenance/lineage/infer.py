@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
-from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
+from provenance.lineage.hypotheses import Hypotheses, between, is_linked, tempered, weigh
 from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
@@ -51,10 +51,19 @@ def infer_lineage(profiles: Sequence[Profile], pairs: Iterable[tuple[int, int]])
             neighbours[a].add(b)
             neighbours[b].add(a)
     linked = {key: pair for key, pair in evidences.items() if is_linked(pair)}
-    hypotheses = {key: weigh(pair, evidences, neighbours, rows) for key, pair in linked.items()}
-    groups = [group for group in components(range(len(rows)), list(hypotheses)) if len(group) > 1]
-    stories = _name_lost([_Story(infer_story(group, hypotheses, evidences)) for group in groups], rows)
-    edges = [edge for story in stories for edge in _edges(story, hypotheses, evidences, rows)]
+    groups = [group for group in components(range(len(rows)), list(linked)) if len(group) > 1]
+    story_of = {row: number for number, group in enumerate(groups) for row in group}
+    hypotheses: list[dict[tuple[int, int], Hypotheses]] = [{} for _ in groups]
+    for key, pair in linked.items():
+        number = story_of[key[0]]
+        hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows), len(groups[number]))
+    inferred = [infer_story(group, inside, evidences) for group, inside in zip(groups, hypotheses, strict=True)]
+    stories = _name_lost([_Story(posterior) for posterior in inferred], rows)
+    edges = [
+        edge
+        for story, inside in zip(stories, hypotheses, strict=True)
+        for edge in _edges(story, inside, evidences, rows)
+    ]
     trees = _trees(edges, rows)
     return Lineage(
         articles=tuple(_nodes(stories, trees, rows)),

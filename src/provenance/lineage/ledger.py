@@ -43,10 +43,11 @@ def direct_evidence(
         lines.append(_line(cue.kind, sign * cue.bits, cue.text.format(**ids), cue.spans))
     if abs(one.direction) < UNDECIDED_BITS:
         lines.append(_line("direction", 0.0, "which of the two came first cannot be told from them"))
-    penalty = max(0.0, one.lost + LOST_PRICE_BITS)
-    if penalty >= UNDECIDED_BITS:
+    if one.penalty >= UNDECIDED_BITS:
         reasons = _reasons(one, pair, profiles)
-        lines.append(_line("unseen_source", -penalty, f"a source that neither is would explain better that {reasons}"))
+        lines.append(
+            _line("other_source", -one.penalty, f"a source that neither is would explain better that {reasons}")
+        )
     return _ordered(lines)
 
 

@@ -63,34 +63,32 @@ def infer_story(
 
     Args:
         rows: the articles of the story, ascending.
-        hypotheses: of the linked pairs, by rows.
+        hypotheses: of the linked pairs of the story, by rows.
         evidences: of the same pairs.
     """
     place = {row: number for number, row in enumerate(rows)}
     count = len(rows)
-    inside = {key: one for key, one in hypotheses.items() if key[0] in place and key[1] in place}
     log_edges, unseen = np.full((count, count), -np.inf), np.zeros(count)
     allowed = np.zeros((count, count), bool)
-    for (a, b), one in inside.items():
+    for (a, b), one in hypotheses.items():
         pair = between(evidences, a, b)
-        penalty = max(0.0, one.lost + LOST_PRICE_BITS)
         for parent, child, direction in ((a, b, one.direction), (b, a, -one.direction)):
-            log_edges[place[parent], place[child]] = (one.link + _log2_logistic(direction) - penalty) * _LN2
+            log_edges[place[parent], place[child]] = (one.link + _log2_logistic(direction) - one.penalty) * _LN2
             allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
         if not one.explained and not (allowed[place[a], place[b]] and allowed[place[b], place[a]]):
             # One of the two has too little of it for a lost source of both to be an edge; it is possible all the same,
             # and then the other's source was not found.
             child = place[b] if allowed[place[a], place[b]] else place[a]
-            unseen[child] += 2.0 ** (one.link + one.lost - penalty)
-    groups = _lost_groups(place, inside, evidences)
-    log_hidden, log_prices = _lost_weights(groups, place, inside)
+            unseen[child] += 2.0 ** (one.link + one.lost - one.penalty)
+    groups = _lost_groups(place, hypotheses, evidences)
+    log_hidden, log_prices = _lost_weights(groups, place, hypotheses)
     posterior = with_hidden_parents(log_edges, np.log1p(unseen), log_hidden, log_prices)
     # A passage taken over, of less than an edge needs: possible, and no source of the article as a whole.
     partial = np.where(allowed, 0.0, posterior.edges).sum(axis=0)
     edges = np.where(allowed, posterior.edges, 0.0)
     # To decode by "no source found" as it is would part two equal texts without dates: of each it is as likely as not
     # the source of the other, and both would stand without one. What counts is that a text stands alone.
-    alone = posterior.roots * (_alone(place, inside) + unseen) / (1.0 + unseen) + partial
+    alone = posterior.roots * (_alone(place, hypotheses) + unseen) / (1.0 + unseen) + partial
     parents = _decode(edges, alone, posterior.hidden)
     return StoryPosterior(
         rows=tuple(rows),

@@ -14,20 +14,18 @@ import numpy as np
 from attrs import frozen
 
 from provenance.alignment.profile import Profile
-from provenance.hashes import Hashes, run_hashes
+from provenance.hashes import Hashes
 from provenance.lineage.pairs import PairEvidence, Sites
 
-# A witness that agrees with one side at a single place may do so by chance: rewriters choose common synonyms alike.
+# A witness that agrees with the other side at a single place, or once for five times that it agrees with this one, may
+# do so by chance (rewriters choose common synonyms alike), or because its writer had a look at both.
 CHANCE_AGREEMENTS = 1
+CHANCE_PART = 0.2
 
-# A held text explains what two others share where it lacks no more than this part of it.
-UNEXPLAINED = 0.08
-
-# With fewer telling runs in common there is nothing to explain.
-FEWEST_COMMON_CHOICES = 8
-
-# Fewer agreements than this say nothing of which side a witness takes.
+# Fewer agreements than this say nothing of which side a witness takes, and fewer than that not even, together with the
+# same from the other end, that a text stands between two.
 FEWEST_AGREEMENTS = 5
+FEWEST_BETWEEN = 2
 
 
 @frozen(kw_only=True)
@@ -60,19 +58,19 @@ class Testimony:
         return len(self.right_places)
 
     @property
-    def conflict(self) -> int:
+    def conflict(self) -> float:
         """
         Count the agreements with the less attested side, beyond chance: none where one text may come from the other.
         """
-        return max(0, min(self.for_left, self.for_right) - CHANCE_AGREEMENTS)
+        less, more = sorted((self.for_left, self.for_right))
+        return max(0.0, less - CHANCE_AGREEMENTS - CHANCE_PART * more)
 
     @property
     def one_sided(self) -> bool:
         """
         Tell whether the witness knows one side alone, as it does where the other was made from that one.
         """
-        most = max(self.for_left, self.for_right)
-        return most >= FEWEST_AGREEMENTS and 10 * min(self.for_left, self.for_right) <= most
+        return self.conflict == 0 and max(self.for_left, self.for_right) >= FEWEST_AGREEMENTS
 
 
 def hear(
@@ -97,16 +95,28 @@ def hear(
     return tuple(heard)
 
 
-def explains(witness: Profile, left: Profile, right: Profile) -> bool:
+def stands_between(
+    held: int, pair: PairEvidence, near: PairEvidence, far: PairEvidence, profiles: list[Profile]
+) -> bool:
     """
-    Tell whether *witness* has nearly all the telling runs of words that *left* and *right* share.
+    Tell whether the text *held* explains what the texts of *pair* share: then no unseen text is needed for it.
 
-    Then no unseen text is needed for what they share. Source: the explained-sharing test, docs/decisions/0003.
+    Wherever it differs from either, the other must agree with it: the two have nothing in common that it lacks.
+
+    Args:
+        held: row of the third text.
+        pair: the two texts in question.
+        near, far: the comparison of *held* with the left text of *pair*, and with the right.
+        profiles: of the corpus.
     """
-    common = _both(left.choices, right.choices)
-    if common.size < FEWEST_COMMON_CHOICES:
-        return False
-    return _both(common, witness.choices).size >= (1.0 - UNEXPLAINED) * common.size
+    for one, other, witness in ((near, far, pair.right), (far, near, pair.left)):
+        (testimony,) = hear(one, {witness: (pair, other)}, profiles)
+        for_held, against = testimony.for_left, testimony.for_right
+        if one.right == held:
+            for_held, against = against, for_held
+        if testimony.conflict or for_held < FEWEST_BETWEEN or for_held <= against:
+            return False
+    return True
 
 
 def _agreements(sites: Sites, other_side: Hashes, witness: Hashes) -> tuple[int, ...]:
@@ -116,11 +126,12 @@ def _agreements(sites: Sites, other_side: Hashes, witness: Hashes) -> tuple[int,
 
 def _choices_in(one: Profile, sentences: set[int]) -> Hashes:
     """
-    Collect the telling runs of two words in some sentences of a document.
+    Collect the telling runs of two words in some sentences of a document, sorted.
     """
-    tokens = one.document.tokens
-    runs = [run_hashes(tokens.words[tokens.sentences[row] : tokens.sentences[row + 1]], 2) for row in sorted(sentences)]
-    return np.unique(_both(np.concatenate(runs), one.choices)) if runs else np.empty(0, np.uint64)
+    runs, numbers = one.chosen
+    asked = np.zeros(len(one.sentence_weights), bool)
+    asked[list(sentences)] = True
+    return np.sort(runs[asked[numbers]])
 
 
 def _both(one: Hashes, other: Hashes) -> Hashes:
