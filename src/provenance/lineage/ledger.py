@@ -148,16 +148,14 @@ def _reasons(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -
 
 
 def _readings(testimony: Testimony, pair: PairEvidence, profiles: Sequence[Profile]) -> tuple[Place, ...]:
-    gaps = pair.gaps
-    left = [
-        place(profiles[pair.left], gaps[number].left) for number in testimony.left_places if _filled(gaps[number].left)
-    ]
-    right = [
-        place(profiles[pair.right], gaps[number].right)
-        for number in testimony.right_places
-        if _filled(gaps[number].right)
-    ]
-    return (*left[:_SHOWN_READINGS], *right[:_SHOWN_READINGS])
+    found: list[Place] = []
+    for row, side, numbers in (
+        (pair.left, pair.of_left, testimony.left_places),
+        (pair.right, pair.of_right, testimony.right_places),
+    ):
+        spans = [span for number in numbers if _filled(span := side.sites.spans[number])]
+        found += [place(profiles[row], span) for span in spans[:_SHOWN_READINGS]]
+    return tuple(found)
 
 
 def _filled(span: Span) -> bool:

@@ -10,10 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from provenance.alignment.matching import Gap, SentencePair, match_sentences
+from provenance.alignment.matching import SentencePair, match_sentences
 from provenance.alignment.passages import is_passage, mostly_quoted
 from provenance.alignment.profile import CHOSEN_WORDS_BITS, Profile
 from provenance.hashes import Hashes, run_hashes
+from provenance.text.sentences import Span
+
+# A witness has a sentence where it has so many of its telling runs of two words; one alone may be the topic's.
+SENTENCE_RUNS = 3
 
 # Words added inside a shared sentence in a run longer than this did not come with it.
 LONGEST_ADDITION = 6
@@ -22,13 +26,17 @@ LONGEST_ADDITION = 6
 @frozen(eq=False)
 class Sites:
     """
-    The places where two matched sentences differ, as runs of two words that only one side has.
+    What one document reads where it differs from the other, as telling runs of two words.
 
     Attributes:
-        runs: uint64 (n_runs,), sorted hashes of two neighbouring words.
-        places: int64 (n_runs,), the site of each run; the same numbers on both sides.
+        spans: the token span of each site: the gaps between shared words, then whole sentences that the other lacks.
+        needed: int64 (n_sites,), how many of its runs a witness must have to attest the reading.
+        runs: uint64 (n_runs,), hashes of two neighbouring words, sorted.
+        places: int64 (n_runs,), the site of each run.
     """
 
+    spans: tuple[Span, ...] = field(repr=False)
+    needed: npt.NDArray[np.int64] = field(repr=False)
     runs: Hashes = field(repr=False)
     places: npt.NDArray[np.int64] = field(repr=False)
 
@@ -74,13 +82,6 @@ class PairEvidence:
     of_left: Side
     of_right: Side
 
-    @property
-    def gaps(self) -> tuple[Gap, ...]:
-        """
-        Give the places where the matched sentences differ; :class:`Sites` counts them in this order.
-        """
-        return tuple(gap for pair in self.sentences for gap in pair.gaps)
-
     def side(self, row: int) -> Side:
         """
         Give the side of document *row*.
@@ -94,6 +95,18 @@ class PairEvidence:
         return {pair.left if row == self.left else pair.right for pair in self.sentences}
 
 
+@frozen
+class _Half:
+    """
+    One side of a matched sentence.
+    """
+
+    sentence: int
+    blocks: list[Span]
+    gaps: list[Span]
+    passage: bool
+
+
 def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence:
     """
     Compare two documents of a corpus.
@@ -102,7 +115,15 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
     sentences = match_sentences(one, other)
     quotes = tuple(pair for pair in sentences if mostly_quoted(pair))
     passages = tuple(pair for pair in sentences if is_passage(pair, one))
-    gaps = [gap for pair in sentences for gap in pair.gaps]
+    own = {(pair.left, pair.right) for pair in passages}
+    halves = [
+        (
+            _Half(pair.left, [block.left for block in pair.blocks], [gap.left for gap in pair.gaps], passage),
+            _Half(pair.right, [block.right for block in pair.blocks], [gap.right for gap in pair.gaps], passage),
+        )
+        for pair in sentences
+        for passage in [(pair.left, pair.right) in own]
+    ]
     return PairEvidence(
         left=left,
         right=right,
@@ -111,31 +132,21 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
         quotes=quotes,
         bits=sum(pair.bits for pair in passages),
         quoted_bits=sum(pair.quoted_bits for pair in quotes),
-        of_left=_side(one, [[block.left for block in pair.blocks] for pair in sentences], passages, sentences, 0, gaps),
-        of_right=_side(
-            other, [[block.right for block in pair.blocks] for pair in sentences], passages, sentences, 1, gaps
-        ),
+        of_left=_side(one, [half for half, _ in halves]),
+        of_right=_side(other, [half for _, half in halves]),
     )
 
 
-def _side(
-    one: Profile,
-    blocks: list[list[tuple[int, int]]],
-    passages: tuple[SentencePair, ...],
-    sentences: tuple[SentencePair, ...],
-    side: int,
-    gaps: list[Gap],
-) -> Side:
+def _side(one: Profile, halves: list[_Half]) -> Side:
     own = ~one.document.tokens.quoted
     shared = np.zeros(own.size, bool)
     came = np.zeros(own.size, bool)
-    passage_rows = {(pair.left, pair.right) for pair in passages}
-    for pair, spans in zip(sentences, blocks, strict=True):
-        for first, last in spans:
+    for half in halves:
+        for first, last in half.blocks:
             shared[first:last] = True
-        if (pair.left, pair.right) in passage_rows:
-            came[spans[0][0] : spans[-1][1]] = True
-            for before, after in pairwise(spans):
+        if half.passage:
+            came[half.blocks[0][0] : half.blocks[-1][1]] = True
+            for before, after in pairwise(half.blocks):
                 if after[0] - before[1] > LONGEST_ADDITION:
                     came[before[1] : after[0]] = False
     bits = np.where(own, one.after_two, 0)
@@ -143,22 +154,27 @@ def _side(
     return Side(
         share=float((came & own).sum() / max(1, own.sum())),
         private=1.0 - float(bits[shared].sum(dtype=np.float64)) / total if total > 0 else 0.0,
-        sites=_sites(one, [(gap.left, gap.right)[side] for gap in gaps]),
+        sites=_sites(one, halves),
     )
 
 
-def _sites(one: Profile, gaps: list[tuple[int, int]]) -> Sites:
+def _sites(one: Profile, halves: list[_Half]) -> Sites:
     """
-    Collect the telling two-word runs that touch each gap, its neighbours included.
+    Collect the telling two-word runs that touch each gap, its neighbours included, and those of each lone sentence.
     """
-    words = one.document.tokens.words
-    runs = run_hashes(words, 2)
+    bounds = one.document.tokens.sentences.tolist()
+    matched = {half.sentence for half in halves}
+    gaps = [gap for half in halves for gap in half.gaps]
+    lone = [(bounds[number], bounds[number + 1]) for number in range(len(bounds) - 1) if number not in matched]
+    spans = [*gaps, *lone]
+    runs = run_hashes(one.document.tokens.words, 2)
     bits = one.after_two[1:] + one.alone[:-1]
-    first = np.array([max(0, start - 1) for start, _ in gaps], np.int64)
-    last = np.array([min(runs.size, end) for _, end in gaps], np.int64)
-    lengths = np.maximum(last - first, 0)
+    first = np.array([max(0, start - 1) for start, _ in gaps] + [start for start, _ in lone], np.int64)
+    last = np.array([end for _, end in gaps] + [end - 1 for _, end in lone], np.int64)
+    lengths = np.maximum(np.minimum(last, runs.size) - first, 0)
     place = np.repeat(np.arange(lengths.size), lengths)
     index = np.repeat(first, lengths) + np.arange(place.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     telling = bits[index] >= CHOSEN_WORDS_BITS
     order = np.argsort(runs[index[telling]], kind="stable")
-    return Sites(runs[index[telling]][order], place[telling][order])
+    needed = np.repeat(np.array([1, SENTENCE_RUNS]), [len(gaps), len(lone)])
+    return Sites(tuple(spans), needed, runs[index[telling]][order], place[telling][order])

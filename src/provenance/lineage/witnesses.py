@@ -35,8 +35,8 @@ class Testimony:
 
     Attributes:
         witness: row of the third text.
-        left_places, right_places: the gaps, as places in :attr:`PairEvidence.gaps`, where it has the reading that
-            only left, or only right, has.
+        left_places, right_places: the sites of each side, as places in :attr:`Sites.spans`, where it has the reading
+            that only this side has.
     """
 
     witness: int
@@ -121,7 +121,8 @@ def stands_between(
 
 def _agreements(sites: Sites, other_side: Hashes, witness: Hashes) -> tuple[int, ...]:
     agrees = _holds(witness, sites.runs) & ~_holds(other_side, sites.runs)
-    return tuple(np.unique(sites.places[agrees]).tolist())
+    counts = np.bincount(sites.places[agrees], minlength=sites.needed.size)
+    return tuple(np.flatnonzero(counts >= sites.needed).tolist())
 
 
 def _choices_in(one: Profile, sentences: set[int]) -> Hashes:
