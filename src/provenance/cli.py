@@ -6,16 +6,19 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from provenance import times
 from provenance.articles import Notice
-from provenance.errors import ProvenanceError
+from provenance.errors import InvalidDate, ProvenanceError
 from provenance.version import __version__
 
 if TYPE_CHECKING:
@@ -25,38 +28,73 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
 
-TRACE_FORMATS = ("text", "json", "dot", "mermaid")
-COMPARE_FORMATS = ("text", "json")
-PAIR_FORMATS = ("table", "csv", "jsonl", "parquet")
-_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
+# What each command writes, by the endings of files; without a file, the first.
+_TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
+_COMPARE_ENDINGS = {".txt": "text", ".json": "json"}
+_PAIR_ENDINGS = {".txt": "table", ".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 
-_SHOWN_NOTICES = 20
+_STANDARD_STREAM = "-"
+
+# Warnings beyond these are counted; what was set aside is named, however many there are.
+_SHOWN_WARNINGS = 20
+
+
+def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """
+    Refuse what is no date before anything is read.
+    """
+    if value is not None:
+        try:
+            times.interval(value)
+        except InvalidDate as error:
+            raise click.BadParameter(str(error)) from None
+    return value
+
+
+def _file(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    return None if value == Path(_STANDARD_STREAM) else value
+
+
+def _formats(endings: Mapping[str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    choice = click.Choice(list(dict.fromkeys(endings.values())))
+    return click.option("--format", "style", type=choice, help="How to write; wins over a file's ending.")
+
+
+_output = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    callback=_file,
+    help="Write to a file; - is standard output.",
+)
+_quiet = click.option("-q", "--quiet", is_flag=True, help="No warnings on standard error.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="provenance")
 def commands() -> None:
-    r"""
+    """
     Where does this text come from?
 
     \b
     provenance trace articles/            which article derives from which
     provenance compare a.txt b.txt        what two articles share, and what was changed
     provenance pairs articles/            the verified near-duplicates
-    """
+    """  # noqa: D301  # click reads the character, not its escape, as "leave these lines alone"
 
 
-@commands.command("trace")
+@commands.command("trace", short_help="Which article derives from which.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "style", type=click.Choice(TRACE_FORMATS), help="How to write; wins over a file's ending.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-@click.option("--since", metavar="DATE", help="Leave out what was published before (ISO 8601).")
-@click.option("--until", metavar="DATE", help="Leave out what was published after (ISO 8601).")
-@click.option("-q", "--quiet", is_flag=True, help="No warnings on standard error.")
+@_formats(_TRACE_ENDINGS)
+@_output
+@click.option("--since", metavar="DATE", callback=_date, help="Leave out what was published before (ISO 8601).")
+@click.option("--until", metavar="DATE", callback=_date, help="Leave out what was published after (ISO 8601).")
+@_quiet
 def trace_command(
     paths: Sequence[str], style: str | None, output: Path | None, since: str | None, until: str | None, quiet: bool
 ) -> int:
-    r"""
+    """
     Infer which article derives from which, and where a source must have existed that nobody holds.
 
     PATH is a file, a folder, a glob, or - for JSON lines on standard input.
@@ -64,48 +102,52 @@ def trace_command(
     \b
     provenance trace seeds/
     provenance trace wire.jsonl outlets/ --format json -o trace.json
-    """
+    """  # noqa: D301
     from provenance.pipeline import trace
     from provenance.readers import read
 
-    chosen = _style(style, output, TRACE_FORMATS, "text")
+    chosen = _style(style, output, _TRACE_ENDINGS)
+    if since and until and times.interval(since).earliest > times.interval(until).latest:
+        raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     corpus = read(*paths)
     answer = trace(corpus, since=since, until=until)
     _report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
-        raise click.ClickException("nothing left to trace: no article could be read")
+        raise click.ClickException(_nothing_left("trace", answer.run.set_aside))
     _write_answer(answer, chosen, output)
     return IN_PART if answer.run.set_aside else DONE
 
 
-@commands.command("compare")
+@commands.command("compare", short_help="What two articles share, and what was changed.")
 @click.argument("left")
 @click.argument("right")
-@click.option("--format", "style", type=click.Choice(COMPARE_FORMATS), help="How to write; wins over a file's ending.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-@click.option("-q", "--quiet", is_flag=True, help="No warnings on standard error.")
+@_formats(_COMPARE_ENDINGS)
+@_output
+@_quiet
 def compare_command(left: str, right: str, style: str | None, output: Path | None, quiet: bool) -> int:
-    r"""
+    """
     Show what two articles share, and how each shared passage was changed.
 
     \b
     provenance compare draft.txt agency.txt
-    """
+    """  # noqa: D301
     from provenance.pipeline import compare
     from provenance.readers import read
 
-    chosen = _style(style, output, COMPARE_FORMATS, "text")
+    chosen = _style(style, output, _COMPARE_ENDINGS)
+    if left == right == _STANDARD_STREAM:
+        raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
     sides = [read(path) for path in (left, right)]
     for path, side in zip((left, right), sides, strict=True):
         _report(side.set_aside, side.warnings, quiet)
         if len(side) != 1:
-            raise click.ClickException(f"{path} holds {len(side)} articles, expected one")
+            raise click.ClickException(f"{path!r} holds {len(side)} articles, expected one: give the path of one text")
     comparison = compare(sides[0][0], sides[1][0])
     _write_comparison(comparison, chosen, output)
     return IN_PART if any(side.set_aside for side in sides) else DONE
 
 
-@commands.command("pairs")
+@commands.command("pairs", short_help="The verified near-duplicates.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--min-similarity",
@@ -114,54 +156,58 @@ def compare_command(left: str, right: str, style: str | None, output: Path | Non
     show_default=True,
     help="Least Jaccard over word 3-grams, above 0 and at most 1.",
 )
-@click.option("--format", "style", type=click.Choice(PAIR_FORMATS), help="How to write; wins over a file's ending.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-@click.option("-q", "--quiet", is_flag=True, help="No warnings on standard error.")
+@_formats(_PAIR_ENDINGS)
+@_output
+@_quiet
 def pairs_command(
     paths: Sequence[str], min_similarity: float, style: str | None, output: Path | None, quiet: bool
 ) -> int:
-    r"""
+    """
     List the verified near-duplicates: exact Jaccard over word 3-grams and both containments.
 
     \b
     provenance pairs articles/ --min-similarity 0.5 --format csv
-    """
+    """  # noqa: D301
     from provenance.pipeline import find_near_duplicates
     from provenance.readers import read
 
     if not 0.0 < min_similarity <= 1.0:
-        raise click.BadParameter("expected a number above 0 and at most 1", param_hint="--min-similarity")
-    endings = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".txt": "table"}
-    chosen = style or (endings.get(output.suffix) if output else None) or "table"
+        raise click.BadParameter("expected a number above 0 and at most 1", param_hint="'--min-similarity'")
+    chosen = _style(style, output, _PAIR_ENDINGS)
     if chosen == "parquet" and output is None:
         raise click.UsageError("--format parquet needs a file: add -o pairs.parquet")
     corpus = read(*paths)
     _report(corpus.set_aside, corpus.warnings, quiet)
     if not len(corpus):
-        raise click.ClickException("nothing left to compare: no article could be read")
+        raise click.ClickException(_nothing_left("compare", corpus.set_aside))
     _write_pairs(find_near_duplicates(corpus, min_similarity=min_similarity), chosen, output)
     return IN_PART if corpus.set_aside else DONE
 
 
-def _style(style: str | None, output: Path | None, known: tuple[str, ...], default: str) -> str:
+def _style(style: str | None, output: Path | None, endings: Mapping[str, str]) -> str:
     if style:
         return style
     if output is None:
-        return default
-    found = _ENDINGS.get(output.suffix)
-    if found not in known:
-        endings = ", ".join(ending for ending, name in _ENDINGS.items() if name in known)
-        raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {endings}")
+        return next(iter(endings.values()))
+    found = endings.get(output.suffix.lower())
+    if found is None:
+        listed = ", ".join(endings)
+        raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {listed}")
     return found
 
 
+def _nothing_left(verb: str, set_aside: Sequence[Notice]) -> str:
+    return f"nothing left to {verb}: " + ("everything was set aside" if set_aside else "no article was found")
+
+
 def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
-    if style == "text" and output is None and sys.stdout.isatty():
+    if style == "text" and output is None and sys.stdout is not None and sys.stdout.isatty():
         from rich.console import Console
 
         from provenance.render import print_lineage
 
-        print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
+        with _writing(output):
+            print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
         return
     writers: dict[str, Callable[[], str]] = {
         "text": answer.to_text,
@@ -181,38 +227,73 @@ def _write_comparison(comparison: Comparison, style: str, output: Path | None) -
 def _write_pairs(matches: Matches, style: str, output: Path | None) -> None:
     from provenance.render import tables
 
-    if style == "parquet":
-        if output is None:
-            raise click.UsageError("--format parquet needs a file: add -o pairs.parquet")
-        tables.write_parquet(matches, output)
+    if style == "parquet" and output is not None:
+        with _writing(output):
+            tables.write_parquet(matches, output)
         return
     writers = {"table": tables.to_table, "csv": tables.to_csv, "jsonl": tables.to_json_lines}
     _write(writers[style](matches), output)
 
 
 def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-        return
+    with _writing(output):
+        if output is not None:
+            output.write_text(text, encoding="utf-8", newline="\n")
+        elif sys.stdout is None:
+            raise click.ClickException("there is no standard output to write to: add -o FILE")
+        else:
+            sys.stdout.write(text)
+
+
+@contextlib.contextmanager
+def _writing(output: Path | None) -> Iterator[None]:
+    """
+    Put into words what goes wrong with writing; that the reader of our output has gone is not an error.
+    """
     try:
-        output.write_text(text, encoding="utf-8")
+        yield
+        if output is None:
+            sys.stdout.flush()
+    except BrokenPipeError:  # `provenance ... | head`
+        _let_go_of_standard_output()
     except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from None
+        if output is None:
+            _let_go_of_standard_output()
+        raise click.ClickException(_cannot_write(output, error)) from None
+
+
+def _cannot_write(output: Path | None, error: OSError) -> str:
+    # Arrow's errors have no text of the system's, only the number.
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return f"cannot write {'standard output' if output is None else repr(str(output))}: {reason.lower()}"
+
+
+def _let_go_of_standard_output() -> None:
+    """
+    Point standard output at nothing, because what is still buffered would be written, and fail, once more at exit.
+    """
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool) -> None:
     """
     Name on standard error what was set aside, always, and what there is to know, unless asked to be quiet.
     """
+    for notice in set_aside:
+        _tell("set aside", notice)
+    if quiet:
+        return
+    for notice in warnings[:_SHOWN_WARNINGS]:
+        _tell("warning", notice)
+    if len(warnings) > _SHOWN_WARNINGS:
+        click.echo(f"warning: and {len(warnings) - _SHOWN_WARNINGS:,} more (trace --format json lists all)", err=True)
+
+
+def _tell(word: str, notice: Notice) -> None:
     from provenance.render.words import printable
 
-    groups = [("set aside", set_aside)] + ([] if quiet else [("warning", warnings)])
-    for word, notices in groups:
-        for notice in notices[:_SHOWN_NOTICES]:
-            click.echo(f"{word}: {printable(notice.id)}: {printable(notice.message)}", err=True)
-        if len(notices) > _SHOWN_NOTICES:
-            click.echo(f"{word}: and {len(notices) - _SHOWN_NOTICES} more (--format json lists all)", err=True)
+    click.echo(f"{word}: {printable(notice.id)}: {printable(notice.message)}", err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -221,22 +302,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
+    given = None if arguments is None else list(arguments)
     try:
-        code: Any = commands.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        code: Any = commands.main(args=given, prog_name="provenance", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except click.Abort:
-        click.echo("interrupted: nothing was written", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
         code = FAILED
     except ProvenanceError as error:
-        click.echo(f"Error: {error}", err=True)
+        _fail(str(error))
         code = FAILED
-    except BrokenPipeError:
-        # The reader of our output has gone (`provenance ... | head`): nothing is left to say, not even at exit.
-        sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-        code = DONE
+    except OSError as error:  # of click's own writing, such as help for a full disk
+        _let_go_of_standard_output()
+        _fail(_cannot_write(None, error))
+        code = FAILED
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _fail(message: str) -> None:
+    from provenance.render.words import printable
+
+    click.echo(f"Error: {printable(message)}", err=True)
 
 
 def _speak_utf8(stream: TextIO) -> None:

@@ -35,12 +35,12 @@ _DATED_PLACE = re.compile(
 _PLACE_COLON = re.compile(r"^[A-Z\u00c0-\u00de][a-z\u00df-\u00ff]+(?: [A-Z\u00c0-\u00de][a-z\u00df-\u00ff]+)?$")
 
 _CREDIT_LINE = re.compile(
-    rf"^\W*(?:(?:by|from|source|sources|credit|courtesy|agencies|via|con información de|fuente|quelle|avec)\b\W*)?"
-    rf"(?:with (?:inputs?|reporting|information|files?) from\s+)?"
+    rf"^\W*(?:(?i:by|from|source|sources|credit|courtesy|agencies|via|con información de|fuente|quelle|avec)\b\W*)?"
+    rf"(?i:with (?:inputs?|reporting|information|files?) from\s+)?"
     rf"(?P<credit>{AGENCY_PATTERN})(?:\s*[/,&+]\s*{AGENCY_PATTERN}|\s+and\s+{AGENCY_PATTERN})*\W*$"
 )
 _CREDIT_TAIL = re.compile(
-    rf"[(\[—–-]\s*(?:(?:by|source:?)\s+|with (?:inputs?|reporting|information|files?) from\s+)?"
+    rf"[(\[—–-]\s*(?i:(?:by|source:?)\s+|with (?:inputs?|reporting|information|files?) from\s+)?"
     rf"(?P<credit>{AGENCY_PATTERN})(?:\s*/\s*{AGENCY_PATTERN})*\s*[)\]]?\W*$"
 )
 _SIGN_OFF = re.compile(r"^\W*(?:additional )?(?:reporting|writing|editing|compiled) by\b[^\n]{0,200}$", re.IGNORECASE)

@@ -1,0 +1,210 @@
+"""
+What the inference must say where the truth is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+import pytest
+
+import provenance as pv
+from articles_for_tests import (
+    ELECTION,
+    HARBOUR,
+    HARBOUR_COLUMN,
+    HARBOUR_REPORTED_APART,
+    first_rewrite,
+    replaced,
+    second_rewrite,
+    without,
+)
+
+EARLIER, LATER = "2021-03-01T10:00:00+00:00", "2021-03-02T10:00:00+00:00"
+
+
+def traced(texts, **fields):
+    return pv.trace([pv.Article(name, text, **fields.get(name, {})) for name, text in texts.items()])
+
+
+def parents(answer):
+    return {edge.child: edge.parent for edge in answer.edges}
+
+
+@pytest.mark.parametrize("names", [("source", "a", "b"), ("z", "a", "b"), ("a", "b", "c")])
+def test_a_source_that_is_held_is_the_parent_and_no_lost_source_is_invented(names):
+    source, one, other = names
+    answer = traced({source: HARBOUR, one: first_rewrite(), other: second_rewrite()})
+    assert parents(answer) == {one: source, other: source}
+    assert answer.lost_sources == ()
+    assert answer.relation(one, other).kind == "same_source"
+    assert answer.relation(source, one).kind == "ancestor"
+    assert answer.relation(one, source).kind == "descendant"
+
+
+def test_two_rewrites_whose_source_is_withheld_have_a_lost_source():
+    answer = traced({"a": first_rewrite(), "b": second_rewrite()})
+    assert {edge.parent for edge in answer.edges} == {"lost-1"}
+    assert answer.relation("a", "b").kind == "lost_source"
+
+
+def test_three_rewrites_whose_source_is_withheld_have_one_lost_source():
+    third = replaced(
+        without(HARBOUR, 1, 6),
+        {
+            "passenger": "public",
+            "regional": "local",
+            "daily": "everyday",
+            "nurses": "carers",
+            "harbour": "port",
+            "winter": "cold-season",
+            "restaurant": "brasserie",
+            "whistle": "horn",
+            "pier": "jetty",
+            "crossing": "passage",
+            "boat": "launch",
+            "council": "assembly",
+        },
+    )
+    answer = traced({"a": first_rewrite(), "b": second_rewrite(), "c": third})
+    (lost,) = answer.lost_sources
+    assert lost.confidence >= 0.8
+    assert parents(answer) == {"a": lost.id, "b": lost.id, "c": lost.id}
+
+
+def test_a_rewrite_of_a_rewrite_hangs_below_it():
+    first = first_rewrite()
+    second = replaced(
+        without(first, 4),
+        {
+            "crossing": "ferry",
+            "government": "administration",
+            "toll": "fee",
+            "herring": "fish",
+            "landing stage": "dock",
+            "market square": "town centre",
+        },
+    )
+    answer = traced({"source": HARBOUR, "first": first, "second": second})
+    assert parents(answer) == {"first": "source", "second": "first"}
+    assert answer.lost_sources == ()
+
+
+def test_independent_reports_of_one_event_give_no_edge():
+    answer = traced({"a": HARBOUR, "b": HARBOUR_REPORTED_APART, "c": HARBOUR_COLUMN, "d": ELECTION})
+    assert answer.edges == ()
+    assert answer.alternatives == ()
+    assert all(node.no_source_found == 1.0 for node in answer.articles)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_verbatim_version_with_a_later_date_is_the_child(swapped):
+    early, late = ("b", "a") if swapped else ("a", "b")
+    answer = traced({"a": HARBOUR, "b": HARBOUR}, **{early: {"published": EARLIER}, late: {"published": LATER}})
+    (edge,) = answer.edges
+    assert (edge.parent, edge.child) == (early, late)
+    assert edge.direction > 0.9
+    assert edge.confidence > 0.8
+    assert edge.kind == "verbatim"
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        (None, None),
+        (EARLIER, EARLIER),
+        (EARLIER, None),
+        ("2021-03-01T10:00:00", "2021-03-01T20:00:00"),
+        ("2021-03-01", "2021-03-02"),
+    ],
+    ids=["none", "equal", "one only", "no zone, hours apart", "days without a zone"],
+)
+def test_without_ordered_dates_the_direction_of_equal_texts_cannot_be_told(dates):
+    answer = traced({"a": HARBOUR, "b": HARBOUR}, a={"published": dates[0]}, b={"published": dates[1]})
+    (edge,) = answer.edges
+    assert edge.direction == pytest.approx(0.5, abs=0.05)
+    assert "cannot be told" in " ".join(str(answer).split())
+
+
+def test_dates_may_be_aware_datetimes():
+    moment = dt.datetime(2021, 3, 1, 10, tzinfo=dt.UTC)
+    answer = traced(
+        {"a": HARBOUR, "b": HARBOUR}, a={"published": moment + dt.timedelta(hours=1)}, b={"published": moment}
+    )
+    assert parents(answer) == {"a": "b"}
+    assert answer.articles[1].published == "2021-03-01T10:00:00+00:00"
+
+
+def test_two_outlets_that_credit_one_agency_point_to_it():
+    answer = traced({"a": f"{first_rewrite()}\n\n(Reuters)\n", "b": f"{second_rewrite()}\n\nBy Reuters\n"})
+    assert {edge.parent for edge in answer.edges} == {"lost-1"}
+    assert all(edge.credited == "credited" and edge.confidence > 0.9 for edge in answer.edges)
+    assert [node.credit for node in answer.articles] == ["Reuters", "Reuters"]
+
+
+def test_a_version_that_credits_a_held_outlet_is_its_child():
+    answer = traced(
+        {"a": HARBOUR, "b": f"{first_rewrite()}\n\n(Reuters)\n"}, a={"outlet": "Reuters"}, b={"outlet": "Daily Sound"}
+    )
+    (edge,) = answer.edges
+    assert (edge.parent, edge.credited) == ("a", "credited")
+    assert edge.direction > 0.9
+
+
+def test_quotations_alone_never_make_an_edge():
+    quote = (
+        '"We have mended this ship eleven times, we have paid for her twice over, and I will not ask the taxpayers of '
+        'this region to buy a third engine for a hull that my grandmother crossed on as a girl," the commissioner said. '
+        '"A bus is not a poem, but it runs in the fog, it runs at night, and it can be repaired in the town where it '
+        'stops."'
+    )
+    answer = traced({"a": f"{quote}\n\n{HARBOUR_REPORTED_APART}", "b": f"{ELECTION}\n\n{quote}"})
+    assert answer.edges == ()
+    assert answer.relation("a", "b").kind == "shared_quotes"
+
+
+def test_less_than_a_fifth_of_the_childs_words_is_a_relation_and_no_edge():
+    paragraph = HARBOUR.split("\n\n")[4]
+    answer = traced({"a": HARBOUR, "b": f"{ELECTION}\n\n{HARBOUR_COLUMN}\n\n{paragraph}"})
+    assert answer.edges == ()
+    (relation,) = answer.relations
+    assert relation.kind == "shared_passage"
+    assert relation.words >= 30
+
+
+def test_a_footer_in_common_is_boilerplate_and_no_match():
+    footer = "This website uses cookies to improve your experience. We will assume that you are fine with this."
+    answer = traced({"a": f"{HARBOUR}\n\n{footer}", "b": f"{ELECTION}\n\n{footer}"})
+    assert [(one.kind, one.confidence) for one in answer.relations] == [("boilerplate", None)]
+    assert answer.edges == ()
+
+
+def test_two_equal_headlines_are_identical_short_and_two_different_ones_nothing():
+    answer = traced({"a": "Ferry to close", "b": "Ferry to close", "c": "Ferry to open"})
+    assert [(one.left, one.right, one.kind) for one in answer.relations] == [("a", "b", "identical_short")]
+    assert all(node.no_source_found is None for node in answer.articles)
+    assert len(answer.matches) == 0
+
+
+def test_an_article_named_like_a_lost_source_pushes_the_numbering_aside():
+    answer = traced({"lost-1": first_rewrite(), "b": second_rewrite()})
+    assert {edge.parent for edge in answer.edges} == {"lost-2"}
+
+
+def test_many_versions_keep_the_story_together_and_acyclic():
+    rng = random.Random(4)
+    words = ELECTION.split()
+    versions = [HARBOUR]
+    for _ in range(39):
+        mother = rng.choice(versions).split(" ")
+        versions.append(" ".join(rng.choice(words) if rng.random() < 0.06 else word for word in mother))
+    answer = traced({f"{number:02}": text for number, text in enumerate(versions)})
+    assert len(answer.edges) >= 38
+    assert not any(answer.relation(edge.child, edge.parent).kind == "ancestor" for edge in answer.edges)
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t ", "word", "\u200b\u200b"])
+def test_texts_without_content_never_disturb_the_others(text):
+    answer = traced({"a": HARBOUR, "b": first_rewrite(), "empty": text})
+    assert parents(answer) == {"b": "a"}
