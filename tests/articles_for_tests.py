@@ -123,3 +123,22 @@ def second_rewrite(text: str = HARBOUR) -> str:
     Cut two others and replace other words, as another might.
     """
     return replaced(without(text, 4, 8), _REPLACED_TWO)
+
+
+# Names that try to break out of whatever shows them: terminals, rich's markup, HTML, Graphviz, Mermaid, spreadsheets.
+HOSTILE = (
+    "\x1b[31mred\x1b[0m",
+    "\x1b]0;title\x07bell",
+    "\x9b31mC1\x85",
+    "[bold]markup[/bold] [/] [link=https://example.org]x[/link]",
+    "</script><script>alert(1)</script>",
+    '"quoted" \\"escaped\\" \\',
+    '"]; evil [label="owned',
+    "two\nlines\r\nand\ttab",
+    "\u202edesrever\u202c \u2066isolated\u2069",
+    "`code` **bold** _low_ #35; &amp; 1. list - item www.example.org",
+    "=cmd|' /C calc'!A0",
+    "-- %% {{init}} ;;; end subgraph",
+    "\ufeff\u200bunseen\u2028line\u2029",
+    "é日本語🙂",
+)

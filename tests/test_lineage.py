@@ -155,7 +155,7 @@ def test_a_version_that_credits_a_held_outlet_is_its_child():
 def test_quotations_alone_never_make_an_edge():
     quote = (
         '"We have mended this ship eleven times, we have paid for her twice over, and I will not ask the taxpayers of '
-        'this region to buy a third engine for a hull that my grandmother crossed on as a girl," the commissioner said. '
+        'this region to buy a third engine for a hull that my mother crossed on as a girl," the commissioner said. '
         '"A bus is not a poem, but it runs in the fog, it runs at night, and it can be repaired in the town where it '
         'stops."'
     )

@@ -4,7 +4,6 @@ What a user holds at the end: :class:`Provenance`, the derivation trees with the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,10 +12,10 @@ from attrs import asdict, field, frozen
 
 from provenance import render
 from provenance.articles import Notice, find
-from provenance.errors import UnsupportedFormat
+from provenance.errors import InvalidParameter, UnsupportedFormat
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
 from provenance.similarity.matches import Matches
-from provenance.wording import SUREST
+from provenance.wording import SUREST, strict_json
 
 if TYPE_CHECKING:
     import networkx
@@ -160,12 +159,15 @@ class Provenance:
         Say what article *a* is to article *b*.
 
         The confidence of an ancestor is the product along the path, that of a common source the lesser of the two ways
-        to it; ``none`` has what no hypothesis on the two claims.
+        to it; ``none`` has what no hypothesis on the two claims, and no confidence where a text is too short to tell.
 
         Raises:
             UnknownArticle: a name is neither an id nor the unambiguous beginning of one.
+            InvalidParameter: both names are of one article.
         """
         first, second = self._id(a), self._id(b)
+        if first == second:
+            raise InvalidParameter(f"{a!r} and {b!r} are one article, {first!r}: a relation is between two")
         above_first, above_second = self._ancestors(first), self._ancestors(second)
         if first in above_second:
             return Relationship(kind="ancestor", confidence=above_second[first])
@@ -180,8 +182,9 @@ class Provenance:
         for one in self.relations:
             if {first, second} == {one.left, one.right} and one.kind in ("shared_quotes", "shared_passage"):
                 return Relationship(kind=one.kind, confidence=one.confidence)
-        claimed = sum(one.confidence for one in self.alternatives if {one.parent, one.child} == {first, second})
-        return Relationship(kind="none", confidence=max(0.0, min(SUREST, 1.0 - claimed)))
+        if any(node.no_source_found is None for node in self.articles if node.id in (first, second)):
+            return Relationship(kind="none", confidence=None)
+        return Relationship(kind="none", confidence=max(0.0, min(SUREST, 1.0 - self._claimed(first, second))))
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -212,7 +215,7 @@ class Provenance:
         """
         Give :meth:`to_dict` as strict JSON, indented; the same corpus gives the same bytes.
         """
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+        return strict_json(self.to_dict(), indent=2) + "\n"
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """
@@ -241,11 +244,12 @@ class Provenance:
         """
         writers = {".json": self.to_json, ".dot": self.to_dot, ".mmd": self.to_mermaid, ".txt": self.to_text}
         target = Path(path)
-        if target.suffix not in writers:
+        writer = writers.get(target.suffix.lower())
+        if writer is None:
             raise UnsupportedFormat(
-                f"cannot write {target.suffix or target.name!r}: expected one of {', '.join(writers)}"
+                f"cannot tell the format from {target.name!r}: expected an ending of {', '.join(writers)}"
             )
-        target.write_text(writers[target.suffix](), encoding="utf-8")
+        target.write_text(writer(), encoding="utf-8", newline="\n")
 
     def to_text(self) -> str:
         """
@@ -264,13 +268,25 @@ class Provenance:
         Count what is in the answer.
         """
         return (
-            f"<Provenance: {len(self.articles)} articles, {len(self.stories)} stories, {len(self.edges)} edges, "
-            f"{len(self.lost_sources)} lost sources>"
+            f"<Provenance: {render.counted(len(self.articles), 'article')}, "
+            f"{render.counted(len(self.stories), 'story', 'stories')}, {render.counted(len(self.edges), 'edge')}, "
+            f"{render.counted(len(self.lost_sources), 'lost source')}>"
         )
 
     def _id(self, name: str) -> str:
         ids = tuple(node.id for node in self.articles)
         return ids[find(ids, name)]
+
+    def _claimed(self, first: str, second: str) -> float:
+        """
+        Sum the hypotheses that link two articles: one from the other, either way, or both from one lost source.
+        """
+        known: dict[tuple[str, str], float] = {(one.parent, one.child): one.confidence for one in self.alternatives}
+        known |= {(one.parent, one.child): one.confidence for one in self.edges}
+        claims = [known.get((first, second), 0.0), known.get((second, first), 0.0)]
+        lost = [one.id for one in self.lineage.lost_sources]
+        claims += [min(known.get((name, first), 0.0), known.get((name, second), 0.0)) for name in lost]
+        return sum(claims)
 
     def _ancestors(self, name: str) -> dict[str, float]:
         """

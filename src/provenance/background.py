@@ -80,6 +80,8 @@ class Background:
         Look up every run of *length* words: float32 (n_runs,), NaN where the table has none.
         """
         wanted = (run_hashes(words, length) >> np.uint64(32)).astype(np.uint32)
+        if not self.keys.size:
+            return np.full(wanted.size, np.nan, np.float32)
         place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
         found = self.keys[place] == wanted
         return np.where(found, self.values[place].astype(np.float32) / np.float32(BITS_SCALE), np.float32(np.nan))

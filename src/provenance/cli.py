@@ -6,17 +6,14 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from provenance import times
+from provenance import console, times
 from provenance.articles import Notice
 from provenance.errors import InvalidDate, ProvenanceError
 from provenance.version import __version__
@@ -34,9 +31,6 @@ _COMPARE_ENDINGS = {".txt": "text", ".json": "json"}
 _PAIR_ENDINGS = {".txt": "table", ".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 
 _STANDARD_STREAM = "-"
-
-# Warnings beyond these are counted; what was set aside is named, however many there are.
-_SHOWN_WARNINGS = 20
 
 
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -68,7 +62,15 @@ _output = click.option(
     callback=_file,
     help="Write to a file; - is standard output.",
 )
-_quiet = click.option("-q", "--quiet", is_flag=True, help="No warnings on standard error.")
+_quiet = click.option("-q", "--quiet", is_flag=True, help="No warnings and no progress on standard error.")
+_json_log = click.option(
+    "--json-log",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=console.log_as_json,
+    help="Standard error as JSON, one object a line.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -91,6 +93,7 @@ def commands() -> None:
 @click.option("--since", metavar="DATE", callback=_date, help="Leave out what was published before (ISO 8601).")
 @click.option("--until", metavar="DATE", callback=_date, help="Leave out what was published after (ISO 8601).")
 @_quiet
+@_json_log
 def trace_command(
     paths: Sequence[str], style: str | None, output: Path | None, since: str | None, until: str | None, quiet: bool
 ) -> int:
@@ -110,8 +113,8 @@ def trace_command(
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     corpus = read(*paths)
-    answer = trace(corpus, since=since, until=until)
-    _report(answer.run.set_aside, answer.run.warnings, quiet)
+    answer = trace(corpus, since=since, until=until, progress=console.progress_bars(quiet))
+    console.report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
         raise click.ClickException(_nothing_left("trace", answer.run.set_aside))
     _write_answer(answer, chosen, output)
@@ -124,6 +127,7 @@ def trace_command(
 @_formats(_COMPARE_ENDINGS)
 @_output
 @_quiet
+@_json_log
 def compare_command(left: str, right: str, style: str | None, output: Path | None, quiet: bool) -> int:
     """
     Show what two articles share, and how each shared passage was changed.
@@ -139,7 +143,7 @@ def compare_command(left: str, right: str, style: str | None, output: Path | Non
         raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
     sides = [read(path) for path in (left, right)]
     for path, side in zip((left, right), sides, strict=True):
-        _report(side.set_aside, side.warnings, quiet)
+        console.report(side.set_aside, side.warnings, quiet)
         if len(side) != 1:
             raise click.ClickException(f"{path!r} holds {len(side)} articles, expected one: give the path of one text")
     comparison = compare(sides[0][0], sides[1][0])
@@ -159,6 +163,7 @@ def compare_command(left: str, right: str, style: str | None, output: Path | Non
 @_formats(_PAIR_ENDINGS)
 @_output
 @_quiet
+@_json_log
 def pairs_command(
     paths: Sequence[str], min_similarity: float, style: str | None, output: Path | None, quiet: bool
 ) -> int:
@@ -177,10 +182,11 @@ def pairs_command(
     if chosen == "parquet" and output is None:
         raise click.UsageError("--format parquet needs a file: add -o pairs.parquet")
     corpus = read(*paths)
-    _report(corpus.set_aside, corpus.warnings, quiet)
+    console.report(corpus.set_aside, corpus.warnings, quiet)
     if not len(corpus):
         raise click.ClickException(_nothing_left("compare", corpus.set_aside))
-    _write_pairs(find_near_duplicates(corpus, min_similarity=min_similarity), chosen, output)
+    progress = console.progress_bars(quiet)
+    _write_pairs(find_near_duplicates(corpus, min_similarity=min_similarity, progress=progress), chosen, output)
     return IN_PART if corpus.set_aside else DONE
 
 
@@ -206,7 +212,7 @@ def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
 
         from provenance.render import print_lineage
 
-        with _writing(output):
+        with console.writing(output):
             print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
         return
     writers: dict[str, Callable[[], str]] = {
@@ -215,85 +221,24 @@ def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
         "dot": answer.to_dot,
         "mermaid": answer.to_mermaid,
     }
-    _write(writers[style](), output)
+    console.write(writers[style](), output)
 
 
 def _write_comparison(comparison: Comparison, style: str, output: Path | None) -> None:
     from provenance.render import comparison_text
 
-    _write(comparison.to_json() if style == "json" else comparison_text(comparison), output)
+    console.write(comparison.to_json() if style == "json" else comparison_text(comparison), output)
 
 
 def _write_pairs(matches: Matches, style: str, output: Path | None) -> None:
     from provenance.render import tables
 
     if style == "parquet" and output is not None:
-        with _writing(output):
+        with console.writing(output):
             tables.write_parquet(matches, output)
         return
     writers = {"table": tables.to_table, "csv": tables.to_csv, "jsonl": tables.to_json_lines}
-    _write(writers[style](matches), output)
-
-
-def _write(text: str, output: Path | None) -> None:
-    with _writing(output):
-        if output is not None:
-            output.write_text(text, encoding="utf-8", newline="\n")
-        elif sys.stdout is None:
-            raise click.ClickException("there is no standard output to write to: add -o FILE")
-        else:
-            sys.stdout.write(text)
-
-
-@contextlib.contextmanager
-def _writing(output: Path | None) -> Iterator[None]:
-    """
-    Put into words what goes wrong with writing; that the reader of our output has gone is not an error.
-    """
-    try:
-        yield
-        if output is None:
-            sys.stdout.flush()
-    except BrokenPipeError:  # `provenance ... | head`
-        _let_go_of_standard_output()
-    except OSError as error:
-        if output is None:
-            _let_go_of_standard_output()
-        raise click.ClickException(_cannot_write(output, error)) from None
-
-
-def _cannot_write(output: Path | None, error: OSError) -> str:
-    # Arrow's errors have no text of the system's, only the number.
-    reason = os.strerror(error.errno) if error.errno else str(error)
-    return f"cannot write {'standard output' if output is None else repr(str(output))}: {reason.lower()}"
-
-
-def _let_go_of_standard_output() -> None:
-    """
-    Point standard output at nothing, because what is still buffered would be written, and fail, once more at exit.
-    """
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool) -> None:
-    """
-    Name on standard error what was set aside, always, and what there is to know, unless asked to be quiet.
-    """
-    for notice in set_aside:
-        _tell("set aside", notice)
-    if quiet:
-        return
-    for notice in warnings[:_SHOWN_WARNINGS]:
-        _tell("warning", notice)
-    if len(warnings) > _SHOWN_WARNINGS:
-        click.echo(f"warning: and {len(warnings) - _SHOWN_WARNINGS:,} more (trace --format json lists all)", err=True)
-
-
-def _tell(word: str, notice: Notice) -> None:
-    from provenance.render.words import printable
-
-    click.echo(f"{word}: {printable(notice.id)}: {printable(notice.message)}", err=True)
+    console.write(writers[style](matches), output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -301,35 +246,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Run the command and exit with its code.
     """
     for stream in (sys.stdout, sys.stderr):
-        _speak_utf8(stream)
+        console.speak_utf8(stream)
     given = None if arguments is None else list(arguments)
     try:
         code: Any = commands.main(args=given, prog_name="provenance", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        console.show(error)
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = FAILED
     except ProvenanceError as error:
-        _fail(str(error))
+        console.fail(str(error))
         code = FAILED
     except OSError as error:  # of click's own writing, such as help for a full disk
-        _let_go_of_standard_output()
-        _fail(_cannot_write(None, error))
+        console.let_go_of_standard_output()
+        console.fail(console.reason(error))
         code = FAILED
     sys.exit(code if isinstance(code, int) else DONE)
-
-
-def _fail(message: str) -> None:
-    from provenance.render.words import printable
-
-    click.echo(f"Error: {printable(message)}", err=True)
-
-
-def _speak_utf8(stream: TextIO) -> None:
-    """
-    Write UTF-8 whatever the locale says: an article's letters must not end the program.
-    """
-    if isinstance(stream, io.TextIOWrapper):
-        stream.reconfigure(encoding="utf-8", errors="replace")

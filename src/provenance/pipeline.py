@@ -15,7 +15,9 @@ from provenance.articles import Article, Notice
 from provenance.background import default_background
 from provenance.errors import InvalidParameter
 from provenance.lineage.infer import infer_lineage
+from provenance.progress import Progress, silent
 from provenance.readers import Source, read
+from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, verify
 from provenance.similarity.selection import worth_aligning
@@ -26,13 +28,16 @@ from provenance.version import __version__
 MIN_SIMILARITY = 0.15
 
 
-def find_near_duplicates(corpus: Source, *, min_similarity: float = MIN_SIMILARITY) -> Matches:
+def find_near_duplicates(
+    corpus: Source, *, min_similarity: float = MIN_SIMILARITY, progress: Progress = silent
+) -> Matches:
     """
     Find the pairs of articles that share wording, every pair verified.
 
     Args:
         corpus: whatever :func:`provenance.read` takes.
         min_similarity: least Jaccard of a match over word 3-grams, above 0 and at most 1.
+        progress: hears how far it is.
 
     Raises:
         InvalidParameter: *min_similarity* is outside that range.
@@ -41,7 +46,7 @@ def find_near_duplicates(corpus: Source, *, min_similarity: float = MIN_SIMILARI
         raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number above 0 and at most 1")
     background = default_background()
     articles = read(corpus)
-    shingles = [shingle(read_document(article), background) for article in articles]
+    shingles = [shingle(read_document(one), background) for one in progress(articles.articles, "reading articles")]
     return verify(articles.ids, shingles, candidate_pairs(shingles), min_similarity)
 
 
@@ -59,7 +64,11 @@ def compare(left: Article, right: Article) -> Comparison:
 
 
 def trace(
-    corpus: Source, *, since: dt.datetime | str | None = None, until: dt.datetime | str | None = None
+    corpus: Source,
+    *,
+    since: dt.datetime | str | None = None,
+    until: dt.datetime | str | None = None,
+    progress: Progress = silent,
 ) -> Provenance:
     """
     Infer which article derives from which, and where a source must have existed that nobody holds.
@@ -67,18 +76,19 @@ def trace(
     Args:
         corpus: whatever :func:`provenance.read` takes.
         since, until: leave out the articles that were certainly published before, or after; those without a date stay.
+        progress: hears how far it is.
 
     Raises:
         InvalidDate: *since* or *until* is not ISO 8601.
     """
     articles = read(corpus)
-    documents = [read_document(article) for article in articles]
+    documents = [read_document(article) for article in progress(articles.articles, "reading articles")]
     documents, outside = _within(documents, since, until)
     background = default_background()
     shingles = [shingle(document, background) for document in documents]
     pairs = worth_aligning(shingles, candidate_pairs(shingles))
     profiles = [profile(document, background) for document in documents]
-    lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()])
+    lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress)
     ids = [document.article.id for document in documents]
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}
@@ -118,7 +128,7 @@ def _too_short(documents: list[Document]) -> list[Notice]:
         Notice(
             id=document.article.id,
             code="too_short",
-            message=f"{len(document.tokens)} words, fewer than {FEWEST_TOKENS}: not comparable, similar to nothing",
+            message=f"{counted(len(document.tokens), 'word')}, fewer than {FEWEST_TOKENS}: too short to compare",
         )
         for document in documents
         if not document.comparable

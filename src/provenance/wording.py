@@ -1,8 +1,15 @@
 """
-Numbers in sentences, the same for evidence, terminal and report.
+Numbers in sentences and values as JSON, the same for every surface.
 """
 
 from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# JSON lets these stand: what moves a terminal's cursor, ends a line for JavaScript, turns its direction or hides in it.
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 # Nothing is shown as surer than this, and no part short of a whole is rounded to one.
 SUREST = 0.99
@@ -22,3 +29,14 @@ def shown(confidence: float) -> str:
     Write a posterior with two digits, never above 0.99; what rounds to nothing is shown as below 0.01.
     """
     return "below 0.01" if confidence < 0.005 else f"{min(SUREST, confidence):.2f}"
+
+
+def strict_json(value: Any, indent: int | None = None) -> str:
+    """
+    Write *value* as JSON that any reader takes and that is safe to look at: letters as they are, controls escaped.
+
+    Raises:
+        ValueError: it holds a number that JSON has no word for.
+    """
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)

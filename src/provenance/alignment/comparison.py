@@ -4,7 +4,6 @@ Two articles side by side: passages, what was changed in each, and what stands b
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from attrs import frozen
@@ -18,6 +17,7 @@ from provenance.similarity.matches import shared_count
 from provenance.similarity.shingles import Shingles
 from provenance.text.document import Document
 from provenance.text.sentences import Span
+from provenance.wording import strict_json
 
 FORMAT, VERSION = "provenance/compare", 1
 
@@ -103,7 +103,7 @@ class Comparison:
         """
         Give :meth:`to_dict` as strict JSON, indented.
         """
-        return json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+        return strict_json(self.to_dict(), indent=2) + "\n"
 
 
 def compare_profiles(left: Profile, right: Profile, shingles: tuple[Shingles, Shingles]) -> Comparison:
@@ -111,7 +111,7 @@ def compare_profiles(left: Profile, right: Profile, shingles: tuple[Shingles, Sh
     Compare two articles.
     """
     pairs = match_sentences(left, right)
-    runs = passage_runs(pairs, left)
+    runs = passage_runs(pairs, left, right)
     common = shared_count(*shingles)
     sizes = len(shingles[0]), len(shingles[1])
     passages = [_passage(run, left.document, right.document) for run in runs]

@@ -85,9 +85,10 @@ def document_events(pairs: Sequence[SentencePair], left: Document, right: Docume
     """
     Say what was done to whole sentences and to the furniture, in order of text.
     """
+    kept = _kept_unmatched(pairs, left, right)
     events = [
-        *_missing(left, {pair.left for pair in pairs}, "cut"),
-        *_missing(right, {pair.right for pair in pairs}, "added"),
+        *_missing(left, {pair.left for pair in pairs} | {pair[0] for pair in kept}, "cut"),
+        *_missing(right, {pair.right for pair in pairs} | {pair[1] for pair in kept}, "added"),
         *_moved(pairs, left, right),
         *_divided(pairs, left, right),
         *_furniture(left, right),
@@ -126,14 +127,32 @@ def _reading(left: Document, right: Document, gap: Gap) -> str:
     return f"{before} became {after}" if after else f"cut: {before}"
 
 
+def _kept_unmatched(pairs: Sequence[SentencePair], left: Document, right: Document) -> list[tuple[int, int]]:
+    """
+    Pair the other sentences that have the same words: too plain to be a passage, they were not cut or added either.
+    """
+    waiting: dict[tuple[str, ...], list[int]] = {}
+    for number in _others(right, {pair.right for pair in pairs}):
+        waiting.setdefault(_words(right, _sentence_tokens(right, number, number)), []).append(number)
+    found = []
+    for number in _others(left, {pair.left for pair in pairs}):
+        same = waiting.get(_words(left, _sentence_tokens(left, number, number)))
+        if same:
+            found.append((number, same.pop(0)))
+    return found
+
+
+def _others(document: Document, matched: set[int]) -> list[int]:
+    return [number for number in range(len(document.tokens.sentences) - 1) if number not in matched]
+
+
 def _missing(document: Document, matched: set[int], verb: Literal["cut", "added"]) -> list[EditEvent]:
     """
     Name the runs of sentences that the other side lacks, the last of them apart where the end was cut off.
     """
     count = len(document.tokens.sentences) - 1
-    alone = [number for number in range(count) if number not in matched]
     events = []
-    for _, group in groupby(enumerate(alone), key=lambda both: both[1] - both[0]):
+    for _, group in groupby(enumerate(_others(document, matched)), key=lambda both: both[1] - both[0]):
         run = [number for _, number in group]
         tokens = _sentence_tokens(document, run[0], run[-1])
         span = _span(document, tokens)
@@ -211,7 +230,8 @@ def _longest_increasing(values: Sequence[int]) -> set[int]:
     for place, value in enumerate(values):
         slot = bisect_right(ends, value)
         before.append(places[slot - 1] if slot else -1)
-        ends[slot:], places[slot:] = [value, *ends[slot + 1 :]], [place, *places[slot + 1 :]]
+        # A slice of one: it replaces, and appends where the slot is new.
+        ends[slot : slot + 1], places[slot : slot + 1] = [value], [place]
     kept = set()
     place = places[-1] if places else -1
     while place >= 0:

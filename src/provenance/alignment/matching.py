@@ -84,13 +84,32 @@ class SentencePair:
     quoted_bits: float
     coverage: float
 
+    def mirrored(self) -> SentencePair:
+        """
+        Give the same pair with its sides exchanged.
+        """
+        return SentencePair(
+            left=self.right,
+            right=self.left,
+            blocks=tuple(Block(block.right, block.left, block.bits, block.quoted) for block in self.blocks),
+            gaps=tuple(Gap(gap.right, gap.left) for gap in self.gaps),
+            bits=self.bits,
+            quoted_bits=self.quoted_bits,
+            coverage=self.coverage,
+        )
+
 
 def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     """
     Pair the sentences of two documents, each pair word by word aligned, in the order of the left.
 
     A sentence may stand in several pairs where it was split or joined; otherwise the stronger pair takes it.
+    Edit distance breaks ties by the order of its arguments; which text is left must not change what they share, so the
+    order is that of the texts themselves.
     """
+    if left.words > right.words:
+        mirrored = (pair.mirrored() for pair in match_sentences(right, left))
+        return tuple(sorted(mirrored, key=lambda pair: (pair.left, pair.right)))
     pairs = [
         pair
         for a, b in _alike(left, right)
@@ -166,10 +185,13 @@ def _align(left: Profile, right: Profile, a: int, b: int) -> SentencePair:
     """
     i, i_end = left.document.tokens.sentences[a : a + 2].tolist()
     j, j_end = right.document.tokens.sentences[b : b + 2].tolist()
+    before, after = left.words[i:i_end], right.words[j:j_end]
+    # Of several shortest edits one is as good as another, but swapping the sides must not choose another.
+    opcodes = Levenshtein.opcodes(before, after) if before <= after else Levenshtein.opcodes(after, before).inverse()
     blocks, gaps = [], []
     at_left, at_right = i, j
     bits = quoted_bits = 0.0
-    for block in Levenshtein.opcodes(left.words[i:i_end], right.words[j:j_end]):
+    for block in opcodes:
         if block.tag != "equal":
             continue
         first, last = i + block.src_start, i + block.src_end

@@ -19,7 +19,8 @@ PASSAGE_BITS = 30.0
 PASSAGE_COVERAGE = 0.4
 
 # Names and numbers are facts: independent reports of one event agree on them, line-ups and tables above all. A sentence
-# of which so much of the shared wording is written with a capital or as a number is a list, unless the text shouts.
+# of which so much of the shared wording is written with a capital or as a number, on both sides, is a list, unless both
+# texts shout.
 LIST_PART = 0.6
 SHOUTING_PART = 0.5
 
@@ -51,20 +52,19 @@ def mostly_quoted(pair: SentencePair) -> bool:
     return 2 * sum(block.quoted for block in pair.blocks) >= shared_words(pair)
 
 
-def is_passage(pair: SentencePair, left: Profile) -> bool:
+def is_passage(pair: SentencePair, left: Profile, right: Profile) -> bool:
     """
     Tell whether a matched sentence is a passage of the authors' own words.
-
-    Args:
-        pair: the sentences.
-        left: the profile of the left document.
     """
     if mostly_quoted(pair) or pair.bits < PASSAGE_BITS or pair.coverage < PASSAGE_COVERAGE:
         return False
-    tokens = left.document.tokens
-    facts = tokens.capital | tokens.number
-    shared = sum(int(facts[slice(*block.left)].sum()) for block in pair.blocks)
-    return shared <= LIST_PART * shared_words(pair) or float(facts.mean()) > SHOUTING_PART
+    facts = 0
+    for one, spans in ((left, [block.left for block in pair.blocks]), (right, [block.right for block in pair.blocks])):
+        fact = one.document.tokens.capital | one.document.tokens.number
+        if float(fact.mean()) > SHOUTING_PART:
+            return True
+        facts += sum(int(fact[slice(*span)].sum()) for span in spans)
+    return facts <= 2 * LIST_PART * shared_words(pair)
 
 
 def is_shared_quote(pair: SentencePair) -> bool:
@@ -81,17 +81,17 @@ def shared_words(pair: SentencePair) -> int:
     return sum(block.left[1] - block.left[0] for block in pair.blocks)
 
 
-def passage_runs(pairs: tuple[SentencePair, ...], left: Profile) -> tuple[Run, ...]:
+def passage_runs(pairs: tuple[SentencePair, ...], left: Profile, right: Profile) -> tuple[Run, ...]:
     """
     Join matched sentences into passages; sentences that are neither passage nor quotation are left out.
 
     Args:
         pairs: the matched sentences, in the order of the left.
-        left: the profile of the left document.
+        left, right: the profiles of the documents.
     """
     runs: list[Run] = []
     for pair in pairs:
-        if not is_passage(pair, left) and not is_shared_quote(pair):
+        if not is_passage(pair, left, right) and not is_shared_quote(pair):
             continue
         kind = _kind(pair)
         last = runs[-1] if runs else None

@@ -17,6 +17,7 @@ from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
+from provenance.progress import Progress, silent
 
 # A hypothesis below this is not listed.
 LEAST_LISTED = 0.01
@@ -35,16 +36,19 @@ class _Story:
     lost_ids: tuple[str | None, ...] = field(default=())
 
 
-def infer_lineage(profiles: Sequence[Profile], pairs: Iterable[tuple[int, int]]) -> Lineage:
+def infer_lineage(
+    profiles: Sequence[Profile], pairs: Sequence[tuple[int, int]], progress: Progress = silent
+) -> Lineage:
     """
     Infer which article derives from which.
 
     Args:
         profiles: one an article, in the order of their ids.
         pairs: the rows to compare, left < right, sorted.
+        progress: hears how far it is.
     """
     rows = list(profiles)
-    evidences = {(a, b): compare_pair(a, b, rows) for a, b in pairs}
+    evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
     neighbours: dict[int, set[int]] = defaultdict(set)
     for (a, b), pair in evidences.items():
         if pair.sentences:
@@ -54,7 +58,7 @@ def infer_lineage(profiles: Sequence[Profile], pairs: Iterable[tuple[int, int]])
     groups = [group for group in components(range(len(rows)), list(linked)) if len(group) > 1]
     story_of = {row: number for number, group in enumerate(groups) for row in group}
     hypotheses: list[dict[tuple[int, int], Hypotheses]] = [{} for _ in groups]
-    for key, pair in linked.items():
+    for key, pair in progress(list(linked.items()), "weighing hypotheses"):
         number = story_of[key[0]]
         hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows), len(groups[number]))
     inferred = [infer_story(group, inside, evidences) for group, inside in zip(groups, hypotheses, strict=True)]

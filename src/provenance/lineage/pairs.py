@@ -114,7 +114,7 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
     one, other = profiles[left], profiles[right]
     sentences = match_sentences(one, other)
     quotes = tuple(pair for pair in sentences if mostly_quoted(pair))
-    passages = tuple(pair for pair in sentences if is_passage(pair, one))
+    passages = tuple(pair for pair in sentences if is_passage(pair, one, other))
     own = {(pair.left, pair.right) for pair in passages}
     halves = [
         (

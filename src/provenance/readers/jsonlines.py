@@ -130,7 +130,8 @@ def _read_line(line: bytes | None, *, name: str, path: str, number: int) -> Read
     try:
         record = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        return aside("broken_json", f"not JSON from character {error.pos + 1:,} on ({error.msg}): {_EXPECTED}")
+        what = error.msg.removesuffix(" starting at").lower()
+        return aside("broken_json", f"not JSON from character {error.pos + 1:,} on ({what}): {_EXPECTED}")
     except RecursionError:
         return aside("broken_json", f"values within values too deep to follow: {_EXPECTED}")
     if not isinstance(record, dict):

@@ -110,7 +110,7 @@ def expand(path: str) -> tuple[Given, ...]:
     given = tuple(_matching(path)) if is_pattern else ()
     if not given:
         what = "no file matches the pattern" if is_pattern else "no file or folder is named"
-        raise SourceNotFound(f"{what} {shortened(path)}: a str is always a path; texts come as Article or dict")
+        raise SourceNotFound(f"{what} {shortened(path)}: check it (in Python, texts come as Article or dict)")
     return given
 
 

@@ -4,6 +4,7 @@ The decoded graph in the languages of other programs: networkx, Graphviz, Mermai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 _LONGEST_LABEL = 60
 
+# Mermaid reads labels as HTML and Markdown. Letters, and a point, hyphen or low line inside a word, stand for
+# themselves; after "www" a point makes a link.
+_MEANT_BY_MERMAID = re.compile(r"[^\w ,:…“”‘’–—.-]|(?<![^\W_])[._-]|[._-](?![^\W_])|(?<=www)\.", re.IGNORECASE)
+
 
 def to_networkx(lineage: Lineage) -> networkx.MultiDiGraph:
     """
@@ -25,7 +30,13 @@ def to_networkx(lineage: Lineage) -> networkx.MultiDiGraph:
 
     graph = nx.MultiDiGraph()
     for node in lineage.articles:
-        known = {"title": node.title, "outlet": node.outlet, "published": node.published, "credit": node.credit}
+        known: dict[str, str | float | None] = {
+            "title": node.title,
+            "outlet": node.outlet,
+            "published": node.published,
+            "credit": node.credit,
+        }
+        known["no_source_found"] = node.no_source_found
         told = {name: value for name, value in known.items() if value is not None}
         graph.add_node(node.id, kind="article", story=node.story, **told)
     for lost, story, confidence in _shown_lost(lineage):
@@ -52,14 +63,15 @@ def to_dot(lineage: Lineage) -> str:
     Give the decoded graph in Graphviz's language: lost sources dashed, wider edges surer.
     """
     lines = ["digraph provenance {", "  rankdir=TB;", '  node [shape=box, style=rounded, fontname="sans-serif"];']
-    lines += [f"  {_dot(node.id)} [label={_dot(_label(node))}];" for node in lineage.articles]
+    lines += [f"  {_dot_name(node.id)} [label={_dot_label(_label(node))}];" for node in lineage.articles]
     for lost, _, confidence in _shown_lost(lineage):
         label = f"{lost}\nlost source, {shown(confidence)}"
-        lines.append(f"  {_dot(lost)} [label={_dot(label)}, shape=ellipse, style=dashed];")
+        lines.append(f"  {_dot_name(lost)} [label={_dot_label(label)}, shape=ellipse, style=dashed];")
     for edge in lineage.edges:
         width = f"{0.5 + 2.5 * edge.confidence:.2f}"
         label = f"{edge.kind} {shown(edge.confidence)}"
-        lines.append(f"  {_dot(edge.parent)} -> {_dot(edge.child)} [label={_dot(label)}, penwidth={width}];")
+        ends = f"{_dot_name(edge.parent)} -> {_dot_name(edge.child)}"
+        lines.append(f"  {ends} [label={_dot_label(label)}, penwidth={width}];")
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -86,27 +98,47 @@ def _shown_lost(lineage: Lineage) -> Iterator[tuple[str, int, float]]:
 
 
 def _label(node: ArticleNode) -> str:
-    title = printable(node.title or "")
+    title = _one_line(node.title or "")
     short = title if len(title) <= _LONGEST_LABEL else title[: _LONGEST_LABEL - 1] + "…"
-    return "\n".join(part for part in (printable(node.id), short, printable(node.outlet or "")) if part)
+    # An id may show nothing at all, and Mermaid takes no empty label.
+    name = _one_line(node.id) or ascii(node.id)[1:-1]
+    return "\n".join(part for part in (name, short, _one_line(node.outlet or "")) if part)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+def _dot_name(text: str) -> str:
+    """
+    Quote an id for Graphviz, and show control characters by their numbers: two ids never make one node.
+    """
+    return _dot(
+        "".join(letter if printable(letter) == letter else f"\\u{ord(letter):04x}" for letter in _doubled(text))
+    )
+
+
+def _dot_label(text: str) -> str:
+    """
+    Quote a label for Graphviz, which reads backslashes and the entities of HTML in it.
+    """
+    return _dot(_doubled(text).replace("&", "&amp;").replace("\n", "\\n"))
+
+
+def _doubled(text: str) -> str:
+    return text.replace("\\", "\\\\")
 
 
 def _dot(text: str) -> str:
-    """
-    Quote for Graphviz: only the quotation mark and the backslash mean something inside.
-    """
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = text.replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def _mermaid(text: str) -> str:
     """
-    Quote for Mermaid, which reads HTML and Markdown inside labels: whatever means something becomes an entity code.
+    Quote for Mermaid: whatever may mean something in a label becomes an entity code.
     """
-    return "".join(
-        "<br/>" if letter == "\n" else letter if letter.isalnum() or letter in " .,-_:…" else f"#{ord(letter)};"
-        for letter in text
-    )
+    return "<br/>".join(_MEANT_BY_MERMAID.sub(lambda found: f"#{ord(found[0])};", line) for line in text.split("\n"))
 
 
 def _mermaid_edge(edge: Edge, number: dict[str, str]) -> str:

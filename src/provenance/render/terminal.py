@@ -5,7 +5,7 @@ Trees, relations and comparisons for a terminal.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
@@ -14,7 +14,7 @@ from rich.tree import Tree
 from provenance.alignment.comparison import Comparison
 from provenance.articles import Notice
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage
-from provenance.render.words import CLOSING, edge_in_words, lost_in_words, printable, relation_in_words
+from provenance.render.words import CLOSING, counted, edge_in_words, lost_in_words, printable, relation_in_words
 from provenance.wording import part, shown
 
 _WIDTH = 100
@@ -39,6 +39,9 @@ def print_lineage(console: Console, lineage: Lineage) -> None:
     """
     Print the trees, the relations, the articles that stand alone, and what the numbers mean.
     """
+    if not lineage.articles:
+        console.print(Text("No article to trace."))
+        return
     in_tree = {edge.child for edge in lineage.edges} | {edge.parent for edge in lineage.edges}
     roots = [node.id for node in lineage.articles if node.id in in_tree]
     roots += [lost.id for lost in lineage.lost_sources if lost.id in in_tree]
@@ -51,7 +54,9 @@ def print_lineage(console: Console, lineage: Lineage) -> None:
         console.print()
     alone = [node for node in lineage.articles if node.id not in in_tree]
     if alone:
-        told = f"No source and no derived text found among these {len(lineage.articles)} articles:"
+        many = len(lineage.articles)
+        told = f"No source and no derived text found among these {many:,} articles:"
+        told = told if many > 1 else "One article, and nothing to compare it with:"
         console.print(Text(told, style="bold"))
         for node in alone[:_MOST_LISTED]:
             console.print(Text("  ").append(_heading(node)))
@@ -88,18 +93,20 @@ def _tree(lineage: Lineage, root: str) -> Tree:
         name, branch = waiting.pop()
         for edge in sorted(by_parent.get(name, []), key=lambda edge: edge.child):
             node = nodes[edge.child]
-            waiting.append((edge.child, branch.add(_article(node, edge, runners_up.get(edge.child)))))
+            told = _article(node, edge, runners_up.get(edge.child), lost)
+            waiting.append((edge.child, branch.add(told)))
     return tree
 
 
-def _article(node: ArticleNode, edge: Edge, runner_up: Alternative | None) -> RenderableType:
+def _article(node: ArticleNode, edge: Edge, runner_up: Alternative | None, lost: Container[str]) -> RenderableType:
     lines = [_heading(node), Text(printable(edge_in_words(edge)), style="green")]
     if edge.evidence:
         strongest = edge.evidence[0]
         lines.append(Text(f"because {printable(strongest.text)} ({strongest.weight_bits:+.1f} bits)", style="dim"))
     none = node.no_source_found or 0.0
     if runner_up is not None and runner_up.confidence >= none:
-        lines.append(Text(f"else from {printable(runner_up.parent)}: {shown(runner_up.confidence)}", style="dim"))
+        source = f"a lost source ({runner_up.parent})" if runner_up.parent in lost else runner_up.parent
+        lines.append(Text(f"else from {printable(source)}: {shown(runner_up.confidence)}", style="dim"))
     else:
         lines.append(Text(f"else no source found: {shown(none)}", style="dim"))
     return Group(*lines)
@@ -133,7 +140,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     console.print(Text(_similarity(comparison, left, right)))
     for passage in comparison.passages:
         console.print()
-        console.print(Text(f"{passage.kind}, {passage.words} words", style="bold"))
+        console.print(Text(f"{passage.kind}, {counted(passage.words, 'word')}", style="bold"))
         for sign, (name, text) in zip("<>", ((left, passage.left_text), (right, passage.right_text)), strict=True):
             console.print(Text(f"{sign} {name}: {' '.join(printable(text).split())}"))
         for event in passage.events:
@@ -151,9 +158,9 @@ def _similarity(comparison: Comparison, left: str, right: str) -> str:
     if comparison.jaccard is None or comparison.left_in_right is None or comparison.right_in_left is None:
         return "too short to compare: fewer than 8 words"
     return (
-        f"{comparison.common_words} words in common, in order; the longest run has {comparison.longest_run}; "
-        f"word 3-grams: Jaccard {comparison.jaccard:.2f}, {part(comparison.left_in_right)} of those of "
-        f"{left} in {right}, {part(comparison.right_in_left)} the other way"
+        f"{counted(comparison.common_words, 'word')} in common, in order; the longest run has "
+        f"{comparison.longest_run}; word 3-grams: Jaccard {comparison.jaccard:.2f}, {part(comparison.left_in_right)} "
+        f"of those of {left} in {right}, {part(comparison.right_in_left)} the other way"
     )
 
 

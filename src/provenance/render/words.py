@@ -47,6 +47,13 @@ _RELATIONS = {
 }
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """
+    Write a number with its noun: ``1 story``, ``2,225 stories``.
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 def sureness(confidence: float) -> str:
     """
     Say a posterior as a word and a number: ``very likely (0.97)``.
@@ -83,7 +90,7 @@ def relation_in_words(relation: Relation) -> str:
     Say what two articles without a common tree share.
     """
     told = "" if relation.confidence is None else f", {sureness(relation.confidence)}"
-    text = f"{relation.left} and {relation.right} {_RELATIONS[relation.kind]}: {relation.words} words{told}"
+    text = f"{relation.left} and {relation.right} {_RELATIONS[relation.kind]}: {counted(relation.words, 'word')}{told}"
     return printable(text)
 
 

@@ -51,10 +51,12 @@ def candidate_pairs(shingles: Sequence[Shingles]) -> Pairs:
     # Identical documents are compared through one of them, else a text carried by n outlets costs n squared.
     leaders, groups = _group_identical(shingles)
     distinct = [shingles[row] for row in leaders]
-    found = np.concatenate([similar_pairs(distinct), _posting_pairs(distinct)])
-    spread = [_between(groups[left], groups[right]) for left, right in found.tolist()]
-    within = [_between(group, group) for group in groups if len(group) > 1]
-    return np.unique(np.array([pair for pairs in spread + within for pair in pairs], np.int64).reshape(-1, 2), axis=0)
+    found = np.unique(np.concatenate([similar_pairs(distinct), _posting_pairs(distinct)]), axis=0)
+    between = [_product(groups[left], groups[right]) for left, right in found.tolist()]
+    within = [group[np.stack(np.triu_indices(group.size, 1), axis=1)] for group in groups if group.size > 1]
+    # The groups have no row in common: no pair comes twice.
+    pairs = np.sort(np.concatenate([np.empty((0, 2), np.int64), *between, *within]), axis=1)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def _sharing_pairs(shingles: Sequence[Shingles]) -> Pairs:
@@ -110,7 +112,7 @@ def _postings(shingles: Sequence[Shingles]) -> tuple[Hashes, Bits, npt.NDArray[n
     return hashes, bits, np.repeat(np.arange(len(shingles)), [len(one) for one in shingles])
 
 
-def _group_identical(shingles: Sequence[Shingles]) -> tuple[list[int], list[list[int]]]:
+def _group_identical(shingles: Sequence[Shingles]) -> tuple[list[int], list[npt.NDArray[np.int64]]]:
     """
     Group the rows with the same set of shingles; the first of each leads it.
     """
@@ -118,8 +120,11 @@ def _group_identical(shingles: Sequence[Shingles]) -> tuple[list[int], list[list
     for row, one in enumerate(shingles):
         if len(one):
             groups.setdefault(xxhash.xxh3_128_digest(one.hashes.tobytes()), []).append(row)
-    return [group[0] for group in groups.values()], list(groups.values())
+    return [group[0] for group in groups.values()], [np.array(group, np.int64) for group in groups.values()]
 
 
-def _between(left: list[int], right: list[int]) -> list[tuple[int, int]]:
-    return [(min(a, b), max(a, b)) for a in left for b in right if a != b]
+def _product(left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> Pairs:
+    """
+    Pair every row of one group with every row of another.
+    """
+    return np.stack([np.repeat(left, right.size), np.tile(right, left.size)], axis=1)

@@ -4,6 +4,7 @@ One article, read: its words with spans, its sentences, its quotations and its f
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import pairwise
 
 import numpy as np
@@ -136,7 +137,7 @@ def _stamped(furniture: list[Furniture]) -> str | None:
 def _tokens(text: str, blocks: list[Span], furniture: list[Furniture]) -> TokenStream:
     words = tokenise(text)
     starts, ends = np.array(words.starts, np.int32), np.array(words.ends, np.int32)
-    spans = [span for block in blocks for part in _without(block, furniture) for span in sentences(text, part)]
+    spans = [span for part in _without(blocks, furniture) for span in sentences(text, part)]
     sentence = _inside(starts, spans)
     kept = np.flatnonzero(sentence >= 0)
     forms = tuple(words.forms[i] for i in kept)
@@ -153,20 +154,20 @@ def _tokens(text: str, blocks: list[Span], furniture: list[Furniture]) -> TokenS
     )
 
 
-def _without(block: Span, furniture: list[Furniture]) -> list[Span]:
+def _without(blocks: list[Span], furniture: list[Furniture]) -> list[Span]:
     """
-    Give what is left of a paragraph when its furniture is taken out.
+    Give what is left of the paragraphs when their furniture is taken out; no piece reaches across paragraphs.
     """
-    start, end = block
+    waiting = deque(sorted((piece.start, piece.end) for piece in furniture))
     left = []
-    for piece in sorted(furniture, key=lambda piece: piece.start):
-        if piece.end <= start or piece.start >= end:
-            continue
-        if piece.start > start:
-            left.append((start, piece.start))
-        start = max(start, piece.end)
-    if start < end:
-        left.append((start, end))
+    for start, end in blocks:
+        while waiting and waiting[0][0] < end:
+            first, last = waiting.popleft()
+            if first > start:
+                left.append((start, first))
+            start = max(start, last)
+        if start < end:
+            left.append((start, end))
     return left
 
 

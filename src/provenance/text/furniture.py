@@ -21,7 +21,7 @@ _LONGEST_CREDIT = 120
 _LONGEST_FOOTER_WORDS = 70
 
 _CLOSES = re.compile(r"[.!?…。！？؟۔।][\"'”’»)]*$")
-_OUTLET_SUFFIX = re.compile(r"\s+[–—|-]\s+((?:the\s+)?[A-Z0-9][^–—|]{1,40})$")
+_OUTLET_SUFFIX = re.compile(r"\s[–—|-]\s+((?:the\s+)?[A-Z0-9][^–—|]{1,40})$")
 
 # "JAKARTA - ", "WASHINGTON, Dec 7 (Reuters) - ", "NEW DELHI: ", "Moscow: ".
 _DATELINE = re.compile(
@@ -43,24 +43,35 @@ _CREDIT_TAIL = re.compile(
     rf"[(\[—–-]\s*(?i:(?:by|source:?)\s+|with (?:inputs?|reporting|information|files?) from\s+)?"
     rf"(?P<credit>{AGENCY_PATTERN})(?:\s*/\s*{AGENCY_PATTERN})*\s*[)\]]?\W*$"
 )
-_SIGN_OFF = re.compile(r"^\W*(?:additional )?(?:reporting|writing|editing|compiled) by\b[^\n]{0,200}$", re.IGNORECASE)
+_SIGN_OFF = re.compile(
+    r"^\W*(?i:(?:additional )?(?:reporting|writing|editing|compiled) by)\s+[A-Z\u00c0-\u00de][^\n]{0,200}$"
+)
 
 _FOOTER = re.compile(
-    r"\b(?:this (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|cookie policy|all rights reserved"
-    r"|sign up (?:for|to) (?:our|the)\b|subscribe to (?:our|the)\b|follow us on\b|like us on facebook|join us on\b"
-    r"|download (?:our|the) app\b|click here (?:to|for)\b|terms of (?:use|service)\b|privacy policy"
+    r"\b(?:this (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|all rights reserved"
+    r"|sign up (?:for|to) our\b|subscribe to our\b|follow us on\b|like us on facebook"
+    r"|download (?:our|the) app\b|click here (?:to|for)\b"
     r"|this (?:article|story) (?:was )?(?:originally|first) (?:appeared|published)"
     r"|has not been edited by\b.{0,60}\bstaff|published from a syndicated feed|auto-generated from a)"
     r"|^\W*(?:read (?:more|also)|also read|see also|related|more on this story|advertisement|share this|tags?)"
     r"\b\W*(?::|$)"
     r"|\b(?:file )?(?:photo|image|picture|foto|фото)\s*(?:credit|courtesy)?\s*:\s*(?:[^.:\n]{0,60})$"
-    r"|^\W*(?:©|\(c\)|copyright\b)",
+    r"|^\W*(?:sign up (?:for|to)|subscribe to|join us on)\b"
+    r"|^\W*(?:©|\(c\)|copyright\b\W*(?:©|\(c\)|\d{4}|by\b))",
     re.IGNORECASE,
 )
 
+# The law of web sites is news, too: these words make a footer only where they address the reader or are no sentence,
+# and nobody is quoted.
+_LEGAL = re.compile(r"\b(?:cookie policy|privacy policy|terms of (?:use|service))\b", re.IGNORECASE)
+_ADDRESSES = re.compile(r"\b(?:we|our|us|you|your)\b", re.IGNORECASE)
+_QUOTES = re.compile('["“”„«»]')
+
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>gmt|utc|z)?"
+# Other zones ("IST" is three) leave the time without one.
+_ZONE = r"(?:(?P<zone>gmt|utc|z)\b|\(?[a-z]{2,4}t\b\)?)?"
+_CLOCK = rf"(?P<hour>\d{{1,2}})[:.h](?P<minute>\d{{2}})(?::\d{{2}})?\s*(?P<half>[ap]\.?m\.?)?\s*{_ZONE}"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _DATES = (rf"{_DAY}\s+{_MONTH},?\s+(?P<year>\d{{4}})", rf"{_MONTH}\s+{_DAY},?\s+(?P<year>\d{{4}})")
 _LABEL = r"\W*(?:(?:last |first )?(?:published|updated|posted|modified)(?: on| at)?\b\W*)?(?:[a-z]+day,?\s+)?"
@@ -129,8 +140,9 @@ def _title(text: str, paragraphs: list[Span], title: str | None) -> list[Furnitu
     start, end = paragraphs[0]
     line = text[start:end]
     if title is not None:
-        same = " ".join(line.casefold().split()) == " ".join(title.casefold().split())
-        return _headline(text, start, end) if same else []
+        # Either may carry the outlet's name where the other does not.
+        forms = [{_plain(given), _plain(outlet_suffix(given)[0])} for given in (line, title)]
+        return [] if forms[0].isdisjoint(forms[1]) else _headline(text, start, end)
     if len(paragraphs) < 2 or len(line) > _LONGEST_TITLE or len(line.split()) > _LONGEST_TITLE_WORDS:
         return []
     if _CLOSES.search(line) or _stamp(line) is not None or _credit_line(line) or _is_footer(line):
@@ -138,13 +150,18 @@ def _title(text: str, paragraphs: list[Span], title: str | None) -> list[Furnitu
     return _headline(text, start, end)
 
 
+def _plain(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
 def _headline(text: str, start: int, end: int) -> list[Furniture]:
-    suffix = _OUTLET_SUFFIX.search(text, start, end)
+    suffix = _OUTLET_SUFFIX.search(text, start, end) if end - start <= _LONGEST_TITLE else None
     # Short heads ("Brexit - The Deal") and long tails are part of the headline.
     if suffix and len(suffix[1].split()) <= 5 and len(text[start : suffix.start()].split()) >= 4:
+        headline = text[start : suffix.start()].rstrip()
         return [
-            Furniture("title", start, suffix.start(), text[start : suffix.start()]),
-            Furniture("outlet", suffix.start(), end, suffix[1].strip()),
+            Furniture("title", start, start + len(headline), headline),
+            Furniture("outlet", start + len(headline), end, suffix[1].strip()),
         ]
     return [Furniture("title", start, end, text[start:end])]
 
@@ -164,8 +181,10 @@ def _dateline(text: str, start: int, end: int) -> list[Furniture]:
     credit = match["credit"]
     place = text[start : match.start("plain")].strip(" ,") if credit is None else ""
     if credit is None:
-        written_out = match["plain"] == ":" and _PLACE_COLON.match(place)
-        if not (written_out or _PLACE.match(place) or _DATED_PLACE.match(place)):
+        # A headline may begin like this, too ("Mayor: No money left"), but does not close like a sentence.
+        written_out = match["plain"] == ":" and _PLACE_COLON.match(place) and _CLOSES.search(text, end - 8, end)
+        # A sentence begins behind a dateline: "NATO - the alliance - said" has none.
+        if text[match.end()].islower() or not (written_out or _PLACE.match(place) or _DATED_PLACE.match(place)):
             return []
     found = [Furniture("dateline", start, match.end(), text[start : match.end()].strip(" -–—:"))]
     if credit is not None:
@@ -183,7 +202,13 @@ def _credit_line(line: str) -> tuple[str | None] | None:
 
 
 def _is_footer(line: str) -> bool:
-    return len(line) <= 800 and len(line.split()) <= _LONGEST_FOOTER_WORDS and _FOOTER.search(line) is not None
+    if len(line) > 800 or len(line.split()) > _LONGEST_FOOTER_WORDS:
+        return False
+    if _FOOTER.search(line):
+        return True
+    if not _LEGAL.search(line) or _QUOTES.search(line):
+        return False
+    return _ADDRESSES.search(line) is not None or not _CLOSES.search(line)
 
 
 def _stamp(line: str) -> str | None:

@@ -6,11 +6,16 @@ from __future__ import annotations
 
 import re
 
+from provenance.text.characters import UNSPACED
 from provenance.text.sentences import Span
 
-_FAMILY = {mark: number for number, marks in enumerate(('"“”„‟＂〝〞', "«»‹›", "「」『』")) for mark in marks}
+# What nests by convention (‹› in «», 『』 in 「」) is a family of its own.
+_FAMILIES = ('"“”„‟＂〝〞', "«»", "‹›", "「」", "『』")
+_FAMILY = {mark: number for number, marks in enumerate(_FAMILIES) for mark in marks}
 _MARK = re.compile("[" + "".join(_FAMILY) + "]")
 _ONLY_OPENS = frozenset("“„‟〝「『")
+_SPACED_INSIDE = frozenset("«‹")  # in French
+_UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 
 # Single marks are apostrophes far more often than quotations: only a pair around several words counts.
 _SINGLE = re.compile(r"(?<![\w’'])(?:‘(?=\w)[^‘\n]{8,}?’(?!\w)|'(?=\w)[^'\n]{8,}?[,.!?…]'(?!\w))")
@@ -21,7 +26,7 @@ def quotations(text: str, paragraphs: list[Span]) -> list[Span]:
     """
     Give the spans of the quotations of *text*, marks included, in order and without overlap.
 
-    Within a paragraph a mark opens a quotation and the next mark of its family (double, angle, corner) closes it,
+    Within a paragraph a mark opens a quotation and the next mark of its family (double, angle, corner, ...) closes it,
     whichever way it points: broken typography often closes with an opening mark, and nested marks of one family are
     not used. A quotation that is never closed ends with its paragraph and swallows nothing after it.
     """
@@ -65,4 +70,7 @@ def _can_open(text: str, place: int, start: int, end: int) -> bool:
     before = text[place - 1] if place > start else " "
     if text[place] in _ONLY_OPENS:
         return not after.isspace()
-    return not after.isspace() and not before.isalnum() and after not in ".,;:!?)"
+    if after.isspace():
+        return text[place] in _SPACED_INSIDE and (before.isspace() or before in "([’'")
+    after_word = before.isalnum() and not _UNSPACED_LETTER.match(before)
+    return not after_word and after not in ".,;:!?)"

@@ -8,17 +8,18 @@ import re
 
 from attrs import field, frozen
 
-from provenance.text.characters import IGNORABLE, MARKS, UNSPACED, normalise_word
+from provenance.text.characters import IGNORED, MARKS, TRAILING, UNSPACED, normalise_word
 
-_LETTER = f"[^\\W_{UNSPACED}]"
-_CARRIED = f"[{MARKS}{IGNORABLE}]"
+_LETTER = f"[^\\W_{UNSPACED}{TRAILING}]"
 _TOKEN = re.compile(
-    # A letter of a script without spaces, with what combines with it. The cap bounds the cost of normalisation.
-    f"[{UNSPACED}]{_CARRIED}{{0,32}}"
+    # A letter of a script without spaces, with what combines with it; Thai and Lao am also where it stands decomposed.
+    # The cap bounds the cost of normalisation.
+    f"[{UNSPACED}](?:[{MARKS}{TRAILING}]|(?<=\u0e4d)\u0e32|(?<=\u0ecd)\u0eb2){{0,32}}"
     # An acronym: letters with a full stop after each.
-    f"|(?:[^\\W\\d_{UNSPACED}]\\.){{2,}}"
+    f"|(?:[^\\W\\d_{UNSPACED}{TRAILING}][.\uff0e]){{2,}}"
     # A word or number: letters, marks, an apostrophe before a letter, a separator between digits.
-    f"|{_LETTER}(?:{_LETTER}|{_CARRIED}|['\u2019\u2018\u02bc\uff07](?={_LETTER})|(?<=\\d)[.,:](?=\\d))*"
+    f"|{_LETTER}(?:{_LETTER}|[{MARKS}]|['\u2019\u2018\u02bc\uff07](?={_LETTER})"
+    "|(?<=\\d)[.,:\uff0c\uff0e\uff1a](?=\\d))*"
 )
 
 
@@ -42,13 +43,28 @@ def tokenise(text: str) -> Words:
     """
     Find the words of *text*; a letter of a script without spaces is a word of its own.
 
-    Linear in the length of the text. A run of nothing but ignorable characters or marks is no word.
+    Linear in the length of the text. Ignorable characters part no words, wherever they stand; a run of marks alone is
+    no word.
     """
+    visible = IGNORED.sub("", text)
     forms, starts, ends = [], [], []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(visible):
         form = normalise_word(match.group())
         if form:
             forms.append(form)
             starts.append(match.start())
             ends.append(match.end())
+    if len(visible) < len(text):
+        places = _places(text)
+        starts = [places[start] for start in starts]
+        ends = [places[end - 1] + 1 for end in ends]
     return Words(forms, starts, ends)
+
+
+def _places(text: str) -> list[int]:
+    """
+    Give for each code point that is not ignorable its place in *text*.
+    """
+    edges = [place for match in IGNORED.finditer(text) for place in match.span()]
+    parts = zip([0, *edges[1::2]], [*edges[::2], len(text)], strict=True)
+    return [place for part in parts for place in range(*part)]

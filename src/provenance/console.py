@@ -1,0 +1,165 @@
+"""
+What the command says, and where: results on standard output, all else on standard error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from provenance.articles import Notice
+from provenance.progress import Progress, silent
+
+# Warnings beyond these are counted; what was set aside is named, however many there are.
+_SHOWN_WARNINGS = 20
+
+# Set by --json-log: one JSON object a line on standard error, for programs that listen.
+_json_log: ContextVar[bool] = ContextVar("json_log", default=False)
+
+
+def log_as_json(_context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """
+    Take the option ``--json-log``.
+    """
+    _json_log.set(value)
+    return value
+
+
+def progress_bars(quiet: bool) -> Progress:
+    """
+    Give bars on standard error where somebody watches it, and nothing else.
+    """
+    if quiet or _json_log.get() or sys.stderr is None or not sys.stderr.isatty():
+        return silent
+    from rich.console import Console
+
+    from provenance.render.progress import bars_on
+
+    return bars_on(Console(stderr=True))
+
+
+def write(text: str, output: Path | None) -> None:
+    """
+    Write a result to a file, or to standard output.
+
+    Raises:
+        click.ClickException: it cannot be written.
+    """
+    with writing(output):
+        if output is not None:
+            output.write_text(text, encoding="utf-8", newline="\n")
+        elif sys.stdout is None:
+            raise click.ClickException("there is no standard output to write to: add -o FILE")
+        else:
+            sys.stdout.write(text)
+
+
+@contextlib.contextmanager
+def writing(output: Path | None) -> Iterator[None]:
+    """
+    Put into words what goes wrong with writing; that the reader of our output has gone is not an error.
+    """
+    try:
+        yield
+        if output is None:
+            sys.stdout.flush()
+    except BrokenPipeError:  # `provenance ... | head`
+        let_go_of_standard_output()
+    except OSError as error:
+        if output is None:
+            let_go_of_standard_output()
+        raise click.ClickException(_cannot_write(output, error)) from None
+
+
+def _cannot_write(output: Path | None, error: OSError) -> str:
+    return f"cannot write {'standard output' if output is None else repr(str(output))}: {reason(error)}"
+
+
+def reason(error: OSError) -> str:
+    """
+    Say what the system says of an error.
+    """
+    # By the number, because the errors of Arrow have no text of the system's.
+    return os.strerror(error.errno).lower() if error.errno else str(error)
+
+
+def let_go_of_standard_output() -> None:
+    """
+    Point standard output at nothing, because what is still buffered would be written, and fail, once more at exit.
+    """
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool) -> None:
+    """
+    Name on standard error what was set aside, always, and what there is to know, unless asked to be quiet.
+    """
+    for notice in set_aside:
+        _tell("set aside", notice)
+    if quiet:
+        return
+    shown = warnings if _json_log.get() else warnings[:_SHOWN_WARNINGS]
+    for notice in shown:
+        _tell("warning", notice)
+    if len(warnings) > len(shown):
+        click.echo(f"warning: and {len(warnings) - len(shown):,} more (trace --format json lists all)", err=True)
+
+
+def fail(message: str) -> None:
+    """
+    Say why the command failed.
+    """
+    if _json_log.get():
+        _log({"level": "error", "message": message})
+    else:
+        click.echo("\n".join(one_line(line) for line in f"Error: {message}".strip().split("\n")), err=True)
+
+
+def show(error: click.ClickException) -> None:
+    """
+    Say what was wrong with how the command was called, as click words it.
+    """
+    if _json_log.get():
+        _log({"level": "error", "message": error.format_message()})
+        return
+    said = io.StringIO()
+    error.show(said)
+    click.echo("\n".join(one_line(line) for line in said.getvalue().strip().split("\n")), err=True)
+
+
+def _tell(word: str, notice: Notice) -> None:
+    if _json_log.get():
+        _log({"level": word.replace(" ", "_"), **notice.to_dict()})
+    else:
+        click.echo(one_line(f"{word}: {notice.id}: {notice.message}"), err=True)
+
+
+def _log(record: dict[str, str]) -> None:
+    click.echo(json.dumps(record), err=True)
+
+
+def one_line(text: str) -> str:
+    """
+    Take what moves a terminal's cursor out of a message: it may quote a file's name.
+    """
+    from provenance.render.words import printable
+
+    return printable(text)
+
+
+def speak_utf8(stream: TextIO) -> None:
+    """
+    Write UTF-8 whatever the locale says: an article's letters must not end the program.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="replace")

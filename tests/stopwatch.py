@@ -1,0 +1,38 @@
+"""
+How time grows with the input, robust to a busy machine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+# Below this, in seconds, no growth is measured: it is noise.
+_NOISE = 0.02
+
+# Four times the input: linear costs 4, n log n under 5, quadratic 16.
+FOURFOLD = 8.0
+
+
+def assert_linear(work: Callable[[Any], object], make: Callable[[int], Any], size: int, *, most_seconds: float) -> None:
+    """
+    Let four times the input cost less than eight times the time, and less than *most_seconds*.
+    """
+    small, large = make(size), make(4 * size)
+    # The least of several is what the work costs; the rest is the machine.
+    quick = min(_seconds(work, small) for _ in range(3))
+    slow = _seconds(work, large)
+    assert slow < most_seconds
+    for _ in range(3):
+        if slow <= FOURFOLD * max(quick, _NOISE):
+            return
+        slow = min(slow, _seconds(work, large))
+        quick = max(quick, _seconds(work, small))
+    assert slow <= FOURFOLD * max(quick, _NOISE)
+
+
+def _seconds(work: Callable[[Any], object], value: object) -> float:
+    started = time.perf_counter()
+    work(value)
+    return time.perf_counter() - started

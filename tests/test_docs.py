@@ -1,0 +1,69 @@
+"""
+What the documents promise is what happens.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+import provenance as pv
+from provenance.alignment.events import EventKind
+from provenance.lineage.records import EdgeKind
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_readmes_session_prints_what_it_shows(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert results.attempted >= 10
+    assert results.failed == 0
+
+
+def test_the_readme_has_the_two_commands():
+    commands = re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(commands) == 2
+    assert commands[0].endswith("provenance trace seeds/")
+    assert "pytest" in commands[1]
+
+
+def test_every_room_of_the_code_is_in_the_architecture():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (ROOT / "src" / "provenance").iterdir()} - {
+        "__init__.py",
+        "__pycache__",
+        "data",
+        "py.typed",
+        "version.py",
+    }
+    assert {room for room in rooms if room not in text} == set()
+
+
+def test_every_file_that_the_documents_name_is_there():
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), (document.name, target)
+
+
+def test_the_glossary_has_every_kind_of_edge():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in text for kind in EdgeKind.__args__)
+    assert len(set(EventKind.__args__)) == len(EventKind.__args__)
+
+
+def test_no_document_speaks_as_a_report_must_not():
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "docs").rglob("*.svg")]:
+        if document.name == "CONTRIBUTING.md":
+            continue
+        text = document.read_text(encoding="utf-8").casefold()
+        for word in ("plagiari", "stolen", "100 %", "100%"):
+            assert word not in text, (document.name, word)
+
+
+@pytest.mark.parametrize("name", pv.__all__)
+def test_every_public_name_says_what_it_is(name):
+    assert name == "__version__" or (getattr(pv, name).__doc__ or "").strip()
