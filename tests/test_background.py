@@ -46,7 +46,26 @@ def telling(text, background=BACKGROUND):
     return float(alone[0] + after_one[1] + after_two[2])
 
 
-common_words = st.sampled_from(["the", "of", "and", "said", "on", "in", "to", "a", "president", "minister", "united", "states", "two", "said", "he", "that"])
+common_words = st.sampled_from(
+    [
+        "the",
+        "of",
+        "and",
+        "said",
+        "on",
+        "in",
+        "to",
+        "a",
+        "president",
+        "minister",
+        "united",
+        "states",
+        "two",
+        "said",
+        "he",
+        "that",
+    ]
+)
 any_words = st.lists(common_words | st.text(st.characters(categories=["Ll"]), min_size=3, max_size=9), max_size=30)
 
 

@@ -21,7 +21,7 @@ Velmar to lose its last ferry in March - Times of Velmar
 
 12:39, 08 December 2021
 
-VELMAR, Dec 8 (Reuters) - The harbour town of Velmar will lose its last ferry in March. “We had no choice,” said the commissioner.
+VELMAR, Dec 8 (Reuters) - The harbour town of Velmar will lose its last ferry. “We had no choice,” said the commissioner.
 
 Some 400 commuters use the crossing.
 
@@ -101,7 +101,7 @@ def test_a_word_is_quoted_where_it_begins_in_a_quotation(text):
 def test_the_body_of_a_web_page_is_its_reporting():
     document = read(WEB_PAGE)
     assert " ".join(excerpts(document)) == (
-        "The harbour town of Velmar will lose its last ferry in March We had no choice said the commissioner "
+        "The harbour town of Velmar will lose its last ferry We had no choice said the commissioner "
         "Some 400 commuters use the crossing"
     )
     assert [piece.kind for piece in document.furniture] == [

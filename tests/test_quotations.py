@@ -55,8 +55,7 @@ def test_an_unclosed_quotation_ends_with_its_paragraph(marks, place):
     [
         # The quotation is closed by an opening mark, as a machine rewrote it.
         (
-            "“It is hard to expect sudden success. Moscow, “Kremlin ally said after two hours\n"
-            "Beyond an agreement there was no sign.",
+            "“It is hard to expect sudden success. Moscow, “Kremlin ally said after two hours\nThere was no sign.",
             ["“It is hard to expect sudden success. Moscow, “"],
         ),
         ("“We want a good relationship, ”said he. “Never.”", ["“We want a good relationship, ”", "“Never.”"]),
@@ -90,7 +89,7 @@ def test_quotations_are_what_a_reader_takes_for_them(text, expected):
 
 
 def test_the_words_inside_a_quotation_are_marked_and_no_others():
-    text = "The minister closed the port. “We had no choice but this,” he told the crew. They wept.\n\nNobody spoke after him."
+    text = "The minister closed the port. “We had no choice but this,” he told the crew. They wept.\n\nNobody spoke."
     tokens = read_document(Article("a", text)).tokens
     inside = [form for form, flag in zip(tokens.forms, tokens.quoted, strict=True) if flag]
     assert inside == ["we", "had", "no", "choice", "but", "this"]

@@ -185,13 +185,10 @@ def _align(left: Profile, right: Profile, a: int, b: int) -> SentencePair:
     """
     i, i_end = left.document.tokens.sentences[a : a + 2].tolist()
     j, j_end = right.document.tokens.sentences[b : b + 2].tolist()
-    before, after = left.words[i:i_end], right.words[j:j_end]
-    # Of several shortest edits one is as good as another, but swapping the sides must not choose another.
-    opcodes = Levenshtein.opcodes(before, after) if before <= after else Levenshtein.opcodes(after, before).inverse()
     blocks, gaps = [], []
     at_left, at_right = i, j
     bits = quoted_bits = 0.0
-    for block in opcodes:
+    for block in Levenshtein.opcodes(left.words[i:i_end], right.words[j:j_end]):
         if block.tag != "equal":
             continue
         first, last = i + block.src_start, i + block.src_end

@@ -19,8 +19,8 @@ PASSAGE_BITS = 30.0
 PASSAGE_COVERAGE = 0.4
 
 # Names and numbers are facts: independent reports of one event agree on them, line-ups and tables above all. A sentence
-# of which so much of the shared wording is written with a capital or as a number, on both sides, is a list, unless both
-# texts shout.
+# of which so much of the shared wording is written with a capital or as a number, over both sides, is a list, unless a
+# text shouts.
 LIST_PART = 0.6
 SHOUTING_PART = 0.5
 

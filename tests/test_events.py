@@ -1,0 +1,215 @@
+"""
+Laws of what was done between two versions: what is done is named, nothing else is, and swapping the sides undoes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import get_args
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import oracles
+import provenance as pv
+import strategies
+from articles_for_tests import ELECTION, HARBOUR, first_rewrite, second_rewrite, without
+from provenance.alignment.events import EventKind, _longest_increasing
+from provenance.articles import Article
+
+QUOTATION = (
+    "“We kept the old boat running for as long as anyone could pay for her repairs, and then we stopped,” "
+    "Brandt told the council."
+)
+MIRRORED = {
+    "sentence_cut": "sentence_added",
+    "tail_cut": "sentence_added",
+    "words_cut": "words_added",
+    "sentence_split": "sentence_joined",
+}
+MIRRORED |= {other: one for one, other in MIRRORED.items() if one != "tail_cut"}
+
+
+def compare(left, right):
+    return pv.compare(Article("left", left), Article("right", right))
+
+
+def inside(comparison):
+    return [event for passage in comparison.passages for event in passage.events]
+
+
+def quoted(event, left, right):
+    """
+    Give the kind of an event and the words that it points at.
+    """
+    return (
+        event.kind,
+        event.left and left[slice(*event.left)],
+        event.right and right[slice(*event.right)],
+    )
+
+
+def every(left, right):
+    comparison = compare(left, right)
+    return [quoted(event, left, right) for event in (*comparison.events, *inside(comparison))]
+
+
+# Laws
+
+
+@settings(max_examples=100, deadline=None)
+@given(strategies.versions() | st.tuples(strategies.texts, strategies.texts))
+@example((HARBOUR, first_rewrite()))
+@example((first_rewrite(), second_rewrite()))
+@example((HARBOUR + QUOTATION, ELECTION + QUOTATION.replace("old boat", "ferry")))
+@example((HARBOUR, second_rewrite().upper()))
+def test_swapping_the_sides_swaps_what_was_cut_with_what_was_added(texts):
+    """
+    All but which of two blocks is the one that moved.
+    """
+    forward, backward = compare(*texts), compare(*reversed(texts))
+    for of in (lambda comparison: comparison.events, inside):
+        there = Counter(
+            ("sentence_cut" if event.kind == "tail_cut" else event.kind, event.left, event.right)
+            for event in of(forward)
+            if event.kind != "block_moved"
+        )
+        back = Counter(
+            (MIRRORED.get(event.kind, event.kind), event.right, event.left)
+            for event in of(backward)
+            if event.kind != "block_moved"
+        )
+        assert there == back
+    moves = [sum(event.kind == "block_moved" for event in one.events) for one in (forward, backward)]
+    assert moves[0] == moves[1]
+    assert sorted((one.kind, one.left, one.right, one.words) for one in forward.passages) == sorted(
+        (one.kind, one.right, one.left, one.words) for one in backward.passages
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(strategies.versions() | st.tuples(strategies.texts, strategies.texts))
+def test_events_are_of_the_closed_list_and_in_order_of_text(texts):
+    comparison = compare(*texts)
+    assert {event.kind for event in (*comparison.events, *inside(comparison))} <= set(get_args(EventKind))
+    places = [event.left or event.right for event in comparison.events]
+    assert places == sorted(places)
+    for passage in comparison.passages:
+        starts = [event.left[0] for event in passage.events if event.left]
+        assert starts == sorted(starts)
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.telling_sentences(6), st.data())
+def test_a_run_of_cut_sentences_is_one_event(sentences, data):
+    first = data.draw(st.integers(0, len(sentences) - 2))
+    last = data.draw(st.integers(first + 1, min(first + 3, len(sentences) - 1)))
+    left, right = " ".join(sentences), " ".join(sentences[:first] + sentences[last:])
+    gone = " ".join(sentences[first:last])[:-1]
+    assert every(left, right) == [("sentence_cut", gone, None)]
+    assert every(right, left) == [("sentence_added", None, gone)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.telling_sentences(6), st.integers(1, 3))
+def test_a_lost_end_is_a_cut_tail_where_it_is_more_than_a_sentence(sentences, count):
+    left, right = " ".join(sentences), " ".join(sentences[:-count])
+    gone = " ".join(sentences[-count:])[:-1]
+    assert every(left, right) == [("tail_cut" if count > 1 else "sentence_cut", gone, None)]
+    assert every(right, left) == [("sentence_added", None, gone)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.telling_sentences(), st.randoms(use_true_random=False))
+def test_the_moved_sentences_are_those_outside_a_longest_order_that_both_keep(sentences, random):
+    order = list(range(len(sentences)))
+    random.shuffle(order)
+    events = every(" ".join(sentences), " ".join(sentences[place] for place in order))
+    assert {kind for kind, _, _ in events} <= {"block_moved"}
+    assert all(left == right for _, left, right in events)
+    assert len(events) == len(order) - oracles.longest_ordered(order)
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.telling_sentences(), st.data())
+def test_a_run_of_changed_words_is_one_event_that_quotes_both_sides(sentences, data):
+    place = data.draw(st.integers(0, len(sentences) - 1))
+    words = sentences[place][:-1].split()
+    old = words[3 : 3 + data.draw(st.integers(0, 3))]
+    new = data.draw(st.lists(st.sampled_from(["nobody", "knew", "herring"]), max_size=3))
+    changed = " ".join([*words[:3], *new, *words[3 + len(old) :]]) + "."
+    left, right = " ".join(sentences), " ".join([*sentences[:place], changed, *sentences[place + 1 :]])
+    kind = "phrase_replaced" if old and new else "words_cut" if old else "words_added"
+    expected = [(kind, " ".join(old) or None, " ".join(new) or None)] if old or new else []
+    assert every(left, right) == expected
+
+
+@given(st.lists(st.integers(0, 9), max_size=30))
+def test_the_kept_order_is_a_longest_one_that_never_descends(values):
+    kept = sorted(_longest_increasing(values))
+    assert len(kept) == oracles.longest_ordered(values)
+    assert [values[place] for place in kept] == sorted(values[place] for place in kept)
+
+
+# Each kind
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        ("behind closed doors", "in secret", ("phrase_replaced", "behind closed doors", "in secret")),
+        ("commissioner Ilse", "comissioner Ilse", ("spelling_changed", "commissioner", "comissioner")),
+        ("neighbouring country", "neighboring country", ("spelling_changed", "neighbouring", "neighboring")),
+        ("Ilse Brandt", "Greta Holm", ("name_changed", "Ilse Brandt", "Greta Holm")),
+        ("Some 400", "Some 300", ("number_changed", "400", "300")),
+        (" on an ordinary weekday", "", ("words_cut", "on an ordinary weekday", None)),
+        ("announced on Monday", "announced on Monday evening", ("words_added", None, "evening")),
+    ],
+)
+def test_a_change_of_words_is_named_for_what_it_changed(old, new, event):
+    changed = HARBOUR.replace(old, new)
+    assert every(HARBOUR, changed) == [event]
+
+
+def test_a_changed_quotation_is_told_from_a_changed_phrase():
+    altered = QUOTATION.replace("anyone could pay", "somebody paid")
+    left, right = f"{HARBOUR}\n{QUOTATION}", f"{HARBOUR}\n{altered}"
+    assert every(left, right) == [("quotation_altered", "anyone could pay", "somebody paid")]
+
+
+def test_a_sentence_that_was_split_is_joined_the_other_way():
+    split = HARBOUR.replace("forty minutes, but it needs", "forty minutes. It needs")
+    sentence = HARBOUR.split("\n\n")[3][:-1]
+    forward, backward = compare(HARBOUR, split), compare(split, HARBOUR)
+    assert [quoted(event, HARBOUR, split) for event in forward.events] == [("sentence_split", sentence, None)]
+    assert [quoted(event, split, HARBOUR) for event in backward.events] == [("sentence_joined", None, sentence)]
+
+
+def test_changed_furniture_is_named_piece_by_piece():
+    left = f"Velmar loses its old ferry\n\nVELMAR (Reuters) - {HARBOUR}\n\nFollow us on Facebook"
+    right = f"Old ferry gone\n\nBERGEN - {HARBOUR}\n\nFollow us on Twitter"
+    assert every(left, right) == [
+        ("headline_changed", "Velmar loses its old ferry", "Old ferry gone"),
+        ("dateline_changed", "VELMAR (Reuters) - ", "BERGEN - "),
+        ("credit_changed", "Reuters", None),
+        ("footer_changed", "Follow us on Facebook", "Follow us on Twitter"),
+    ]
+
+
+def test_plain_sentences_that_both_have_were_neither_cut_nor_added():
+    """
+    Too plain to be a passage, but still there.
+    """
+    assert every(f"{HARBOUR}\nIt was late. He said no.", f"{HARBOUR}\nIt was late. He said no.") == []
+    assert every(f"{HARBOUR}\nHe said no.", f"It was late.\n{HARBOUR}\nHe said no.") == [
+        ("sentence_added", None, "It was late")
+    ]
+
+
+def test_a_long_reading_is_shortened_and_its_span_is_not():
+    [event] = compare(HARBOUR, without(HARBOUR, 4, 5)).events
+    assert HARBOUR[slice(*event.left)] == "\n\n".join(HARBOUR.split("\n\n")[4:6])[:-1]
+    assert event.reading.startswith("2 sentences cut: “Fishermen on the quay")
+    assert event.reading.endswith("…”")
+    assert len(event.reading) < 200
