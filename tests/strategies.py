@@ -128,14 +128,17 @@ def telling_sentences(draw: st.DrawFn, least: int = 5, most: int = 9) -> list[st
     return [" ".join(next(rest) for _ in range(size)).capitalize() + "." for size in sizes]
 
 
+_EDITS = ("cut", "add", "move", "repeat", "replace", "drop", "swap", "shout")
+
+
 @st.composite
 def versions(draw: st.DrawFn) -> tuple[str, str]:
     """
-    Give a text and another made from it by cutting, adding, moving, repeating and rewording sentences.
+    Give a text and another made from it by cutting, adding, moving, repeating, rewording and shouting sentences.
     """
     left = draw(telling_sentences(3, 6))
     right = list(left)
-    for edit in draw(st.lists(st.sampled_from(["cut", "add", "move", "repeat", "replace", "drop"]), max_size=5)):
+    for edit in draw(st.lists(st.sampled_from(_EDITS), max_size=5)):
         place = draw(st.integers(0, max(0, len(right) - 1)))
         if edit == "add" or not right:
             right.insert(place, "Nobody in the whole town had ever heard of such a thing before that night.")
@@ -144,6 +147,10 @@ def versions(draw: st.DrawFn) -> tuple[str, str]:
         word = draw(st.integers(0, len(words) - 1))
         if edit in ("replace", "drop"):
             right[place] = " ".join([*words[:word], *["herring"] * (edit == "replace"), *words[word + 1 :]])
+        elif edit == "swap":
+            right[place] = " ".join([*words[:2], *words[4:6], *words[2:4], *words[6:]])
+        elif edit == "shout":
+            right[place] = right[place].title()
         elif edit == "repeat":
             right.insert(place, right[place])
         else:

@@ -71,7 +71,7 @@ def test_a_small_corpus_is_multiplied_block_by_block(monkeypatch):
     assert pairs(candidate_pairs([of(one) for one in sets])) == whole == oracles.sharing_pairs(sets)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(small_sets | large_sets)
 @example([])
 @example([set()])
@@ -84,7 +84,7 @@ def test_in_a_large_corpus_every_pair_that_shares_two_rare_shingles_is_found(set
     assert found <= set(oracles.sharing_pairs(sets))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(large_sets)
 def test_in_a_large_corpus_every_pair_of_which_half_is_shared_is_found(sets):
     with pytest.MonkeyPatch.context() as patch:

@@ -21,9 +21,9 @@ Velmar to lose its last ferry in March - Times of Velmar
 
 12:39, 08 December 2021
 
-VELMAR, Dec 8 (Reuters) - The harbour town of Velmar will lose its last ferry. “We had no choice,” said the commissioner.
+VELMAR, Dec 8 (Reuters) - The harbour town of Velmar will lose its last ferry. “We had no choice,” said the mayor.
 
-Some 400 commuters use the crossing.
+Some 400 commuters use the crossing. (dpa)
 
 (With inputs from AFP)
 
@@ -55,7 +55,15 @@ def test_every_word_quotes_the_original_and_is_hashed(text):
     assert spans == sorted(set(spans))
     assert tokens.words.tolist() == [word_hash(form) for form in tokens.forms]
     assert [bool(flag) for flag in tokens.number] == [form[0].isdigit() for form in tokens.forms]
-    assert [bool(flag) for flag in tokens.capital] == [text[start].isupper() for start, _ in spans]
+    words = [text[start:end] for start, end in spans]
+    shouts = 2 * sum(len(word) > 1 and word.isupper() for word in words) > len(words)
+    assert [bool(flag) for flag in tokens.capital] == [word[0].isupper() and not shouts for word in words]
+
+
+def test_in_a_text_of_all_capitals_a_capital_marks_no_name():
+    quiet, loud = read("The mayor of Velmar closed the port."), read("THE MAYOR OF VELMAR CLOSED THE PORT.")
+    assert quiet.tokens.capital.tolist() == [True, False, False, True, False, False, False]
+    assert not loud.tokens.capital.any()
 
 
 @given(strategies.texts)
@@ -101,11 +109,11 @@ def test_a_word_is_quoted_where_it_begins_in_a_quotation(text):
 def test_the_body_of_a_web_page_is_its_reporting():
     document = read(WEB_PAGE)
     assert " ".join(excerpts(document)) == (
-        "The harbour town of Velmar will lose its last ferry We had no choice said the commissioner "
+        "The harbour town of Velmar will lose its last ferry We had no choice said the mayor "
         "Some 400 commuters use the crossing"
     )
     assert [piece.kind for piece in document.furniture] == [
-        *("title", "outlet", "stamp", "dateline", "credit", "credit", "footer")
+        *("title", "outlet", "stamp", "dateline", "credit", "credit", "credit", "footer")
     ]
     assert (document.title, document.outlet) == ("Velmar to lose its last ferry in March", "Times of Velmar")
     assert (document.published, document.credit) == ("2021-12-08T12:39:00", "Reuters")

@@ -4,6 +4,7 @@ Laws of words and their spans.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from itertools import pairwise
 
@@ -74,6 +75,7 @@ _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 
 
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60))
+@example("3.5 1,000 10:30 U.S. don't")
 def test_full_width_text_has_the_words_of_its_plain_form(text):
     assert tokenise(text.translate(_WIDE)).forms == tokenise(text).forms
 
@@ -81,6 +83,12 @@ def test_full_width_text_has_the_words_of_its_plain_form(text):
 @given(strategies.plain_texts(), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
 def test_composed_and_decomposed_texts_have_the_same_words(text, form):
     assert tokenise(unicodedata.normalize(form, text)).forms == tokenise(text).forms
+
+
+def test_no_character_gives_a_word_without_a_form():
+    words = tokenise("\n".join(map(chr, range(sys.maxunicode + 1))))
+    assert all(words.forms)
+    assert len(words.forms) > 130_000
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,8 @@ PASSAGE_BITS = 30.0
 PASSAGE_COVERAGE = 0.4
 
 # Names and numbers are facts: independent reports of one event agree on them, line-ups and tables above all. A sentence
-# of which so much of the shared wording is written with a capital or as a number, over both sides, is a list, unless a
-# text shouts.
+# of which so much of the shared wording is written with a capital or as a number, over both sides, is a list.
 LIST_PART = 0.6
-SHOUTING_PART = 0.5
 
 # A quotation needs this much evidence before two texts are said to share it: some six words of content.
 QUOTE_BITS = 25.0
@@ -61,8 +59,6 @@ def is_passage(pair: SentencePair, left: Profile, right: Profile) -> bool:
     facts = 0
     for one, spans in ((left, [block.left for block in pair.blocks]), (right, [block.right for block in pair.blocks])):
         fact = one.document.tokens.capital | one.document.tokens.number
-        if float(fact.mean()) > SHOUTING_PART:
-            return True
         facts += sum(int(fact[slice(*span)].sum()) for span in spans)
     return facts <= 2 * LIST_PART * shared_words(pair)
 

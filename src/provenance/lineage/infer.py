@@ -81,18 +81,22 @@ def infer_lineage(
 def _name_lost(stories: Sequence[_Story], rows: Sequence[Profile]) -> list[_Story]:
     """
     Number the lost sources by their smallest child, past ids that articles have.
+
+    Those that the decoded graph shows come first: the others are possible, and stand only among the alternatives.
     """
     listed = []
     for number, story in enumerate(stories):
+        rows_of = np.array(story.posterior.rows)
         for place, weights in enumerate(story.posterior.hidden):
-            children = np.flatnonzero(weights >= LEAST_LISTED)
-            if children.size:
-                listed.append((min(story.posterior.rows[child] for child in children), number, place))
+            decoded = story.posterior.parents == len(rows_of) + place
+            children = decoded if decoded.any() else weights >= LEAST_LISTED
+            if children.any():
+                listed.append((not decoded.any(), int(rows_of[children].min()), number, place))
     taken = {one.document.article.id for one in rows}
     ids = (
         name for name in (f"lost-{number}" for number in range(1, len(taken) + len(listed) + 1)) if name not in taken
     )
-    names = {(number, place): name for (_, number, place), name in zip(sorted(listed), ids, strict=False)}
+    names = {(number, place): name for (_, _, number, place), name in zip(sorted(listed), ids, strict=False)}
     return [
         evolve(story, lost_ids=tuple(names.get((number, place)) for place in range(len(story.posterior.groups))))
         for number, story in enumerate(stories)

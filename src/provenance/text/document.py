@@ -41,7 +41,7 @@ class TokenStream:
         starts, ends: int32 (n_tokens,), spans in code points of the article's text.
         sentences: int32 (n_sentences + 1,); sentence s owns the tokens sentences[s], ..., sentences[s + 1] - 1.
         quoted: bool (n_tokens,), inside a quotation.
-        capital: bool (n_tokens,), written with a capital.
+        capital: bool (n_tokens,), written with a capital; nowhere in a text that is all capitals.
         number: bool (n_tokens,), begins with a digit.
     """
 
@@ -149,9 +149,20 @@ def _tokens(text: str, blocks: list[Span], furniture: list[Furniture]) -> TokenS
         ends=ends[kept],
         sentences=_offsets(sentence[kept]),
         quoted=_inside(kept_starts, quotations(text, blocks)) >= 0,
-        capital=np.array([text[start].isupper() for start in kept_starts], np.bool_),
+        capital=_capitals(text, kept_starts, ends[kept]),
         number=np.array([form[0].isdigit() for form in forms], np.bool_),
     )
+
+
+def _capitals(text: str, starts: Integers, ends: Integers) -> Flags:
+    """
+    Tell which words begin with a capital, where that tells a name from other words.
+    """
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    shouted = sum(len(word) > 1 and word.isupper() for word in words)
+    if 2 * shouted > len(words):
+        return np.zeros(len(words), np.bool_)
+    return np.array([word[0].isupper() for word in words], np.bool_)
 
 
 def _without(blocks: list[Span], furniture: list[Furniture]) -> list[Span]:

@@ -49,11 +49,9 @@ def tokenise(text: str) -> Words:
     visible = IGNORED.sub("", text)
     forms, starts, ends = [], [], []
     for match in _TOKEN.finditer(visible):
-        form = normalise_word(match.group())
-        if form:
-            forms.append(form)
-            starts.append(match.start())
-            ends.append(match.end())
+        forms.append(normalise_word(match.group()))
+        starts.append(match.start())
+        ends.append(match.end())
     if len(visible) < len(text):
         places = _places(text)
         starts = [places[start] for start in starts]
