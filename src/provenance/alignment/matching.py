@@ -74,6 +74,7 @@ class SentencePair:
         bits: evidence outside quotations.
         quoted_bits: evidence inside quotations.
         coverage: part of the shorter sentence's words that the blocks hold.
+        identical: the two documents are the same words from end to end.
     """
 
     left: int
@@ -83,6 +84,7 @@ class SentencePair:
     bits: float
     quoted_bits: float
     coverage: float
+    identical: bool = False
 
     def mirrored(self) -> SentencePair:
         """
@@ -96,6 +98,7 @@ class SentencePair:
             bits=self.bits,
             quoted_bits=self.quoted_bits,
             coverage=self.coverage,
+            identical=self.identical,
         )
 
 
@@ -107,6 +110,8 @@ def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     Edit distance breaks ties by the order of its arguments; which text is left must not change what they share, so the
     order is that of the texts themselves.
     """
+    if left.words == right.words:
+        return tuple(_same(left, right, number) for number in range(len(left.sentence_weights)))
     if left.words > right.words:
         mirrored = (pair.mirrored() for pair in match_sentences(right, left))
         return tuple(sorted(mirrored, key=lambda pair: (pair.left, pair.right)))
@@ -134,6 +139,18 @@ def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
             left_taken[slice(*block.left)] = True
             right_taken[slice(*block.right)] = True
     return tuple(sorted(kept, key=lambda pair: (pair.left, pair.right)))
+
+
+def _same(left: Profile, right: Profile, number: int) -> SentencePair:
+    """
+    Pair a sentence of two texts of the same words with itself, however common the words.
+    """
+    first, last = left.document.tokens.sentences[number : number + 2].tolist()
+    quoted = int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[first:last]).sum())
+    bits = max(0.0, min(left.block_bits(first, last), right.block_bits(first, last)) - BLOCK_BITS)
+    part = quoted / (last - first)
+    block = Block((first, last), (first, last), bits, quoted)
+    return SentencePair(number, number, (block,), (), bits * (1 - part), bits * part, 1.0, identical=True)
 
 
 def _alike(left: Profile, right: Profile) -> list[tuple[int, int]]:

@@ -54,6 +54,8 @@ def is_passage(pair: SentencePair, left: Profile, right: Profile) -> bool:
     """
     Tell whether a matched sentence is a passage of the authors' own words.
     """
+    if pair.identical:
+        return not mostly_quoted(pair)
     if mostly_quoted(pair) or pair.bits < PASSAGE_BITS or pair.coverage < PASSAGE_COVERAGE:
         return False
     facts = 0
@@ -67,7 +69,7 @@ def is_shared_quote(pair: SentencePair) -> bool:
     """
     Tell whether a matched sentence is a quotation that both have.
     """
-    return mostly_quoted(pair) and pair.quoted_bits >= QUOTE_BITS
+    return mostly_quoted(pair) and (pair.identical or pair.quoted_bits >= QUOTE_BITS)
 
 
 def shared_words(pair: SentencePair) -> int:

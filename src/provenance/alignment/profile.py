@@ -18,6 +18,9 @@ Indices = npt.NDArray[np.int64]
 # them too rarely to matter.
 CHOSEN_WORDS_BITS = 14.0
 
+# How often a text uses a word is told by that many words more: in a text of twenty, once is not often.
+USUAL_WORDS = 250
+
 # A word of so many bits stands in every other sentence of any text: it says nothing of which sentences belong together.
 COMMON_WORD_BITS = 5.0
 
@@ -76,7 +79,7 @@ def profile(document: Document, background: Background) -> Profile:
     words = document.tokens.words
     alone, after_one, after_two = background.information(words)
     vocabulary, first, place, uses = np.unique(words, return_index=True, return_inverse=True, return_counts=True)
-    own = (uses / max(1, words.size))[place]
+    own = (uses / (words.size + USUAL_WORDS))[place]
     alone = -np.log2(0.5 * np.exp2(-alone) + 0.5 * own, dtype=np.float32)
     weights = np.maximum(alone[first] - np.float32(COMMON_WORD_BITS), np.float32(0))
     after_one, after_two = np.minimum(alone, after_one), np.minimum(alone, after_two)

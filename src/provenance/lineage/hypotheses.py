@@ -41,7 +41,8 @@ CONFLICT_BITS, CONFLICT_BOUND = 2.0, 12.0
 # Independent witnesses that all know one side alone.
 ONE_SIDED_BITS = 3.0
 
-# Both name one agency, and neither is it.
+# Both name one agency, and each has wording of its own. Where one is contained in the other, the fuller one may be the
+# agency's own text: its dateline names it too.
 COMMON_CREDIT_BITS = 4.0
 
 # A text that is held and stands between two makes an edge between these needless.
@@ -125,7 +126,8 @@ def weigh(
         right=pair.right,
         link=float(np.clip((pair.bits - LINK_HALF_BITS) / LINK_SCALE, -LINK_BOUND, LINK_BOUND)),
         direction=_direction(cues),
-        lost=_lost_odds(pair, split, testimony, independent) + (COMMON_CREDIT_BITS if credit else 0.0),
+        lost=_lost_odds(pair, split, testimony, independent)
+        + (COMMON_CREDIT_BITS * _reworded(pair) if credit else 0.0),
         explained=explained,
         cues=cues,
         split=split,
@@ -184,11 +186,17 @@ def _lost_odds(pair: PairEvidence, split: PhraseSplit, testimony: list[Testimony
     return -LOST_PRICE_BITS + _two_sided(pair, split)
 
 
-def _two_sided(pair: PairEvidence, split: PhraseSplit) -> float:
+def _reworded(pair: PairEvidence) -> float:
+    """
+    Tell how far each side has wording for itself: 0 where one is contained in the other, 1 from a third on both.
+    """
     private = min(pair.of_left.private, pair.of_right.private)
-    part = float(np.clip((private - PRIVATE_FROM) / (PRIVATE_TO - PRIVATE_FROM), 0.0, 1.0))
+    return float(np.clip((private - PRIVATE_FROM) / (PRIVATE_TO - PRIVATE_FROM), 0.0, 1.0))
+
+
+def _two_sided(pair: PairEvidence, split: PhraseSplit) -> float:
     support = min(1.0, (split.left + split.right) / ENOUGH_SITES)
-    return TWO_SIDED_BITS * part * split.mixed * support
+    return TWO_SIDED_BITS * _reworded(pair) * split.mixed * support
 
 
 def _common_credit(left: Profile, right: Profile) -> str | None:

@@ -19,6 +19,9 @@ from provenance.text.sentences import Span
 # A witness has a sentence where it has so many of its telling runs of two words; one alone may be the topic's.
 SENTENCE_RUNS = 3
 
+# Two texts of the same words, eight and more, are versions of one, however common the words.
+IDENTICAL_BITS = 100.0
+
 # Words added inside a shared sentence in a run longer than this did not come with it.
 LONGEST_ADDITION = 6
 
@@ -115,6 +118,7 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
     sentences = match_sentences(one, other)
     quotes = tuple(pair for pair in sentences if mostly_quoted(pair))
     passages = tuple(pair for pair in sentences if is_passage(pair, one, other))
+    identical = any(pair.identical for pair in passages)
     own = {(pair.left, pair.right) for pair in passages}
     halves = [
         (
@@ -130,7 +134,7 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
         sentences=sentences,
         passages=passages,
         quotes=quotes,
-        bits=sum(pair.bits for pair in passages),
+        bits=max(IDENTICAL_BITS * identical, sum(pair.bits for pair in passages)),
         quoted_bits=sum(pair.quoted_bits for pair in quotes),
         of_left=_side(one, [half for half, _ in halves]),
         of_right=_side(other, [half for _, half in halves]),

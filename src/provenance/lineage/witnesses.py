@@ -27,6 +27,10 @@ CHANCE_PART = 0.2
 FEWEST_AGREEMENTS = 5
 FEWEST_BETWEEN = 2
 
+# What stands between two texts differs from each: by readings, or else by what a version added to it.
+FEWEST_PRIVATE = 0.1
+NEARLY_NOTHING = 0.05
+
 
 @frozen(kw_only=True)
 class Testimony:
@@ -101,7 +105,8 @@ def stands_between(
     """
     Tell whether the text *held* explains what the texts of *pair* share: then no unseen text is needed for it.
 
-    Wherever it differs from either, the other must agree with it: the two have nothing in common that it lacks.
+    Wherever it differs from either, the other must agree with it: the two have nothing in common that it lacks. From
+    one side that may be shown by absence alone, as where a version only added to it.
 
     Args:
         held: row of the third text.
@@ -109,14 +114,23 @@ def stands_between(
         near, far: the comparison of *held* with the left text of *pair*, and with the right.
         profiles: of the corpus.
     """
+    attested = False
     for one, other, witness in ((near, far, pair.right), (far, near, pair.left)):
         (testimony,) = hear(one, {witness: (pair, other)}, profiles)
         for_held, against = testimony.for_left, testimony.for_right
         if one.right == held:
             for_held, against = against, for_held
-        if testimony.conflict or for_held < FEWEST_BETWEEN or for_held <= against:
+        if testimony.conflict or (against and for_held <= against):
             return False
-    return True
+        if for_held >= FEWEST_BETWEEN:
+            attested = True
+        else:
+            # A near-copy of one of the two has nothing in which it could stand apart from it.
+            outer = one.right if one.left == held else one.left
+            only_added = one.side(held).private <= NEARLY_NOTHING and one.side(outer).private >= FEWEST_PRIVATE
+            if against or not only_added:
+                return False
+    return attested
 
 
 def _agreements(sites: Sites, other_side: Hashes, witness: Hashes) -> tuple[int, ...]:
