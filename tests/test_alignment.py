@@ -26,7 +26,7 @@ from articles_for_tests import (
 )
 from provenance.alignment.matching import match_sentences
 from provenance.alignment.passages import is_passage, is_shared_quote, mostly_quoted, passage_runs, shared_words
-from provenance.alignment.profile import COMMON_WORD_BITS, profile
+from provenance.alignment.profile import COMMON_WORD_BITS, USUAL_WORDS, profile
 from provenance.articles import Article
 from provenance.background import UNKNOWN_WORD_BITS, default_background
 from provenance.text.document import read_document
@@ -70,7 +70,7 @@ def test_a_word_tells_no_more_than_the_background_says_nor_than_its_own_frequenc
     assert ((one.after_two <= one.after_one) & (one.after_one <= one.alone)).all()
     assert (one.alone <= alone + 1e-4 + 1).all()
     for bits, word in zip(one.alone.tolist(), words.tolist(), strict=True):
-        share = words.tolist().count(word) / words.size
+        share = words.tolist().count(word) / (words.size + USUAL_WORDS)
         assert bits == pytest.approx(-np.log2(0.5 * 2.0 ** -float(alone[words == word][0]) + 0.5 * share), abs=1e-3)
     assert (one.after_one <= after_one).all()
     assert (one.after_two <= after_two).all()

@@ -152,6 +152,81 @@ def test_a_version_that_credits_a_held_outlet_is_its_child():
     assert edge.direction > 0.9
 
 
+CREDITED = f"VELMAR, March 3 (Reuters) - {HARBOUR}"
+
+
+def test_a_credit_in_both_of_two_equal_texts_points_to_no_third():
+    """One of them may be the agency's own: its dateline names it too."""
+    dated = traced({"a": CREDITED, "b": CREDITED}, a={"published": EARLIER}, b={"published": LATER})
+    assert parents(dated) == {"b": "a"}
+    assert dated.edges[0].direction > 0.9
+    undated = traced({"a": CREDITED, "b": CREDITED})
+    assert undated.lost_sources == ()
+    assert undated.edges[0].direction == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_text_stands_between_its_abridgement_and_its_update():
+    added = (
+        "\n\nThe minister said on Tuesday that a foreign yard had offered two hybrid boats for lease, the first of "
+        "them from June.\n\nShipyard unions welcomed that and asked for a written promise before the strike vote "
+        "planned for Friday evening.\n\nVelmar has fought"
+    )
+    update = CREDITED.replace("\n\nVelmar has fought", added)
+    answer = traced({"wire": CREDITED, "abridged": without(CREDITED, 6, 7, 8), "update": update})
+    assert answer.lost_sources == ()
+    assert {frozenset((edge.parent, edge.child)) for edge in answer.edges} == {
+        frozenset(("wire", "abridged")),
+        frozenset(("wire", "update")),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A cargo train carrying grain left the rails outside the town late on Sunday, killing two railway workers.",
+        "the man said that he was in the house",
+        "我们今天去公园玩。",
+    ],
+)
+def test_equal_texts_are_versions_of_one_however_short_and_common(text):
+    answer = traced({"a": text, "b": text}, a={"published": EARLIER}, b={"published": LATER})
+    assert parents(answer) == {"b": "a"}
+    assert answer.edges[0].share == 1.0
+
+
+def test_no_edge_is_surer_than_its_direction():
+    answer = traced({"s": HARBOUR, "a": first_rewrite(), "b": second_rewrite(), "c": without(HARBOUR, 2, 5)})
+    assert answer.edges
+    assert all(edge.direction is None or edge.confidence <= edge.direction + 1e-3 for edge in answer.edges)
+
+
+def test_an_outlets_name_inside_another_word_is_no_credit_and_its_own_texts_cannot_tell():
+    answer = traced(
+        {"a": HARBOUR, "b": f"{first_rewrite()} It took some time, and a map."},
+        a={"outlet": "Time"},
+        b={"outlet": "AP"},
+    )
+    assert [edge.credited for edge in answer.edges] == ["uncredited"]
+    same = traced({"a": HARBOUR, "b": first_rewrite()}, a={"outlet": "Time"}, b={"outlet": "Time"})
+    assert [edge.credited for edge in same.edges] == ["cannot_tell"]
+
+
+def test_the_witness_shows_its_own_places():
+    third = replaced(without(HARBOUR, 1, 6), {"passenger": "public", "regional": "local", "nurses": "carers"})
+    answer = traced({"a": first_rewrite(), "b": second_rewrite(), "c": third})
+    readings = [line for edge in answer.edges for line in edge.evidence if line.kind == "readings"]
+    assert readings
+    assert all(len({name for name, _, _ in line.spans}) == 3 for line in readings)
+
+
+def test_dates_that_order_nothing_are_said_to_be_so():
+    answer = traced({"a": HARBOUR, "b": HARBOUR}, a={"published": "2021-03-01"}, b={"published": "2021-03-02"})
+    (line,) = [line for line in answer.edges[0].evidence if line.kind == "dates"]
+    assert line.weight_bits == 0
+    assert "2021-03-01" in line.text
+    assert "zone" in line.text
+
+
 def test_quotations_alone_never_make_an_edge():
     quote = (
         '"We have mended this ship eleven times, we have paid for her twice over, and I will not ask the taxpayers of '

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from provenance import console, times
 from provenance.articles import Notice
@@ -146,7 +147,10 @@ def compare_command(left: str, right: str, style: str | None, output: Path | Non
         console.report(side.set_aside, side.warnings, quiet)
         if len(side) != 1:
             raise click.ClickException(f"{path!r} holds {len(side)} articles, expected one: give the path of one text")
-    comparison = compare(sides[0][0], sides[1][0])
+    articles = [side[0] for side in sides]
+    if articles[0].id == articles[1].id:
+        articles = [evolve(article, id=path) for article, path in zip(articles, (left, right), strict=True)]
+    comparison = compare(*articles)
     _write_comparison(comparison, chosen, output)
     return IN_PART if any(side.set_aside for side in sides) else DONE
 

@@ -44,7 +44,7 @@ class Passage:
     events: tuple[EditEvent, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, str=False)
 class Comparison:
     """
     What two articles share and what was changed from the left to the right.
@@ -98,6 +98,14 @@ class Comparison:
             ],
             "events": [_event(event) for event in self.events],
         }
+
+    def __str__(self) -> str:
+        """
+        Say in a few lines what the two share; the command ``compare`` shows all of it.
+        """
+        lines = [f"{self.left} and {self.right}: {self.common_words} words in common, longest run {self.longest_run}"]
+        lines += [f"{one.kind}, {one.words} words: {' '.join(one.left_text.split())[:80]}" for one in self.passages]
+        return "\n".join(lines)
 
     def to_json(self) -> str:
         """

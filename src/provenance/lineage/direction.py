@@ -88,7 +88,7 @@ def weigh_direction(pair: PairEvidence, split: PhraseSplit, left: Profile, right
     Collect what tells the order of two related texts.
     """
     cues = [*_dates(left, right), *_credits(left, right), *_containment(pair, left, right), *_phrases(split)]
-    return tuple(sorted((cue for cue in cues if cue.bits), key=lambda cue: (-abs(cue.bits), cue.kind)))
+    return tuple(sorted(cues, key=lambda cue: (-abs(cue.bits), cue.kind)))
 
 
 def phrase_split(pair: PairEvidence, left: Profile, right: Profile) -> PhraseSplit:
@@ -118,7 +118,9 @@ def _dates(left: Profile, right: Profile) -> list[Cue]:
     elif second.latest < first.earliest:
         bits = -DATE_BITS
     else:
-        return []
+        text = f"{{earlier}} is dated {dates[1]}, {{later}} {dates[0]}: that does not order them"
+        zoned = first.earliest == first.latest and second.earliest == second.latest
+        return [Cue(kind="dates", bits=0.0, text=text if zoned else f"{text}, since a zone is missing")]
     earlier, later = dates if bits > 0 else dates[::-1]
     return [Cue(kind="dates", bits=bits, text=f"{{earlier}} is dated {earlier}, {{later}} {later}")]
 

@@ -18,6 +18,7 @@ from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
 from provenance.progress import Progress, silent
+from provenance.wording import SUREST
 
 # A hypothesis below this is not listed.
 LEAST_LISTED = 0.01
@@ -140,13 +141,12 @@ def _direct_edge(
     parent_row, child_row = posterior.rows[parent], posterior.rows[child]
     one = hypotheses[min(parent_row, child_row), max(parent_row, child_row)]
     pair = between(evidences, parent_row, child_row)
-    direction = one.direction if parent_row == one.left else -one.direction
     return Edge(
         parent=_id(rows, parent_row),
         child=_id(rows, child_row),
-        confidence=_rounded(posterior.edges[parent, child]),
+        confidence=_confidence(posterior.edges[parent, child]),
         linked=_rounded(_probability(one.link)),
-        direction=_rounded(_probability(direction)),
+        direction=_rounded(posterior.first[parent, child]),
         direct=_rounded(_probability(-one.lost)),
         share=_rounded(pair.side(child_row).share),
         kind=edge_kind(parent_row, child_row, pair),
@@ -165,7 +165,7 @@ def _lost_edge(
     return Edge(
         parent=story.lost_ids[lost] or "",
         child=_id(rows, row),
-        confidence=_rounded(story.posterior.hidden[lost, child]),
+        confidence=_confidence(story.posterior.hidden[lost, child]),
         linked=_rounded(_probability(max(one.link for one, _ in cases))),
         direction=None,
         direct=None,
@@ -215,7 +215,7 @@ def _lost_sources(stories: Sequence[_Story], trees: Mapping[str, int], rows: Seq
                 continue
             children = np.flatnonzero(story.posterior.hidden[place] >= LEAST_LISTED).tolist()
             ids = tuple(_id(rows, story.posterior.rows[child]) for child in children)
-            confidence = _rounded(story.posterior.exists[place])
+            confidence = _confidence(story.posterior.exists[place])
             found.append(LostSource(id=name, story=trees.get(name, trees[ids[0]]), confidence=confidence, children=ids))
     return sorted(found, key=lambda lost: (len(lost.id), lost.id))
 
@@ -228,7 +228,7 @@ def _alternatives(stories: Sequence[_Story], edges: Sequence[Edge], rows: Sequen
         names = [*(_id(rows, row) for row in posterior.rows), *story.lost_ids]
         weights = np.concatenate([posterior.edges, posterior.hidden])
         for parent, child in np.argwhere(weights >= LEAST_LISTED).tolist():
-            name, confidence = names[parent], _rounded(weights[parent, child])
+            name, confidence = names[parent], _confidence(weights[parent, child])
             if name is not None and (name, names[child]) not in shown:
                 found.append(Alternative(parent=name, child=_id(rows, posterior.rows[child]), confidence=confidence))
     return sorted(found, key=lambda one: (one.child, -one.confidence, one.parent))
@@ -247,6 +247,13 @@ def _relations(
 
 def _probability(log2_odds: float) -> float:
     return float(1.0 / (1.0 + np.exp2(-log2_odds)))
+
+
+def _confidence(value: float) -> float:
+    """
+    Give a posterior that claims something: never surer than this library may be.
+    """
+    return min(SUREST, _rounded(value))
 
 
 def _rounded(value: float) -> float:

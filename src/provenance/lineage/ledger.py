@@ -6,9 +6,13 @@ Similarity is counted, relation and direction are inferred, intent is never stat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from provenance.alignment.profile import Profile
+from provenance.hashes import Hashes, run_hashes
 from provenance.lineage.hypotheses import CONFLICT_BITS, CONFLICT_BOUND, LOST_PRICE_BITS, Hypotheses
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
@@ -68,7 +72,7 @@ def lost_evidence(
         )
     rest = one.lost + LOST_PRICE_BITS - sum(line.weight_bits for line in lines if line.kind == "readings")
     if one.common_credit:
-        text = f"{_id(profiles, child)} and {_id(profiles, sibling)} both name {one.common_credit}, and neither is it"
+        text = f"{_id(profiles, child)} and {_id(profiles, sibling)} both name {one.common_credit} and are worded apart"
         lines.append(_line("common_credit", rest, text))
     elif rest >= UNDECIDED_BITS:
         lines.append(_line("two_sided_rewriting", rest, _both_changed(one, pair, profiles)))
@@ -92,13 +96,21 @@ def edge_kind(parent: int, child: int, pair: PairEvidence) -> EdgeKind:
 def credited_by(child: Profile, source: str | None) -> Credited:
     """
     Tell whether *child* names *source*, the outlet of its parent or the agency that its siblings name.
+
+    An outlet need not name itself: between two texts of one outlet this cannot be told.
     """
-    if source is None:
-        return "cannot_tell"
     document = child.document
-    if document.credit and document.credit.casefold() == source.casefold():
-        return "credited"
-    return "credited" if source.casefold() in document.article.text.casefold() else "uncredited"
+    if source is None or (document.outlet or "").casefold() == source.casefold():
+        return "cannot_tell"
+    named = document.credit is not None and document.credit.casefold() == source.casefold()
+    return "credited" if named or _names(document.article.text, source) else "uncredited"
+
+
+def _names(text: str, source: str) -> bool:
+    """
+    Tell whether *text* has the name of *source*, whole and written as names are.
+    """
+    return re.search(rf"(?<!\w){re.escape(source)}(?!\w)", text) is not None
 
 
 def place(profile: Profile, tokens: Span) -> Place:
@@ -115,9 +127,10 @@ def _shared_wording(child: int, pairs: Sequence[PairEvidence], link: float, prof
     longest = max(blocks, key=lambda block: (block.left[1] - block.left[0], block.bits, -block.left[0]))
     run = longest.left[1] - longest.left[0]
     words = sum(block.left[1] - block.left[0] for block in blocks)
+    count = len(best.passages)
     text = (
-        f"{words} of {len(profiles[child].words)} words of {_id(profiles, child)} also stand, in {len(best.passages)} "
-        f"matched sentences, in {_id(profiles, other)}; the longest run has {run}"
+        f"{words} words of {_id(profiles, child)}, in {count} sentence{'' if count == 1 else 's'} that are not mostly "
+        f"quotation, also stand in {_id(profiles, other)}; the longest run of them has {run}"
     )
     spans = (place(profiles[best.left], longest.left), place(profiles[best.right], longest.right))
     return _line("shared_wording", link, text, spans)
@@ -127,7 +140,7 @@ def _attested(one: Hypotheses, testimony: Testimony, profiles: Sequence[Profile]
     left, right, witness = (_id(profiles, row) for row in (one.left, one.right, testimony.witness))
     return (
         f"where {left} and {right} differ, {witness} has the wording of {left} at {testimony.for_left} places and that "
-        f"of {right} at {testimony.for_right}: each lost some of what their source had"
+        f"of {right} at {testimony.for_right}: each seems to have lost some of what their source had"
     )
 
 
@@ -148,14 +161,26 @@ def _reasons(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -
 
 
 def _readings(testimony: Testimony, pair: PairEvidence, profiles: Sequence[Profile]) -> tuple[Place, ...]:
+    """
+    Give some of the places where the witness agrees with either side, each followed by its own place in the witness.
+    """
     found: list[Place] = []
     for row, side, numbers in (
         (pair.left, pair.of_left, testimony.left_places),
         (pair.right, pair.of_right, testimony.right_places),
     ):
-        spans = [span for number in numbers if _filled(span := side.sites.spans[number])]
-        found += [place(profiles[row], span) for span in spans[:_SHOWN_READINGS]]
+        for number in [number for number in numbers if _filled(side.sites.spans[number])][:_SHOWN_READINGS]:
+            found.append(place(profiles[row], side.sites.spans[number]))
+            found += _in_witness(side.sites.runs[side.sites.places == number], profiles[testimony.witness])
     return tuple(found)
+
+
+def _in_witness(runs: Hashes, witness: Profile) -> list[Place]:
+    """
+    Give where *witness* first has one of the two-word *runs*.
+    """
+    held = np.flatnonzero(np.isin(run_hashes(witness.document.tokens.words, 2), runs))
+    return [place(witness, (int(held[0]), int(held[0]) + 2))] if held.size else []
 
 
 def _filled(span: Span) -> bool:

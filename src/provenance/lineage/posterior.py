@@ -39,6 +39,8 @@ class StoryPosterior:
     Attributes:
         rows: the articles, as rows of the corpus, ascending.
         edges: float64 (n, n); edges[p, c] is the posterior that p is c's source.
+        first: float64 (n, n); first[p, c] is the posterior that p came first, given that one of the two derives from
+            the other; 0.5 where neither can.
         roots: float64 (n,), that no source of c was found.
         groups: the articles that each lost source may have given rise to, as places in *rows*.
         exists: float64 (m,), that the lost source existed.
@@ -48,6 +50,7 @@ class StoryPosterior:
 
     rows: tuple[int, ...]
     edges: Floats = field(repr=False)
+    first: Floats = field(repr=False)
     roots: Floats = field(repr=False)
     groups: tuple[tuple[int, ...], ...]
     exists: Floats = field(repr=False)
@@ -93,6 +96,7 @@ def infer_story(
     return StoryPosterior(
         rows=tuple(rows),
         edges=edges,
+        first=_first(posterior.edges),
         roots=posterior.roots + partial,
         groups=tuple(groups),
         exists=posterior.exists,
@@ -144,6 +148,14 @@ def _lost_weights(
         clusters = sum(1 for cluster in twins if cluster[0] in crowded)
         log_prices[number] = (TWIN_BITS * clusters - LOST_PRICE_BITS - min(links_of.values())) * _LN2
     return log_hidden, log_prices
+
+
+def _first(edges: Floats) -> Floats:
+    """
+    Give the order of every two articles, whether or not the edge between them has a share: float64 (n, n).
+    """
+    either = edges + edges.T
+    return np.where(either > 0, edges / np.where(either > 0, either, 1.0), 0.5)
 
 
 def _alone(place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses]) -> Floats:

@@ -66,16 +66,18 @@ def edge_in_words(edge: Edge) -> str:
     """
     Say in one line what an edge claims.
     """
-    parts = [f"derives from {edge.parent}: {sureness(edge.confidence)}", _KINDS[edge.kind]]
-    if edge.share is not None:
-        parts.append(f"{part(edge.share)} of its own words")
+    share = [] if edge.share is None else [f"{part(edge.share)} of its own words"]
     if edge.direction is not None and UNDECIDED[0] <= edge.direction <= UNDECIDED[1]:
-        parts.append("which came first cannot be told")
-    elif edge.direction is not None:
-        parts.append(f"{edge.parent} came first: {shown(edge.direction)}")
+        # What is sure is said first: of many equal texts each is an unlikely source, and surely a version.
+        claim = f"a version of the same text as {edge.parent}: {sureness(edge.linked)}"
+        order = [f"which came first cannot be told (derives from it: {shown(edge.confidence)})"]
+    else:
+        claim = f"derives from {edge.parent}: {sureness(edge.confidence)}"
+        order = [] if edge.direction is None else [f"{edge.parent} came first: {shown(edge.direction)}"]
+    credit = []
     if edge.credited == "credited":
-        parts.append("names it as a source")
-    return "; ".join(parts)
+        credit = ["names its agency as a source" if edge.direction is None else "names it as a source"]
+    return "; ".join([claim, _KINDS[edge.kind], *share, *order, *credit])
 
 
 def lost_in_words(lost: LostSource) -> str:

@@ -26,7 +26,7 @@ _OUTLET_SUFFIX = re.compile(r"\s[–—|-]\s+((?:the\s+)?[A-Z0-9][^–—|]{1,40
 # "JAKARTA - ", "WASHINGTON, Dec 7 (Reuters) - ", "NEW DELHI: ", "Moscow: ".
 _DATELINE = re.compile(
     rf"(?:[A-Z\u00c0-\u00de][\w.'’/-]*(?:[ ,]+[\w.'’/-]+){{0,6}}?)?\s*"
-    rf"(?:\((?P<credit>{AGENCY_PATTERN})(?:[^)\n]{{0,20}})\)\s*(?:[-–—:]+|--)|(?P<plain>\s[-–—]+|\s--|:))\s+(?=\S)"
+    rf"(?:\((?P<credit>{AGENCY_PATTERN})(?:[^)\n]{{0,20}})\)\s*(?P<dash>\.?[-–—:]+)?|(?P<plain>\s[-–—]+|\s--|:))\s+(?=\S)"
 )
 _PLACE = re.compile(r"^[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de .,'’/-]+$")
 _DATED_PLACE = re.compile(
@@ -46,6 +46,9 @@ _CREDIT_TAIL = re.compile(
 _SIGN_OFF = re.compile(
     r"^\W*(?i:(?:additional )?(?:reporting|writing|editing|compiled) by)\s+[A-Z\u00c0-\u00de][^\n]{0,200}$"
 )
+
+_NAME = r"[A-Z\u00c0-\u00de][\w.'’-]*(?:\s+[A-Z\u00c0-\u00de][\w.'’-]*){1,3}"
+_BYLINE = re.compile(rf"^\W*[Bb][Yy]:?\s+{_NAME}(?:\s+and\s+{_NAME})?(?:,\s*(?P<credit>{AGENCY_PATTERN}))?\W*$")
 
 _FOOTER = re.compile(
     r"\b(?:this (?:web)?site uses cookies|we use cookies|accept (?:all )?cookies|all rights reserved"
@@ -186,6 +189,9 @@ def _dateline(text: str, start: int, end: int) -> list[Furniture]:
         # A sentence begins behind a dateline: "NATO - the alliance - said" has none.
         if text[match.end()].islower() or not (written_out or _PLACE.match(place) or _DATED_PLACE.match(place)):
             return []
+    elif match["dash"] is None and not any(letter.isdigit() for letter in text[start : match.start("credit")]):
+        # "New Delhi, Mar 5 (PTI) The ..." is a dateline without a dash; "Director Lang (PA) said ..." is none.
+        return []
     found = [Furniture("dateline", start, match.end(), text[start : match.end()].strip(" -–—:"))]
     if credit is not None:
         found.append(Furniture("credit", match.start("credit"), match.end("credit"), agency_name(credit)))
@@ -198,6 +204,8 @@ def _credit_line(line: str) -> tuple[str | None] | None:
     match = _CREDIT_LINE.match(line) if len(line) <= _LONGEST_CREDIT else None
     if match:
         return (agency_name(match["credit"]),)
+    if byline := _BYLINE.match(line):
+        return (agency_name(byline["credit"]) if byline["credit"] else None,)
     return (None,) if _SIGN_OFF.match(line) else None
 
 
