@@ -19,25 +19,9 @@ from hypothesis import strategies as st
 from articles_for_tests import ELECTION, HARBOUR, HOSTILE, first_rewrite
 from command_for_tests import COMMAND, FEED, TRACE_STARTS, edges, run, write
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def company():
-    """
-    A folder with an article and a rewrite of it.
-    """
-    write("company/source.txt", HARBOUR)
-    write("company/rewrite.txt", first_rewrite())
-    return "company"
 
 
 # A message alone, and in company the others are traced

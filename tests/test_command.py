@@ -17,29 +17,13 @@ from unittest import mock
 import pyarrow.parquet
 import pytest
 
-from articles_for_tests import HARBOUR, first_rewrite
+from articles_for_tests import HARBOUR
 from command_for_tests import COMMAND, FEED, TRACE_STARTS, edges, run, shell, start, write
 from provenance.version import __version__
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".JSON": "json"}
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def company():
-    """
-    A folder with an article and a rewrite of it.
-    """
-    write("company/source.txt", HARBOUR)
-    write("company/rewrite.txt", first_rewrite())
-    return "company"
 
 
 # Formats

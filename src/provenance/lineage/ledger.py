@@ -14,7 +14,7 @@ import numpy as np
 from provenance.alignment.profile import Profile
 from provenance.hashes import Hashes, run_hashes
 from provenance.lineage.hypotheses import CONFLICT_BITS, CONFLICT_BOUND, LOST_PRICE_BITS, Hypotheses
-from provenance.lineage.pairs import PairEvidence
+from provenance.lineage.pairs import PairEvidence, Side
 from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
 from provenance.text.sentences import Span
@@ -68,7 +68,9 @@ def lost_evidence(
     if (testimony := one.testimony[:1]) and testimony[0].conflict:
         bits = min(CONFLICT_BOUND, CONFLICT_BITS * testimony[0].conflict)
         lines.append(
-            _line("readings", bits, _attested(one, testimony[0], profiles), _readings(testimony[0], pair, profiles))
+            _line(
+                "readings", bits, _attested(one, testimony[0], pair, profiles), _readings(testimony[0], pair, profiles)
+            )
         )
     rest = one.lost + LOST_PRICE_BITS - sum(line.weight_bits for line in lines if line.kind == "readings")
     if one.common_credit:
@@ -136,12 +138,34 @@ def _shared_wording(child: int, pairs: Sequence[PairEvidence], link: float, prof
     return _line("shared_wording", link, text, spans)
 
 
-def _attested(one: Hypotheses, testimony: Testimony, profiles: Sequence[Profile]) -> str:
+def _attested(one: Hypotheses, testimony: Testimony, pair: PairEvidence, profiles: Sequence[Profile]) -> str:
     left, right, witness = (_id(profiles, row) for row in (one.left, one.right, testimony.witness))
+    heard = profiles[testimony.witness].choices
+    of_left = _example(profiles[one.left], pair.of_left, testimony.left_places, heard)
+    of_right = _example(profiles[one.right], pair.of_right, testimony.right_places, heard)
     return (
-        f"where {left} and {right} differ, {witness} has the wording of {left} at {testimony.for_left} places and that "
-        f"of {right} at {testimony.for_right}: each seems to have lost some of what their source had"
+        f"where {left} and {right} differ, {witness} has the wording of {left} at {testimony.for_left} places{of_left} "
+        f"and that of {right} at {testimony.for_right}{of_right}: each seems to have lost some of what their source had"
     )
+
+
+def _example(one: Profile, side: Side, numbers: Sequence[int], heard: Hashes) -> str:
+    """
+    Quote the two words that tell most, of those that a witness has at some places.
+    """
+    runs = run_hashes(one.document.tokens.words, 2)
+    spans = [side.sites.spans[number] for number in numbers]
+    agreed = [
+        place
+        for first, last in spans
+        for place in range(max(0, first - 1), min(last, runs.size))
+        if np.isin(runs[place], heard)
+    ]
+    if not agreed:
+        return ""
+    best = max(agreed, key=lambda place: (float(one.alone[place] + one.after_two[place + 1]), -place))
+    start, end = one.document.tokens.span(best, best + 2)
+    return f" (“{' '.join(one.document.article.text[start:end].split())}”)"
 
 
 def _both_changed(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -> str:
@@ -154,7 +178,7 @@ def _both_changed(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profil
 
 def _reasons(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -> str:
     if one.testimony and one.testimony[0].conflict:
-        return _attested(one, one.testimony[0], profiles)
+        return _attested(one, one.testimony[0], pair, profiles)
     if one.common_credit:
         return f"both name {one.common_credit}"
     return _both_changed(one, pair, profiles)

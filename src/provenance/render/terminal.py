@@ -8,6 +8,7 @@ import io
 from collections.abc import Container, Sequence
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
@@ -59,7 +60,7 @@ def print_lineage(console: Console, lineage: Lineage) -> None:
         told = told if many > 1 else "One article, and nothing to compare it with:"
         console.print(Text(told, style="bold"))
         for node in alone[:_MOST_LISTED]:
-            console.print(Text("  ").append(_heading(node)))
+            console.print(Padding(_heading(node), (0, 0, 0, 2)))
         _and_more(console, len(alone))
         console.print()
     if lineage.relations:
