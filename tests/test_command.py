@@ -328,6 +328,19 @@ def test_a_period_with_no_article_leaves_nothing_to_trace():
     assert "Error: nothing left to trace: everything was set aside" in outcome.err
 
 
+# Folders of outlets
+
+
+def test_the_first_folder_is_the_outlet_where_that_is_asked():
+    write("outlets/Velmar Post/a.txt", HARBOUR)
+    write("outlets/Evening Star/b.txt", first_rewrite())
+    nodes = json.loads(run("trace", "outlets", "--outlets-from-folders", "--format", "json").out)["nodes"]
+    found = {node["id"]: node["outlet"] for node in nodes if node["kind"] == "article"}
+    assert found == {"a": "Velmar Post", "b": "Evening Star"}
+    assert "Velmar Post" not in run("trace", "outlets").out
+    assert run("pairs", "outlets", "--outlets-from-folders") == run("pairs", "outlets")
+
+
 # Writing
 
 

@@ -28,7 +28,8 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <item><title>Talks &amp;amp; more</title><link>https://planet.example/1</link><guid isPermaLink="false">tag:1</guid>
 <pubDate>Wed, 08 Dec 2021 12:39:00 GMT</pubDate><dc:creator>AFP</dc:creator><media:title>Picture</media:title>
 <description>Only a part ...</description>
-<content:encoded><![CDATA[<p>First &eacute; paragraph.</p><p>Second one &amp; last.</p><script>x</script>]]></content:encoded>
+<content:encoded><![CDATA[
+<p>First &eacute; paragraph.</p><p>Second one &amp; last.</p><style>x</style>]]></content:encoded>
 </item>
 <item><title>Another</title><guid>https://planet.example/2</guid><description>Only the start of it ...</description>
 <source url="https://other.example/feed">Other Paper</source><dc:date>2021-12-09</dc:date></item>
@@ -330,9 +331,7 @@ def test_a_document_type_anywhere_else_is_no_document_type(place):
     assert parsed["stopped"] is None or parsed["stopped"][0] == "damaged"
 
 
-@pytest.mark.parametrize(
-    "start", ["<!--" * 50_000, "<?x " * 50_000, "<!-- --" * 50_000, " " * 200_000, "<!---->" * 50_000]
-)
+@pytest.mark.parametrize("start", ["<!--", "<?x ", "<!-- --", " ", "<!---->", "<?x?>"])
 def test_looking_for_a_document_type_takes_no_time(start):
     begin = time.monotonic()
     refuse_document_type(start * 50_000)

@@ -489,5 +489,5 @@ def test_any_characters_are_markdown(parts):
 
 
 def test_a_page_larger_than_a_file_may_be_is_named(tmp_path):
-    corpus = read_file(tmp_path, "page.html", page(), limits=Limits(file_bytes=1_000))
+    corpus = read_file(tmp_path, "page.html", page(), limits=Limits(file_bytes=500))
     assert codes(corpus.set_aside) == ["too_large"]

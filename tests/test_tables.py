@@ -209,7 +209,11 @@ TEXTS = {
 @pytest.mark.parametrize("holder", HOLDERS)
 @pytest.mark.parametrize("kind", TEXTS)
 def test_texts_of_every_kind_are_texts(kind, holder):
-    corpus = read(HOLDERS[holder](pyarrow.table({"text": TEXTS[kind]})))
+    try:
+        source = HOLDERS[holder](pyarrow.table({"text": TEXTS[kind]}))
+    except pyarrow.ArrowNotImplementedError:
+        pytest.skip("this release of pyarrow does not write such columns")
+    corpus = read(source)
     assert [(article.id, article.text) for article in corpus] == [("table:1", "x"), ("table:3", "y")]
     assert named(corpus.set_aside) == [("table:2", "invalid_record")]
 

@@ -13,13 +13,11 @@ import click
 
 from provenance import console, times
 from provenance.errors import InvalidDate
-from provenance.readers.limits import Limits
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
 
 Command: TypeAlias = Callable[..., int]
 
 STANDARD_STREAM = "-"
-
-_DEFAULTS = Limits()
 
 
 def date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -56,8 +54,8 @@ def limits(command: Command) -> Command:
         return command(limits=Limits(text_characters=max_text, tokens=max_tokens), **options)
 
     for name, default, what in (
-        ("--max-tokens", _DEFAULTS.tokens, "tokens"),
-        ("--max-text", _DEFAULTS.text_characters, "characters"),
+        ("--max-tokens", DEFAULT_LIMITS.tokens, "tokens"),
+        ("--max-text", DEFAULT_LIMITS.text_characters, "characters"),
     ):
         words = f"Set aside a text of more {what}."
         limited = click.option(name, type=click.IntRange(min=1), default=default, show_default=True, help=words)(

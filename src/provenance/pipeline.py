@@ -20,8 +20,7 @@ from provenance.lineage.infer import infer_lineage
 from provenance.notices import in_order, refuse_set_aside, statuses
 from provenance.progress import Progress, silent
 from provenance.readers import Source, read
-from provenance.readers.limits import Limits
-from provenance.readers.records import DEFAULT_LIMITS
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, verify

@@ -73,8 +73,9 @@ _CODES: dict[type[ProvenanceError], str] = {
     UnsupportedFormat: "unsupported_format",
 }
 
-# Bytes, open files and the tables of other libraries can be iterated over, and give numbers, lines and column names.
+# Bytes, open files and what libraries make of tables can be iterated over, and give numbers, lines, values and names.
 _NO_LIST = ("decode", "read", "__dataframe__")
+_LIBRARIES = frozenset({"pandas", "polars", "pyarrow"})
 
 
 def read(
@@ -151,7 +152,8 @@ def _take(source: object, paths: list[str], readings: list[Reading], limits: Lim
     if reading is not None:
         readings.append(reading)
         return
-    if not isinstance(source, Iterable) or any(hasattr(source, name) for name in _NO_LIST):
+    no_list = type(source).__module__.partition(".")[0] in _LIBRARIES or any(hasattr(source, one) for one in _NO_LIST)
+    if no_list or not isinstance(source, Iterable):
         raise UnsupportedFormat(f"{_kind(source)} cannot be read: accepted are {_ACCEPTED}")
     for number, item in enumerate(source, 1):
         if isinstance(item, str | os.PathLike):

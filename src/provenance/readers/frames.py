@@ -71,11 +71,12 @@ def _pandas_rows(frame: Any) -> Iterator[Mapping[str, object]]:
 
 def _collected(frame: Any) -> Any:
     """
-    Give the columns of a frame of polars that are needed.
+    Give the columns of a frame of polars that are needed, as an Arrow table.
     """
     polars = sys.modules["polars"]
     try:
         names = frame.lazy().collect_schema().names()
-        return frame.lazy().select(*(polars.col(names[place]) for place in places_of(names).values())).collect()
+        needed = [polars.col(names[place]) for place in places_of(names).values()]
+        return frame.lazy().select(needed).collect().to_arrow()
     except (polars.exceptions.PolarsError, OSError) as error:
         raise SourceUnreadable(f"the LazyFrame of polars gives no rows: {error}") from error

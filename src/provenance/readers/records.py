@@ -1,7 +1,7 @@
 """
 One record, whatever it was read from, becomes an article or a notice that names it.
 
-Every reader gives back a :class:`Reading`, so that tables and feeds can join files and JSON lines later.
+Every reader gives back a :class:`Reading`, so that files, lines, rows and items can be joined.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from attrs import evolve, fields, frozen
 from provenance import times
 from provenance.articles import Article, Notice
 from provenance.errors import InvalidArticle, InvalidDate
-from provenance.readers.limits import Limits
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.text.mojibake import damage
 from provenance.text.tokens import more_tokens_than
 
 # What a record may hold; where it was read is no part of it.
 FIELDS = tuple(attribute.name for attribute in fields(Article) if attribute.eq)
-
-DEFAULT_LIMITS = Limits()
 
 # Spreadsheets and pandas make floats of a column of whole numbers that has a gap; beyond this, floats skip some.
 _LARGEST_WHOLE_FLOAT = 2**53
