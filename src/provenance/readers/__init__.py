@@ -138,8 +138,7 @@ def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: boo
         raise _failure_of_all(failures)
     whole = joined([*readings, *from_paths])
     failed = [
-        Notice(id=path, code=_CODES[type(error)], message=str(error), position=path)
-        for path, error in failures.items()
+        Notice(id=path, code=_CODES[type(error)], message=str(error), position=path) for path, error in failures.items()
     ]
     return Corpus.of(whole.articles, set_aside=[*whole.set_aside, *failed], warnings=whole.warnings)
 

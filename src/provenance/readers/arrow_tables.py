@@ -27,7 +27,7 @@ from provenance.readers.records import Reading, shortened
 # Rows that are Python objects at one time.
 _SPAN_ROWS = 1_024
 
-# And bytes of them, in Parquet, as far as rows can be told apart.
+# And bytes that those of Parquet may become at one time.
 _SPAN_BYTES = 1 << 29
 
 # What a row costs beyond its texts: a table of a billion nulls takes no room in a file.
@@ -36,8 +36,6 @@ _ROW_BYTES = 16
 _IN_MEMORY_BYTES = 1 << 26
 
 _STREAM_START = b"\xff\xff\xff\xff"
-
-_TEXTS = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
 
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import frozen
 from lxml import etree
+from lxml.html import HtmlElementClassLookup
 
 # Each stands on lines of its own. Names are without namespaces, so that NITF's and those of trafilatura's own trees
 # (the second and third group) stand beside HTML's.
@@ -42,6 +43,9 @@ _MARKUP = re.compile(r"[<&]")
 # What neither XML nor UTF-8 can hold, and libxml2 would stop at.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+# trafilatura takes only trees of this kind.
+_HTML_ELEMENTS = HtmlElementClassLookup()
+
 
 @frozen
 class Tree:
@@ -65,7 +69,7 @@ def parse_html(text: str) -> Tree | None:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, default_doctype=False
     )
-    parser.set_element_class_lookup(_html_elements())
+    parser.set_element_class_lookup(_HTML_ELEMENTS)
     try:
         root = etree.fromstring(_CONTROLS.sub(" ", text).encode(), parser)
     except etree.XMLSyntaxError:  # nothing but white space and comments
@@ -74,13 +78,6 @@ def parse_html(text: str) -> Tree | None:
     if any(error.type == etree.ErrorTypes.ERR_NO_MEMORY for error in fatal):
         raise MemoryError
     return None if root is None else Tree(root, cut=bool(fatal))
-
-
-def _html_elements() -> Any:
-    # trafilatura takes only trees of this kind.
-    from lxml.html import HtmlElementClassLookup
-
-    return HtmlElementClassLookup()
 
 
 def text_of(element: Any, skipped: Callable[[Any], bool] | None = None) -> str:
