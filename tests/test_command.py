@@ -17,7 +17,7 @@ from unittest import mock
 import pyarrow.parquet
 import pytest
 
-from articles_for_tests import HARBOUR
+from articles_for_tests import HARBOUR, first_rewrite
 from command_for_tests import COMMAND, FEED, TRACE_STARTS, edges, run, shell, start, write
 from provenance.version import __version__
 
@@ -105,6 +105,50 @@ def test_pairs_below_the_least_similarity_are_not_listed(company):
     assert run("pairs", company, "--min-similarity", pair["jaccard"] + 1e-9).out.endswith("0 pairs\n")
 
 
+def rows_in_every_format(company, *arguments):
+    """
+    List the same in each format, and give the rows, which must be equal.
+    """
+    rows = [json.loads(line) for line in run("pairs", company, *arguments, "--format", "jsonl").out.splitlines()]
+    assert rows
+    name = arguments[1]
+    assert run("pairs", company, *arguments, "-o", f"{name}.parquet") == (0, "", "")
+    assert pyarrow.parquet.read_table(f"{name}.parquet").to_pylist() == rows
+    cells = list(csv.DictReader(io.StringIO(run("pairs", company, *arguments, "--format", "csv").out, newline="")))
+    assert [list(row) for row in cells] == [list(row) for row in rows]
+    assert [row["kind"] for row in cells] == [row["kind"] for row in rows]
+    table = run("pairs", company, *arguments).out.split("\n")
+    assert table[0].split() == list(rows[0])
+    assert table[-2] == f"{len(rows)} {name[:-1] if len(rows) == 1 else name}"
+    return rows
+
+
+def test_the_edges_of_the_trees_come_in_every_format(company):
+    (row,) = rows_in_every_format(company, "--what", "edges")
+    (edge,) = json.loads(run("trace", company, "--format", "json").out)["edges"]
+    assert row == {key: edge[key] for key in row}
+    assert edges(run("trace", company, "--format", "json")) == [(row["parent"], row["child"])]
+
+
+def test_the_passages_of_the_pairs_come_in_every_format(company):
+    rows = rows_in_every_format(company, "--what", "passages")
+    for row in rows:
+        assert (row["left"], row["right"]) == ("rewrite", "source")
+        assert row["right_text"] == HARBOUR[row["right_start"] : row["right_end"]]
+    assert run("pairs", company, "--what", "passages", "--min-similarity", "0.99").out.endswith("0 passages\n")
+
+
+def test_no_cell_of_a_passage_is_a_formula():
+    """
+    The texts of the articles themselves begin like one.
+    """
+    write("company/a.txt", f"=cmd|' /C calc'!A0 {HARBOUR}")
+    write("company/b.txt", f"=cmd|' /C calc'!A0 {HARBOUR}")
+    out = run("pairs", "company", "--what", "passages", "--format", "csv").out
+    for row in csv.reader(io.StringIO(out, newline="")):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
 # Exit codes, and which stream says what
 
 
@@ -168,6 +212,11 @@ def test_many_warnings_are_counted(company):
         (["pairs", "company", "--min-similarity", "nan"], "above 0 and at most 1"),
         (["pairs", "company", "--min-similarity", "half"], "'half' is not a valid float"),
         (["pairs", "company", "--format", "parquet"], "needs a file: add -o pairs.parquet"),
+        (["pairs", "company", "--what", "edges", "--format", "parquet"], "needs a file: add -o edges.parquet"),
+        (["pairs", "company", "--what", "edges", "--min-similarity", "0.5"], "--min-similarity says nothing of edges"),
+        (["pairs", "company", "--what", "things"], "'things' is not one of 'pairs', 'edges', 'passages'"),
+        (["trace", "company", "--max-text", "0"], "0 is not in the range"),
+        (["compare", "a", "b", "--max-tokens", "many"], "'many' is not a valid integer"),
     ],
 )
 @pytest.mark.usefixtures("company")
@@ -261,6 +310,19 @@ def test_a_period_with_no_article_leaves_nothing_to_trace():
     outcome = run("trace", "-", "--since", "2022-01-01", stdin=line)
     assert (outcome.code, outcome.out) == (1, "")
     assert "Error: nothing left to trace: everything was set aside" in outcome.err
+
+
+# Folders of outlets
+
+
+def test_the_first_folder_is_the_outlet_where_that_is_asked():
+    write("outlets/Velmar Post/a.txt", HARBOUR)
+    write("outlets/Evening Star/b.txt", first_rewrite())
+    nodes = json.loads(run("trace", "outlets", "--outlets-from-folders", "--format", "json").out)["nodes"]
+    found = {node["id"]: node["outlet"] for node in nodes if node["kind"] == "article"}
+    assert found == {"a": "Velmar Post", "b": "Evening Star"}
+    assert "Velmar Post" not in run("trace", "outlets").out
+    assert run("pairs", "outlets", "--outlets-from-folders") == run("pairs", "outlets")
 
 
 # Writing

@@ -10,17 +10,20 @@ import json
 import re
 import shutil
 import subprocess
+import typing
 from itertools import pairwise
 
 import networkx
 import pyarrow.parquet
 import pytest
+from attrs import asdict, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import HARBOUR, HOSTILE, first_rewrite
-from provenance.lineage.records import Lineage
+from provenance.alignment.passages import PassageKind
+from provenance.lineage.records import Credited, EdgeKind, Lineage
 from provenance.render import tables, to_dot, to_mermaid, to_networkx
 from provenance.render.words import printable
 from test_answer import CORPORA, answer_to, article, edge, made_by_hand
@@ -246,6 +249,91 @@ def test_a_long_title_is_cut_in_a_label():
 
 # Tables
 
+rows_of_edges = st.lists(
+    st.builds(
+        tables.EdgeRow,
+        parent=hostile,
+        child=hostile,
+        kind=st.sampled_from(typing.get_args(EdgeKind)),
+        confidence=st.floats(0, 1),
+        linked=st.floats(0, 1),
+        direction=st.none() | st.floats(0, 1),
+        direct=st.none() | st.floats(0, 1),
+        share=st.none() | st.floats(0, 1),
+        credited=st.sampled_from(typing.get_args(Credited)),
+    ),
+    max_size=4,
+)
+rows_of_passages = st.lists(
+    st.builds(
+        tables.PassageRow,
+        left=hostile,
+        right=hostile,
+        kind=st.sampled_from(typing.get_args(PassageKind)),
+        left_text=hostile,
+        right_text=hostile,
+        **dict.fromkeys(("words", "left_start", "left_end", "right_start", "right_end"), st.integers(0, 2**40)),
+    ),
+    max_size=4,
+)
+rows_of_a_kind = st.one_of(
+    st.tuples(rows_of_edges, st.just(tables.EdgeRow)), st.tuples(rows_of_passages, st.just(tables.PassageRow))
+)
+
+
+@given(rows_of_a_kind)
+@settings(deadline=None)
+def test_edges_and_passages_read_back_from_every_format(pair):
+    rows, kind = pair
+    expected = [asdict(row) for row in rows]
+    assert [json.loads(line) for line in tables.to_json_lines(rows).split("\n")[:-1]] == expected
+    assert tables.to_arrow(rows, kind).to_pylist() == expected
+    stream = io.BytesIO()
+    pyarrow.parquet.write_table(tables.to_arrow(rows, kind), stream)
+    assert pyarrow.parquet.read_table(io.BytesIO(stream.getvalue())).to_pylist() == expected
+    header, *lines = csv.reader(io.StringIO(tables.to_csv(rows, kind), newline=""))
+    assert header == [attribute.name for attribute in fields(kind)]
+    for cells, row in zip(lines, expected, strict=True):
+        for cell, value in zip(cells, row.values(), strict=True):
+            assert not cell.startswith(FORMULAS)
+            if isinstance(value, str):
+                assert cell in (value, f"'{value}")
+            else:
+                assert cell == "" if value is None else float(cell) == value
+
+
+@given(rows_of_a_kind)
+@settings(deadline=None)
+def test_the_table_of_edges_or_passages_has_one_line_a_row_and_a_count(pair):
+    rows, kind = pair
+    lines = tables.to_table(rows, kind).split("\n")
+    assert len(lines) == len(rows) + 3
+    assert re.fullmatch(r"\d (edge|passage)s?", lines[-2])
+    assert all(printable(line) == line for line in lines)
+
+
+def test_the_edges_of_an_answer_are_its_rows():
+    answer = made_by_hand()
+    rows = tables.edge_rows(answer.edges)
+    assert [(row.parent, row.child, row.confidence) for row in rows] == [
+        (one.parent, one.child, one.confidence) for one in answer.edges
+    ]
+    table = tables.to_arrow(rows, tables.EdgeRow)
+    assert [str(field.type) for field in table.schema] == ["string"] * 3 + ["double"] * 5 + ["string"]
+
+
+def test_the_passages_of_a_comparison_are_its_rows():
+    comparison = pv.compare(pv.Article("a", HARBOUR), pv.Article("b", first_rewrite()))
+    rows = tables.passage_rows([comparison])
+    assert [row.left_text for row in rows] == [HARBOUR[row.left_start : row.left_end] for row in rows]
+    assert [row.right_text for row in rows] == [one.right_text for one in comparison.passages]
+    assert {(row.left, row.right) for row in rows} == {("a", "b")}
+    lines = tables.to_table(rows, tables.PassageRow).split("\n")
+    assert max(map(len, lines)) < 300  # a passage of a page is cut
+
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 @st.composite
 def match_lists(draw):
@@ -264,7 +352,7 @@ def test_csv_reads_back_and_no_cell_is_a_formula(matches):
         assert [float(value) for value in row[2:]] == [one.jaccard, one.left_in_right, one.right_in_left]
         for cell, name in zip(row[:2], (one.left, one.right), strict=True):
             assert cell in (name, f"'{name}")
-            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+            assert not cell.startswith(FORMULAS)
             assert (cell == name) or not name[0].isalnum()
 
 

@@ -22,21 +22,24 @@ if TYPE_CHECKING:
     from provenance.alignment.comparison import Comparison, Passage
     from provenance.alignment.events import EditEvent
     from provenance.answer import Provenance, Relationship, Story
-    from provenance.articles import Article, Corpus, Notice
+    from provenance.articles import Article, Corpus
     from provenance.errors import (
         DamagedBackground,
         InvalidArticle,
         InvalidDate,
         InvalidParameter,
         ProvenanceError,
+        SetAside,
         SourceNotFound,
         SourceUnreadable,
         UnknownArticle,
         UnsupportedFormat,
     )
     from provenance.lineage.records import Alternative, ArticleNode, Edge, Evidence, LostSource, Relation
+    from provenance.notices import Notice, Status
     from provenance.pipeline import compare, find_near_duplicates, trace
     from provenance.readers import read
+    from provenance.readers.limits import Limits
     from provenance.similarity.matches import Match, Matches
 
 # Where each public name lives. Loaded at first use (PEP 562): importing the package must cost next to nothing.
@@ -53,17 +56,20 @@ _HOMES = {
     "InvalidArticle": "errors",
     "InvalidDate": "errors",
     "InvalidParameter": "errors",
+    "Limits": "readers.limits",
     "LostSource": "lineage.records",
     "Match": "similarity.matches",
     "Matches": "similarity.matches",
-    "Notice": "articles",
+    "Notice": "notices",
     "Passage": "alignment.comparison",
     "Provenance": "answer",
     "ProvenanceError": "errors",
     "Relation": "lineage.records",
     "Relationship": "answer",
+    "SetAside": "errors",
     "SourceNotFound": "errors",
     "SourceUnreadable": "errors",
+    "Status": "notices",
     "Story": "answer",
     "UnknownArticle": "errors",
     "UnsupportedFormat": "errors",
@@ -86,6 +92,7 @@ __all__ = [
     "InvalidArticle",
     "InvalidDate",
     "InvalidParameter",
+    "Limits",
     "LostSource",
     "Match",
     "Matches",
@@ -95,8 +102,10 @@ __all__ = [
     "ProvenanceError",
     "Relation",
     "Relationship",
+    "SetAside",
     "SourceNotFound",
     "SourceUnreadable",
+    "Status",
     "Story",
     "UnknownArticle",
     "UnsupportedFormat",

@@ -14,6 +14,7 @@ from provenance import render
 from provenance.articles import Notice, find
 from provenance.errors import InvalidParameter, UnsupportedFormat
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.notices import Status
 from provenance.similarity.matches import Matches
 from provenance.wording import SUREST, strict_json
 
@@ -68,12 +69,14 @@ class Run:
         parameters: as given.
         set_aside: inputs that are not in the answer.
         warnings: inputs that are, with something to know about them.
+        statuses: what became of each input, in the order of their ids.
     """
 
     version: str
     parameters: Mapping[str, Any]
     set_aside: tuple[Notice, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    statuses: tuple[Status, ...] = ()
 
 
 @frozen(kw_only=True, repr=False)
@@ -200,6 +203,7 @@ class Provenance:
                 "parameters": dict(run.parameters),
                 "set_aside": [notice.to_dict() for notice in run.set_aside],
                 "warnings": [notice.to_dict() for notice in run.warnings],
+                "statuses": [asdict(status) for status in run.statuses],
             },
             "nodes": [_node(node) for node in self.articles]
             + [

@@ -14,10 +14,9 @@ from attrs import evolve, field, frozen
 
 from provenance import times
 from provenance.errors import InvalidArticle, InvalidDate, UnknownArticle
+from provenance.notices import UNWRITABLE, Notice, Status, in_order, statuses
 
-# Lone surrogates cannot be written as UTF-8, and NUL ends a string in too many other programs.
-# Both are replaced one for one, so that every span still points at the place that the user sees.
-_UNWRITABLE = dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}") | {0: " "}
+__all__ = ["Article", "Corpus", "Notice", "find"]
 
 # Format and control characters and separators: a text of nothing else shows nothing.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
@@ -60,14 +59,17 @@ class Article:
         text: the article as the user holds it; every span in every answer counts its code points.
         title: the headline, where it is known apart from the text.
         outlet: who published it.
-        published: an aware datetime, or ISO 8601; without a zone it means an interval of 26 hours, not UTC.
+        published: an aware datetime, or ISO 8601 or another form that :mod:`provenance.dates` reads; without a zone it
+            means an interval of 26 hours, not UTC.
         url: where it was found.
         credit: the agency or outlet that it names as its source.
         language: a BCP 47 code.
+        position: where it was read: a file, and the line, row or item in it. It is no part of what the article is:
+            two that differ in nothing else are equal.
 
     Raises:
         InvalidArticle: a field of the wrong kind, or no id.
-        InvalidDate: *published* is neither a datetime nor ISO 8601.
+        InvalidDate: *published* is no date, or one that can be read in two ways.
     """
 
     id: str = field(validator=_identifier)
@@ -78,37 +80,7 @@ class Article:
     url: str | None = field(default=None, kw_only=True, validator=_text_or_none)
     credit: str | None = field(default=None, kw_only=True, validator=_text_or_none)
     language: str | None = field(default=None, kw_only=True, validator=_text_or_none)
-
-
-@frozen(kw_only=True)
-class Notice:
-    """
-    Something that the user should know of one input.
-
-    Attributes:
-        id: the article's id, or the place of the input where it has none.
-        code: stable and short, for programs.
-        message: what was met and what to do, for people.
-    """
-
-    id: str
-    code: str
-    message: str
-
-    def to_dict(self) -> dict[str, str]:
-        """
-        Give the notice as JSON-ready values.
-        """
-        return {"id": self.id, "code": self.code, "message": self.message}
-
-
-def _sorted_notices(notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    # Paths and ids as they were met may hold what cannot be written, too.
-    writable = (
-        evolve(notice, id=notice.id.translate(_UNWRITABLE), message=notice.message.translate(_UNWRITABLE))
-        for notice in notices
-    )
-    return tuple(sorted(writable, key=lambda notice: (notice.id, notice.code, notice.message)))
+    position: str | None = field(default=None, kw_only=True, validator=_text_or_none, eq=False, repr=False)
 
 
 @frozen
@@ -144,27 +116,26 @@ class Corpus:
         arrival.
         """
         aside, noted = list(set_aside), list(warnings)
+        told = frozenset(noted)  # of a date, by the corpus that the article comes from
         kept: dict[str, Article] = {}
         for article in sorted(articles, key=_arrival_free_order):
             article, notices = _writable(article)
             noted += notices
             if all(unicodedata.category(character) in _INVISIBLE for character in article.text):
-                aside.append(Notice(id=article.id, code="empty_text", message="the text is empty: nothing to compare"))
-            elif article.id not in kept:
+                aside.append(_notice(article, "empty_text", "the text is empty: nothing to compare"))
+            elif (first := kept.get(article.id)) is None:
                 kept[article.id] = article
-            elif kept[article.id] == article:
-                message = "the same article was given more than once: it is read once"
-                noted.append(Notice(id=article.id, code="repeated", message=message))
+                noted += [notice for notice in _untrusted_date(article) if notice not in told]
+            elif first == article:
+                noted.append(_notice(article, "repeated", "the same article was given more than once: it is read once"))
             else:
-                aside.append(
-                    Notice(
-                        id=article.id,
-                        code="duplicate_id",
-                        message="another article with this id has other content: one of them was kept; "
-                        "give each article an id of its own",
-                    )
+                where = f" ({first.position!r})" if first.position else ""
+                message = (
+                    f"another article with this id{where} has other content: one of them was kept; "
+                    "give each article an id of its own"
                 )
-        return cls(tuple(kept[name] for name in sorted(kept)), _sorted_notices(aside), _sorted_notices(noted))
+                aside.append(_notice(article, "duplicate_id", message))
+        return cls(tuple(kept[name] for name in sorted(kept)), in_order(aside), in_order(noted))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -172,6 +143,13 @@ class Corpus:
         The ids, in order.
         """
         return self._ids
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """
+        What became of each input, as far as reading tells; ``not_comparable`` is found when texts are compared.
+        """
+        return statuses(((one.id, one.position) for one in self.articles), self.set_aside, self.warnings)
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -231,7 +209,7 @@ def _arrival_free_order(article: Article) -> tuple[str, ...]:
     fields = (article.title, article.outlet, article.published, article.url, article.credit, article.language)
     # With its type, because None, "" and a datetime and its text are different contents.
     typed = ((type(value).__name__, str(value)) for value in fields)
-    return (article.id, article.text, *(part for pair in typed for part in pair))
+    return (article.id, article.text, *(part for pair in typed for part in pair), article.position or "")
 
 
 def _writable(article: Article) -> tuple[Article, list[Notice]]:
@@ -239,12 +217,30 @@ def _writable(article: Article) -> tuple[Article, list[Notice]]:
     Replace, one for one, the characters that cannot be written out again.
     """
     changed = {}
-    for name in ("id", "text", "title", "outlet", "url", "credit", "language"):
+    for name in ("id", "text", "title", "outlet", "url", "credit", "language", "position"):
         value = getattr(article, name)
-        if value is not None and (repaired := value.translate(_UNWRITABLE)) != value:
+        if value is not None and (repaired := value.translate(UNWRITABLE)) != value:
             changed[name] = repaired
     if not changed:
         return article, []
     article = evolve(article, **changed)
-    message = f"NUL or lone surrogate characters in {', '.join(changed)}: each replaced by one other character"
-    return article, [Notice(id=article.id, code="characters_replaced", message=message)]
+    if not changed.keys() - {"position"}:  # a file's name, which its id tells better
+        return article, []
+    names = ", ".join(name for name in changed if name != "position")
+    message = f"NUL or lone surrogate characters in {names}: each replaced by one other character"
+    return article, [_notice(article, "characters_replaced", message)]
+
+
+def _untrusted_date(article: Article) -> list[Notice]:
+    """
+    Name a date that cannot be the day of publication: it stays what the article says, and is no evidence.
+    """
+    reason = None if article.published is None else times.distrust(article.published)
+    if article.published is None or reason is None:
+        return []
+    message = f"published {times.isoformat(article.published)}, {reason}: shown, and not used as evidence; correct it"
+    return [_notice(article, "date_untrusted", message)]
+
+
+def _notice(article: Article, code: str, message: str) -> Notice:
+    return Notice(id=article.id, code=code, message=message, position=article.position)

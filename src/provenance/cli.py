@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import evolve
+from click.core import ParameterSource
 
-from provenance import console, times
-from provenance.articles import Notice
-from provenance.errors import InvalidDate, ProvenanceError
+from provenance import console, options, times
+from provenance.articles import Corpus, Notice
+from provenance.errors import ProvenanceError
+from provenance.notices import in_order
+from provenance.readers.limits import Limits
 from provenance.version import __version__
 
 if TYPE_CHECKING:
     from provenance.alignment.comparison import Comparison
     from provenance.answer import Provenance
-    from provenance.similarity.matches import Matches
+    from provenance.progress import Progress
 
 DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
 
@@ -30,48 +33,6 @@ DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
 _TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
 _COMPARE_ENDINGS = {".txt": "text", ".json": "json"}
 _PAIR_ENDINGS = {".txt": "table", ".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
-
-_STANDARD_STREAM = "-"
-
-
-def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    """
-    Refuse what is no date before anything is read.
-    """
-    if value is not None:
-        try:
-            times.interval(value)
-        except InvalidDate as error:
-            raise click.BadParameter(str(error)) from None
-    return value
-
-
-def _file(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
-    return None if value == Path(_STANDARD_STREAM) else value
-
-
-def _formats(endings: Mapping[str, str]) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    choice = click.Choice(list(dict.fromkeys(endings.values())))
-    return click.option("--format", "style", type=choice, help="How to write; wins over a file's ending.")
-
-
-_output = click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
-    callback=_file,
-    help="Write to a file; - is standard output.",
-)
-_quiet = click.option("-q", "--quiet", is_flag=True, help="No warnings and no progress on standard error.")
-_json_log = click.option(
-    "--json-log",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=console.log_as_json,
-    help="Standard error as JSON, one object a line.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -89,14 +50,25 @@ def commands() -> None:
 
 @commands.command("trace", short_help="Which article derives from which.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@_formats(_TRACE_ENDINGS)
-@_output
-@click.option("--since", metavar="DATE", callback=_date, help="Leave out what was published before (ISO 8601).")
-@click.option("--until", metavar="DATE", callback=_date, help="Leave out what was published after (ISO 8601).")
-@_quiet
-@_json_log
+@options.formats(_TRACE_ENDINGS)
+@options.output
+@click.option("--since", metavar="DATE", callback=options.date, help="Leave out what was published before (ISO 8601).")
+@click.option("--until", metavar="DATE", callback=options.date, help="Leave out what was published after (ISO 8601).")
+@options.outlets
+@options.strict
+@options.limits
+@options.quiet
+@options.json_log
 def trace_command(
-    paths: Sequence[str], style: str | None, output: Path | None, since: str | None, until: str | None, quiet: bool
+    paths: Sequence[str],
+    style: str | None,
+    output: Path | None,
+    since: str | None,
+    until: str | None,
+    outlets: bool,
+    strict: bool,
+    limits: Limits,
+    quiet: bool,
 ) -> int:
     """
     Infer which article derives from which, and where a source must have existed that nobody holds.
@@ -113,11 +85,16 @@ def trace_command(
     chosen = _style(style, output, _TRACE_ENDINGS)
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
-    corpus = read(*paths)
-    answer = trace(corpus, since=since, until=until, progress=console.progress_bars(quiet))
+    corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
+    if strict and corpus.set_aside:
+        console.report(corpus.set_aside, corpus.warnings, quiet)
+        raise _too_strict(corpus.set_aside)
+    answer = trace(corpus, since=since, until=until, limits=limits, progress=console.progress_bars(quiet))
     console.report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
         raise click.ClickException(_nothing_left("trace", answer.run.set_aside))
+    if strict and answer.run.set_aside:
+        raise _too_strict(answer.run.set_aside)
     _write_answer(answer, chosen, output)
     return IN_PART if answer.run.set_aside else DONE
 
@@ -125,11 +102,15 @@ def trace_command(
 @commands.command("compare", short_help="What two articles share, and what was changed.")
 @click.argument("left")
 @click.argument("right")
-@_formats(_COMPARE_ENDINGS)
-@_output
-@_quiet
-@_json_log
-def compare_command(left: str, right: str, style: str | None, output: Path | None, quiet: bool) -> int:
+@options.formats(_COMPARE_ENDINGS)
+@options.output
+@options.strict
+@options.limits
+@options.quiet
+@options.json_log
+def compare_command(
+    left: str, right: str, style: str | None, output: Path | None, strict: bool, limits: Limits, quiet: bool
+) -> int:
     """
     Show what two articles share, and how each shared passage was changed.
 
@@ -140,57 +121,85 @@ def compare_command(left: str, right: str, style: str | None, output: Path | Non
     from provenance.readers import read
 
     chosen = _style(style, output, _COMPARE_ENDINGS)
-    if left == right == _STANDARD_STREAM:
+    if left == right == options.STANDARD_STREAM:
         raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
-    sides = [read(path) for path in (left, right)]
+    sides = [read(path, limits=limits) for path in (left, right)]
     for path, side in zip((left, right), sides, strict=True):
         console.report(side.set_aside, side.warnings, quiet)
         if len(side) != 1:
             raise click.ClickException(f"{path!r} holds {len(side)} articles, expected one: give the path of one text")
+    set_aside = [notice for side in sides for notice in side.set_aside]
+    if strict and set_aside:
+        raise _too_strict(set_aside)
     articles = [side[0] for side in sides]
     if articles[0].id == articles[1].id:
         articles = [evolve(article, id=path) for article, path in zip(articles, (left, right), strict=True)]
-    comparison = compare(*articles)
-    _write_comparison(comparison, chosen, output)
-    return IN_PART if any(side.set_aside for side in sides) else DONE
+    _write_comparison(compare(*articles, limits=limits), chosen, output)
+    return IN_PART if set_aside else DONE
 
 
 @commands.command("pairs", short_help="The verified near-duplicates.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
+    "--what",
+    type=click.Choice(["pairs", "edges", "passages"]),
+    default="pairs",
+    show_default=True,
+    help="The pairs, the passages that each shares, or the edges of the derivation trees.",
+)
+@click.option(
     "--min-similarity",
     type=float,
     default=0.15,
     show_default=True,
-    help="Least Jaccard over word 3-grams, above 0 and at most 1.",
+    help="Least Jaccard over word 3-grams, above 0 and at most 1; of pairs and passages.",
 )
-@_formats(_PAIR_ENDINGS)
-@_output
-@_quiet
-@_json_log
+@options.formats(_PAIR_ENDINGS)
+@options.output
+@options.outlets
+@options.strict
+@options.limits
+@options.quiet
+@options.json_log
+@click.pass_context
 def pairs_command(
-    paths: Sequence[str], min_similarity: float, style: str | None, output: Path | None, quiet: bool
+    context: click.Context,
+    paths: Sequence[str],
+    what: str,
+    min_similarity: float,
+    style: str | None,
+    output: Path | None,
+    outlets: bool,
+    strict: bool,
+    limits: Limits,
+    quiet: bool,
 ) -> int:
     """
     List the verified near-duplicates: exact Jaccard over word 3-grams and both containments.
 
+    With --what passages, the passages that each pair shares; with --what edges, which article derives from which.
+
     \b
     provenance pairs articles/ --min-similarity 0.5 --format csv
+    provenance pairs articles/ --what edges -o edges.parquet
     """  # noqa: D301
-    from provenance.pipeline import find_near_duplicates
+    from provenance.pipeline import not_comparable
     from provenance.readers import read
 
     if not 0.0 < min_similarity <= 1.0:
         raise click.BadParameter("expected a number above 0 and at most 1", param_hint="'--min-similarity'")
+    if what == "edges" and context.get_parameter_source("min_similarity") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
     chosen = _style(style, output, _PAIR_ENDINGS)
     if chosen == "parquet" and output is None:
-        raise click.UsageError("--format parquet needs a file: add -o pairs.parquet")
-    corpus = read(*paths)
-    console.report(corpus.set_aside, corpus.warnings, quiet)
+        raise click.UsageError(f"--format parquet needs a file: add -o {what}.parquet")
+    corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
+    console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
+    if strict and corpus.set_aside:
+        raise _too_strict(corpus.set_aside)
     if not len(corpus):
         raise click.ClickException(_nothing_left("compare", corpus.set_aside))
-    progress = console.progress_bars(quiet)
-    _write_pairs(find_near_duplicates(corpus, min_similarity=min_similarity, progress=progress), chosen, output)
+    _write_rows(corpus, what, min_similarity, chosen, output, console.progress_bars(quiet))
     return IN_PART if corpus.set_aside else DONE
 
 
@@ -204,6 +213,11 @@ def _style(style: str | None, output: Path | None, endings: Mapping[str, str]) -
         listed = ", ".join(endings)
         raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {listed}")
     return found
+
+
+def _too_strict(set_aside: Sequence[Notice]) -> click.ClickException:
+    inputs = "1 input was" if len(set_aside) == 1 else f"{len(set_aside):,} inputs were"
+    return click.ClickException(f"{inputs} set aside, and --strict allows none: nothing was written")
 
 
 def _nothing_left(verb: str, set_aside: Sequence[Notice]) -> str:
@@ -234,15 +248,29 @@ def _write_comparison(comparison: Comparison, style: str, output: Path | None) -
     console.write(comparison.to_json() if style == "json" else comparison_text(comparison), output)
 
 
-def _write_pairs(matches: Matches, style: str, output: Path | None) -> None:
+def _write_rows(
+    corpus: Corpus, what: str, min_similarity: float, style: str, output: Path | None, progress: Progress
+) -> None:
+    from provenance.pipeline import compare_near_duplicates, find_near_duplicates, trace
     from provenance.render import tables
+    from provenance.similarity.matches import Match
 
+    rows: Sequence[Any]
+    kind: type
+    if what == "edges":
+        rows, kind = tables.edge_rows(trace(corpus, progress=progress).edges), tables.EdgeRow
+    elif what == "passages":
+        comparisons = compare_near_duplicates(corpus, min_similarity=min_similarity, progress=progress)
+        rows, kind = tables.passage_rows(comparisons), tables.PassageRow
+    else:
+        rows, kind = find_near_duplicates(corpus, min_similarity=min_similarity, progress=progress), Match
     if style == "parquet" and output is not None:
         with console.writing(output):
-            tables.write_parquet(matches, output)
-        return
-    writers = {"table": tables.to_table, "csv": tables.to_csv, "jsonl": tables.to_json_lines}
-    console.write(writers[style](matches), output)
+            tables.write_parquet(rows, output, kind)
+    elif style == "jsonl":
+        console.write(tables.to_json_lines(rows), output)
+    else:
+        console.write((tables.to_csv if style == "csv" else tables.to_table)(rows, kind), output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -144,7 +144,7 @@ def _tell(word: str, notice: Notice) -> None:
         click.echo(one_line(f"{word}: {notice.id}: {notice.message}"), err=True)
 
 
-def _log(record: dict[str, str]) -> None:
+def _log(record: dict[str, str | None]) -> None:
     click.echo(json.dumps(record), err=True)
 
 

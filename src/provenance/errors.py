@@ -42,7 +42,7 @@ class InvalidArticle(ProvenanceError, ValueError):
 
 class InvalidDate(ProvenanceError, ValueError):
     """
-    A publication date that is neither a datetime nor ISO 8601.
+    A publication date in no form that is read, or one that can be read in two ways.
     """
 
 
@@ -65,6 +65,12 @@ class UnknownArticle(ProvenanceError, KeyError):
 class UnsupportedFormat(ProvenanceError, ValueError):
     """
     A format, a file ending or a kind of value that this release does not read or write.
+    """
+
+
+class SetAside(ProvenanceError, ValueError):
+    """
+    An input was set aside, and the caller asked for all or nothing.
     """
 
 

@@ -7,29 +7,39 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from attrs import asdict
+
 from provenance import times
 from provenance.alignment.comparison import Comparison, compare_profiles
-from provenance.alignment.profile import profile
+from provenance.alignment.profile import Profile, profile
 from provenance.answer import Provenance, Run
-from provenance.articles import Article, Notice
+from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
-from provenance.errors import InvalidParameter
+from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.infer import infer_lineage
+from provenance.notices import in_order, refuse_set_aside, statuses
 from provenance.progress import Progress, silent
 from provenance.readers import Source, read
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, verify
 from provenance.similarity.selection import worth_aligning
 from provenance.similarity.shingles import shingle
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
+from provenance.text.tokens import more_tokens_than
 from provenance.version import __version__
 
 MIN_SIMILARITY = 0.15
 
 
 def find_near_duplicates(
-    corpus: Source, *, min_similarity: float = MIN_SIMILARITY, progress: Progress = silent
+    corpus: Source,
+    *,
+    min_similarity: float = MIN_SIMILARITY,
+    strict: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress = silent,
 ) -> Matches:
     """
     Find the pairs of articles that share wording, every pair verified.
@@ -37,28 +47,61 @@ def find_near_duplicates(
     Args:
         corpus: whatever :func:`provenance.read` takes.
         min_similarity: least Jaccard of a match over word 3-grams, above 0 and at most 1.
+        strict: raise where anything is set aside.
+        limits: of what is read here; a Corpus was read already.
         progress: hears how far it is.
 
     Raises:
         InvalidParameter: *min_similarity* is outside that range.
+        SetAside: something was set aside, and *strict* forbids it.
     """
-    if not 0.0 < min_similarity <= 1.0:
-        raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number above 0 and at most 1")
+    _check_similarity(min_similarity)
+    return _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)[1]
+
+
+def compare_near_duplicates(
+    corpus: Source,
+    *,
+    min_similarity: float = MIN_SIMILARITY,
+    strict: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress = silent,
+) -> tuple[Comparison, ...]:
+    """
+    Compare the articles of each pair that :func:`find_near_duplicates` finds, in the order of the pairs.
+
+    Args and errors are those of that function.
+    """
+    _check_similarity(min_similarity)
+    articles = read(corpus, limits=limits, strict=strict)
+    documents, matches = _near_duplicates(articles, min_similarity, progress)
     background = default_background()
-    articles = read(corpus)
-    shingles = [shingle(read_document(one), background) for one in progress(articles.articles, "reading articles")]
-    return verify(articles.ids, shingles, candidate_pairs(shingles), min_similarity)
+    profiles: dict[str, Profile] = {}
+
+    def profile_of(name: str) -> Profile:
+        if name not in profiles:
+            profiles[name] = profile(documents[name], background)
+        return profiles[name]
+
+    found = []
+    for match in progress(matches, "comparing pairs"):
+        left, right = profile_of(match.left), profile_of(match.right)
+        shingles = shingle(left.document, background), shingle(right.document, background)
+        found.append(compare_profiles(left, right, shingles))
+    return tuple(found)
 
 
-def compare(left: Article, right: Article) -> Comparison:
+def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -> Comparison:
     """
     Compare two articles: aligned passages, and how each was changed from *left* to *right*.
 
     Two articles may have the same id here.
+
+    Raises:
+        InvalidArticle: a text is larger than *limits* allows.
     """
     background = default_background()
-    # Each is read by itself, so that what cannot be written out is replaced and equal ids do not meet.
-    documents = [read_document(next(iter(read(one)), one)) for one in (left, right)]
+    documents = [read_document(_one(article, limits)) for article in (left, right)]
     first, second = (profile(document, background) for document in documents)
     return compare_profiles(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
 
@@ -68,6 +111,8 @@ def trace(
     *,
     since: dt.datetime | str | None = None,
     until: dt.datetime | str | None = None,
+    strict: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
     progress: Progress = silent,
 ) -> Provenance:
     """
@@ -75,15 +120,21 @@ def trace(
 
     Args:
         corpus: whatever :func:`provenance.read` takes.
-        since, until: leave out the articles that were certainly published before, or after; those without a date stay.
+        since, until: leave out the articles that were certainly published before, or after; those without a date, or
+            with one that cannot be, stay.
+        strict: raise where anything is set aside, what is left out of the period included.
+        limits: of what is read here; a Corpus was read already.
         progress: hears how far it is.
 
     Raises:
-        InvalidDate: *since* or *until* is not ISO 8601.
+        InvalidDate: *since* or *until* is no date.
+        SetAside: something was set aside, and *strict* forbids it.
     """
-    articles = read(corpus)
+    articles = read(corpus, limits=limits, strict=strict)
     documents = [read_document(article) for article in progress(articles.articles, "reading articles")]
     documents, outside = _within(documents, since, until)
+    if strict:
+        refuse_set_aside(outside)
     background = default_background()
     shingles = [shingle(document, background) for document in documents]
     pairs = worth_aligning(shingles, candidate_pairs(shingles))
@@ -92,16 +143,56 @@ def trace(
     ids = [document.article.id for document in documents]
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}
+    changed = {name: value for name, value in asdict(limits).items() if value != getattr(DEFAULT_LIMITS, name)}
+    if changed:
+        parameters["limits"] = changed
+    set_aside = in_order((*articles.set_aside, *outside))
+    warnings = in_order({*articles.warnings, *_too_short(documents), *_untrusted_stamps(documents)})
     return Provenance(
         lineage=lineage,
         matches=verify(ids, shingles, pairs, 0.0),
         run=Run(
             version=__version__,
             parameters=parameters,
-            set_aside=tuple(sorted((*articles.set_aside, *outside), key=_order)),
-            warnings=tuple(sorted((*articles.warnings, *_too_short(documents)), key=_order)),
+            set_aside=set_aside,
+            warnings=warnings,
+            statuses=statuses(((one.article.id, one.article.position) for one in documents), set_aside, warnings),
         ),
     )
+
+
+def not_comparable(corpus: Corpus) -> tuple[Notice, ...]:
+    """
+    Name the articles that are too short to be similar to anything.
+    """
+    short = [one for one in corpus if not more_tokens_than(one.text, FEWEST_TOKENS - 1)]
+    return in_order(_too_short([read_document(article) for article in short]))
+
+
+def _check_similarity(min_similarity: float) -> None:
+    if not 0.0 < min_similarity <= 1.0:
+        raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number above 0 and at most 1")
+
+
+def _one(article: Article, limits: Limits) -> Article:
+    """
+    Make *article* fit to be written out and bounded, by itself, so that equal ids do not meet.
+    """
+    alone = read(article, limits=limits)
+    for notice in alone.set_aside:
+        if notice.code == "too_large":
+            raise InvalidArticle(f"article {notice.id!r}: {notice.message}")
+    return next(iter(alone), article)
+
+
+def _near_duplicates(
+    articles: Corpus, min_similarity: float, progress: Progress
+) -> tuple[dict[str, Document], Matches]:
+    background = default_background()
+    documents = [read_document(one) for one in progress(articles.articles, "reading articles")]
+    shingles = [shingle(document, background) for document in documents]
+    matches = verify(articles.ids, shingles, candidate_pairs(shingles), min_similarity)
+    return dict(zip(articles.ids, documents, strict=True)), matches
 
 
 def _within(
@@ -114,10 +205,10 @@ def _within(
     last = None if until is None else times.interval(until).latest
     kept, outside = [], []
     for document in documents:
-        when = None if document.published is None else times.interval(document.published)
+        when = document.dated
         if when is not None and ((first and when.latest < first) or (last and when.earliest > last)):
             message = f"published {document.published}, outside the period asked for"
-            outside.append(Notice(id=document.article.id, code="outside_period", message=message))
+            outside.append(_notice(document, "outside_period", message))
         else:
             kept.append(document)
     return kept, outside
@@ -125,15 +216,30 @@ def _within(
 
 def _too_short(documents: list[Document]) -> list[Notice]:
     return [
-        Notice(
-            id=document.article.id,
-            code="too_short",
-            message=f"{counted(len(document.tokens), 'word')}, fewer than {FEWEST_TOKENS}: too short to compare",
+        _notice(
+            document,
+            "too_short",
+            f"{counted(len(document.tokens), 'word')}, fewer than {FEWEST_TOKENS}: too short to compare",
         )
         for document in documents
         if not document.comparable
     ]
 
 
-def _order(notice: Notice) -> tuple[str, str, str]:
-    return notice.id, notice.code, notice.message
+def _untrusted_stamps(documents: list[Document]) -> list[Notice]:
+    """
+    Name the dates that stand in the texts themselves and cannot be; those of the articles were named when these were.
+    """
+    return [
+        _notice(
+            document,
+            "date_untrusted",
+            f"the text says {document.published}, {times.distrust(document.published)}: not used as evidence",
+        )
+        for document in documents
+        if document.article.published is None and document.published is not None and document.dated is None
+    ]
+
+
+def _notice(document: Document, code: str, message: str) -> Notice:
+    return Notice(id=document.article.id, code=code, message=message, position=document.article.position)

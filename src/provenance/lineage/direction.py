@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from provenance import times
 from provenance.alignment.profile import Profile
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.records import Place
@@ -110,9 +109,9 @@ def phrase_split(pair: PairEvidence, left: Profile, right: Profile) -> PhraseSpl
 
 def _dates(left: Profile, right: Profile) -> list[Cue]:
     dates = left.document.published, right.document.published
-    if dates[0] is None or dates[1] is None:
+    first, second = left.document.dated, right.document.dated
+    if first is None or second is None:
         return []
-    first, second = times.interval(dates[0]), times.interval(dates[1])
     if first.latest < second.earliest:
         bits = DATE_BITS
     elif second.latest < first.earliest:

@@ -3,45 +3,68 @@ What people hold their articles in, read into a :class:`~provenance.articles.Cor
 
 What cannot be read is named in the corpus and the rest goes on: only where nothing could be opened is an error raised.
 A reader of a further format is a function of a stream that gives a :class:`~provenance.readers.records.Reading`,
-entered in ``_READERS`` under its endings.
+entered in its module's table under its endings.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, BinaryIO, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeAlias
+
+from attrs import evolve
 
 from provenance.articles import Article, Corpus, Notice
 from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound, SourceUnreadable, UnsupportedFormat
-from provenance.readers.files import open_regular, read_text, unreadable
+from provenance.notices import refuse_set_aside
+from provenance.readers.compression import buffered, compression_of, decompressed, pieces_of
+from provenance.readers.feeds import FEED_READERS
+from provenance.readers.files import Reader, open_regular, read_text, refuse_what_is_no_text, unreadable
+from provenance.readers.gathering import Stopped
 from provenance.readers.jsonlines import read_json_lines
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
+from provenance.readers.markup import MARKUP_READERS
 from provenance.readers.paths import Found, Given, Located, distinct_names, expand, locate, looks_like_a_text
-from provenance.readers.records import Reading, bounded, joined, read_record, shortened
+from provenance.readers.records import Reading, bounded, joined, placed, read_record, shortened
+from provenance.readers.tables import BINARY_ENDINGS, TABLE_READERS, is_table, read_table
 
-__all__ = ["Source", "read"]
+__all__ = ["Limits", "Source", "read"]
 
-Source: TypeAlias = "str | os.PathLike[str] | Article | Mapping[str, Any] | Corpus | Iterable[Any]"
+
+class Rows(Protocol):
+    """
+    A table of any library that speaks Arrow's C interface.
+    """
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+Source: TypeAlias = "str | os.PathLike[str] | Article | Mapping[str, Any] | Corpus | Rows | Iterable[Any]"
 
 _STANDARD_INPUT = "-"
 
-_READERS: dict[str, Callable[[BinaryIO, str, str], Reading]] = {
+# A file of any other ending is read as text where the user names it, unless it begins like something else.
+_READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
+    **MARKUP_READERS,
+    **FEED_READERS,
+    **TABLE_READERS,
 }
 
-# Named by the user, a file of any ending is read as text, except for these: their markup would be compared.
-_NOT_PLAIN = frozenset(
-    {".html", ".htm", ".xhtml", ".xml", ".rss", ".atom", ".json", ".csv", ".tsv"}
-    | {".parquet", ".arrow", ".feather", ".gz", ".xz", ".zst", ".zip"}
-)
+_ONE_ARTICLE = frozenset({read_text, *MARKUP_READERS.values()})
+
+# What tells formats and compressions apart stands at the beginning; a tar archive's mark ends here.
+_START_BYTES = 512
 
 _ACCEPTED = (
-    "paths of .txt, .jsonl and .ndjson files, of folders and patterns of them, - for JSON lines on standard input, "
-    "Article, dict with the fields id and text, lists of these, and Corpus"
+    f"paths of {', '.join(sorted(_READERS))} files, .gz, .xz and .zst ones of these, of folders and patterns of them, "
+    "- for JSON lines on standard input, tables of pandas, polars and Arrow, Article, dict with the fields id and "
+    "text, lists of these, and Corpus"
 )
 
 _CODES: dict[type[ProvenanceError], str] = {
@@ -50,25 +73,35 @@ _CODES: dict[type[ProvenanceError], str] = {
     UnsupportedFormat: "unsupported_format",
 }
 
-# Bytes, open files and the tables of other libraries can be iterated over, and give numbers, lines and column names.
-_NO_LIST = ("decode", "read", "__arrow_c_stream__", "__dataframe__")
+# Bytes, open files and what libraries make of tables can be iterated over, and give numbers, lines, values and names.
+_NO_LIST = ("decode", "read", "__dataframe__")
+_LIBRARIES = frozenset({"pandas", "polars", "pyarrow"})
 
-_RECORDS_OF_TABLES = {"pandas": "to_dict('records')", "polars": "to_dicts()", "pyarrow": "to_pylist()"}
 
-
-def read(*sources: Source) -> Corpus:
+def read(
+    *sources: Source,
+    limits: Limits = DEFAULT_LIMITS,
+    outlets_from_folders: bool = False,
+    strict: bool = False,
+) -> Corpus:
     """
     Read articles from *sources*, in whatever mixture and order.
 
-    A file that several sources name is read once. A text file is one article and its id is the file's stem, or its
-    path below the given folder without the ending, where stems are the same. JSON lines have the fields of Article,
-    and a line without an id gets the file's stem and its number, as in ``feed:17``.
+    A file that several sources name is read once. A text, Markdown or HTML file is one article and its id is the
+    file's stem, or its path below the given folder without the ending, where stems are the same. Lines of JSON, rows
+    of tables and items of feeds have the fields of Article, and one without an id gets the file's stem and its number,
+    as in ``feed:17``; the rows of tables in memory are numbered ``table:17``.
 
     Args:
-        *sources: a str or Path is always a path: of a file, a folder (its .txt, .jsonl and .ndjson files, at any
-            depth, hidden ones and symbolic links apart) or a pattern, or ``-`` for JSON lines on standard input.
-            Texts come as Article or dict, alone or in lists and other iterables, which may hold paths too.
-            A Corpus alone is given back as it is, and merged with other sources.
+        *sources: a str or Path is always a path: of a file, a folder (its files of all endings that have a reader, at
+            any depth, hidden ones and symbolic links apart) or a pattern, or ``-`` for JSON lines on standard input.
+            Files may be compressed with gzip, xz or zstd. Texts come as Article or dict or in tables, alone or in
+            lists and other iterables, which may hold paths too. A Corpus alone is given back as it is, and merged
+            with other sources.
+        limits: what one input may cost; what costs more is set aside.
+        outlets_from_folders: take the first folder below the given one, or below the fixed part of a pattern, for the
+            outlet of the text, Markdown and HTML files in it that name none.
+        strict: raise where anything is set aside.
 
     Returns:
         The articles in the order of their ids; ``set_aside`` and ``warnings`` name what needs attention.
@@ -79,9 +112,17 @@ def read(*sources: Source) -> Corpus:
         UnsupportedFormat: a format or a Python value that this release does not read.
         InvalidArticle: a dict without an id.
         InvalidParameter: no source at all.
+        SetAside: something was set aside, and *strict* forbids it.
     """
     if not sources:
         raise InvalidParameter(f"read() was given nothing to read: it takes {_ACCEPTED}")
+    corpus = _read(sources, limits, outlets_from_folders)
+    if strict:
+        refuse_set_aside(corpus.set_aside)
+    return corpus
+
+
+def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: bool) -> Corpus:
     if len(sources) == 1 and isinstance(sources[0], Corpus):
         return sources[0]
     paths: list[str] = []
@@ -90,56 +131,57 @@ def read(*sources: Source) -> Corpus:
         if isinstance(source, str | os.PathLike):
             paths.append(os.fsdecode(source))
         else:
-            _take(source, paths, readings)
+            _take(source, paths, readings, limits)
 
-    from_paths, failures, opened = _read_paths(sorted(set(paths)))
+    from_paths, failures, opened = _read_paths(sorted(set(paths)), limits, outlets_from_folders)
     if failures and not (opened or readings):
         raise _failure_of_all(failures)
     whole = joined([*readings, *from_paths])
-    failed = [Notice(id=path, code=_CODES[type(error)], message=str(error)) for path, error in failures.items()]
+    failed = [
+        Notice(id=path, code=_CODES[type(error)], message=str(error), position=path) for path, error in failures.items()
+    ]
     return Corpus.of(whole.articles, set_aside=[*whole.set_aside, *failed], warnings=whole.warnings)
 
 
-def _take(source: object, paths: list[str], readings: list[Reading]) -> None:
+def _take(source: object, paths: list[str], readings: list[Reading], limits: Limits) -> None:
     """
     Sort a Python value into paths that are to be read and records that are there already.
     """
-    reading = _as_record(source, "the record")
+    reading = _as_records(source, "the record", limits)
     if reading is not None:
         readings.append(reading)
         return
-    library = type(source).__module__.partition(".")[0]
-    if library in _RECORDS_OF_TABLES:
-        raise UnsupportedFormat(
-            f"{_kind(source)} is not read by this release: give its {_RECORDS_OF_TABLES[library]}; "
-            f"accepted are {_ACCEPTED}"
-        )
-    if not isinstance(source, Iterable) or any(hasattr(source, name) for name in _NO_LIST):
+    no_list = type(source).__module__.partition(".")[0] in _LIBRARIES or any(hasattr(source, one) for one in _NO_LIST)
+    if no_list or not isinstance(source, Iterable):
         raise UnsupportedFormat(f"{_kind(source)} cannot be read: accepted are {_ACCEPTED}")
     for number, item in enumerate(source, 1):
         if isinstance(item, str | os.PathLike):
             paths.append(os.fsdecode(item))
-        elif (reading := _as_record(item, f"record {number:,}")) is not None:
+        elif (reading := _as_records(item, f"record {number:,}", limits)) is not None:
             readings.append(reading)
         else:
-            raise UnsupportedFormat(f"item {number:,} is {_kind(item)}: a list may hold Article, dict and paths")
+            raise UnsupportedFormat(
+                f"item {number:,} is {_kind(item)}: a list may hold Article, dict, tables and paths"
+            )
 
 
-def _as_record(source: object, position: str) -> Reading | None:
+def _as_records(source: object, position: str, limits: Limits) -> Reading | None:
     if isinstance(source, Article):
-        return bounded(source)
+        return bounded(source, limits)
     if isinstance(source, Corpus):
         return Reading(source.articles, source.set_aside, source.warnings)
     if isinstance(source, Mapping):
-        return read_record(source, place=position, position=position)
-    return None
+        return read_record(source, place=position, position=position, limits=limits)
+    return read_table(source, limits) if is_table(source) else None
 
 
 def _kind(value: object) -> str:
     return f"a value of type {type(value).__module__}.{type(value).__qualname__}".replace("builtins.", "")
 
 
-def _read_paths(paths: list[str]) -> tuple[list[Reading], dict[str, ProvenanceError], bool]:
+def _read_paths(
+    paths: list[str], limits: Limits, outlets_from_folders: bool
+) -> tuple[list[Reading], dict[str, ProvenanceError], bool]:
     """
     Read what *paths* name.
 
@@ -173,56 +215,97 @@ def _read_paths(paths: list[str]) -> tuple[list[Reading], dict[str, ProvenanceEr
         opened = opened or place.is_folder
         readings.append(Reading(set_aside=place.set_aside, warnings=place.warnings))
 
-    for found, name in _named_once(located):
+    for found, name, subfolder in _named_once(located):
         try:
-            readings.append(_read_file(found, name))
+            reading = _read_file(found, name, limits)
+            has_outlet = outlets_from_folders and _holds_one_article(found)
+            readings.append(_with_outlet(reading, subfolder) if has_outlet else reading)
             opened = True
         except (SourceUnreadable, UnsupportedFormat) as error:
             failures[found.path] = error
     if _STANDARD_INPUT in paths:
         try:
-            readings.append(_read_standard_input())
+            readings.append(_read_standard_input(limits))
             opened = True
-        except SourceUnreadable as error:
+        except (SourceUnreadable, UnsupportedFormat) as error:
             failures[_STANDARD_INPUT] = error
     return readings, failures, opened
 
 
-def _named_once(located: list[Located]) -> list[tuple[Found, str]]:
+def _named_once(located: list[Located]) -> list[tuple[Found, str, str | None]]:
     """
-    Give each file once, with its name; text files and files of many articles do not compete for names.
+    Give each file once, with its name; files of one article and of many do not compete for names.
+
+    Returns:
+        The file, its name, and the folder that it may have its outlet from.
     """
     once: dict[str, Found] = {}
-    for place in located:
-        for found in place.files:
-            # Whichever path to it comes first in the alphabet, so that the order of the sources leaves no trace.
-            once[found.identity] = min(found, once.get(found.identity, found))
-    texts = [found for found in once.values() if _READERS.get(found.ending, read_text) is read_text]
-    others = [found for found in once.values() if _READERS.get(found.ending, read_text) is not read_text]
-    return sorted([*distinct_names(texts).items(), *distinct_names(others).items()])
+    subfolders: dict[str, tuple[int, str]] = {}
+    for found in (found for place in located for found in place.files):
+        # Whichever path to it comes first in the alphabet, so that the order of the sources leaves no trace.
+        once[found.identity] = min(found, once.get(found.identity, found))
+        if found.subfolder is not None:
+            # Of folders given within each other, the outermost tells the outlet.
+            told = -found.relative.count("/"), found.subfolder
+            subfolders[found.identity] = min(told, subfolders.get(found.identity, told))
+    names: dict[Found, str] = {}
+    for of_one_article in (True, False):
+        names |= distinct_names(found for found in once.values() if _holds_one_article(found) == of_one_article)
+    return [(found, names[found], subfolders.get(found.identity, (0, None))[1]) for found in sorted(names)]
 
 
-def _read_file(found: Found, name: str) -> Reading:
-    if found.ending in _NOT_PLAIN:
-        raise UnsupportedFormat(
-            f"{found.path!r}: {found.ending} files are not read by this release; .txt, .jsonl and .ndjson are"
-        )
+def _holds_one_article(found: Found) -> bool:
+    return _READERS.get(found.ending, read_text) in _ONE_ARTICLE
+
+
+def _read_file(found: Found, name: str, limits: Limits) -> Reading:
     try:
-        with open_regular(found.path, follow=found.named) as stream:
-            return _READERS.get(found.ending, read_text)(stream, name, found.path)
+        with open_regular(found.path, follow=found.named) as file:
+            stream = file
+            if found.compression:
+                stream = decompressed(pieces_of(file), found.compression, found.path, limits)
+            if found.ending not in BINARY_ENDINGS:
+                start = stream.peek(_START_BYTES)
+                refuse_what_is_no_text(found.path, start, decompressed=bool(found.compression))
+            reading = _READERS.get(found.ending, read_text)(stream, name, found.path, limits)
+            return placed(reading, found.path)
+    except Stopped as stopped:
+        return Reading(set_aside=(stopped.notice(found.path),))
     except SourceUnreadable:
         raise
     except OSError as error:
         raise unreadable(found.path, error) from error
 
 
-def _read_standard_input() -> Reading:
+def _with_outlet(reading: Reading, outlet: str | None) -> Reading:
+    if outlet is None:
+        return reading
+    articles = (one if one.outlet is not None else evolve(one, outlet=outlet) for one in reading.articles)
+    return evolve(reading, articles=tuple(articles))
+
+
+def _read_standard_input(limits: Limits) -> Reading:
     if sys.stdin is None:
         raise SourceUnreadable("there is no standard input to read from: give a path in place of -")
+    path = _STANDARD_INPUT
     try:
         # A program may have put a stream of text in its place.
         stream = getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode("utf-8", "replace"))
-        return read_json_lines(stream, _STANDARD_INPUT, _STANDARD_INPUT)
+        pieces = pieces_of(stream)
+        start = b""
+        while len(start) < _START_BYTES and (piece := next(pieces, b"")):
+            start += piece
+        data = buffered(itertools.chain([start], pieces))
+        compression = compression_of(start)
+        if compression:
+            data = decompressed(pieces_of(data), compression, path, limits)
+            start = data.peek(_START_BYTES)
+        refuse_what_is_no_text(path, start, decompressed=bool(compression))
+        return placed(read_json_lines(data, path, path, limits), path)
+    except Stopped as stopped:
+        return Reading(set_aside=(stopped.notice(path),))
+    except UnsupportedFormat:
+        raise
     except (OSError, ValueError) as error:
         raise SourceUnreadable(f"standard input cannot be read: {error}") from error
 

@@ -8,15 +8,21 @@ import codecs
 import io
 import os
 import stat
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, TypeAlias
 
 from provenance.articles import Article, Notice
 from provenance.errors import SourceUnreadable, UnsupportedFormat
+from provenance.readers.compression import compression_of, pieces_of
+from provenance.readers.gathering import Stopped
+from provenance.readers.limits import Limits, in_bytes
 from provenance.readers.records import Reading, bounded
 
-# The longest text that is compared (5 million characters) takes 60 MB at worst, as JSON's \ud83d\ude00 escapes.
-# What is larger cannot hold an article, and need not be in memory to be refused.
-MOST_BYTES = 64_000_000
+# Of a stream, the id of its article or what the ids of its articles begin with, its path as the user gave it, limits.
+Reader: TypeAlias = Callable[[BinaryIO, str, str, Limits], Reading]
+
+# More is asked for only as it comes: a read of all that is allowed would take its memory first.
+_PIECE_BYTES = 1 << 20
 
 # UTF-32's little-endian mark begins with UTF-16's, so it is tried first.
 _MARKS = (
@@ -33,16 +39,23 @@ _NOT_TEXT = (
     (b"PK\x03\x04", "a zip archive or an office document"),
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"{\\rtf", "a rich text document"),
-    (b"\x1f\x8b", "compressed (gzip)"),
-    (b"\xfd7zXZ\x00", "compressed (xz)"),
-    (b"\x28\xb5\x2f\xfd", "compressed (zstd)"),
+    (b"7z\xbc\xaf\x27\x1c", "an archive"),
+    (b"Rar!\x1a\x07", "an archive"),
+    *((b"BZh%d1AY&SY" % level, "compressed with bzip2") for level in range(1, 10)),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
-    (b"ARROW1\x00\x00", "an Arrow file"),
+    (b"GIF87a", "an image"),
+    (b"GIF89a", "an image"),
+    (b"SQLite format 3\x00", "a database"),
+    (b"ARROW1\x00\x00", "an Arrow file (give it the ending .arrow)"),
+    (b"PAR1\x15", "a Parquet file (give it the ending .parquet)"),
 )
 
+# Where a tar archive tells itself.
+_TAR_MARK = slice(257, 262)
 
-def open_regular(path: str, *, follow: bool) -> BinaryIO:
+
+def open_regular(path: str, *, follow: bool) -> io.BufferedReader:
     """
     Open the regular file at *path* for reading, and never wait for anybody.
 
@@ -53,30 +66,51 @@ def open_regular(path: str, *, follow: bool) -> BinaryIO:
     Raises:
         OSError: it may not be read, or is no longer there.
         SourceUnreadable: it is something other than a regular file.
-        UnsupportedFormat: its first bytes are those of a format that holds no plain text.
     """
     extra = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     if not follow:
         extra |= getattr(os, "O_NOFOLLOW", 0)
     stream = open(path, "rb", opener=lambda name, flags: os.open(name, flags | extra))  # noqa: SIM115
     try:
-        _refuse_what_is_no_text(path, stream)
+        _refuse_what_is_no_file(path, stream)
     except BaseException:
         stream.close()
         raise
     return stream
 
 
-def _refuse_what_is_no_text(path: str, stream: io.BufferedReader) -> None:
+def _refuse_what_is_no_file(path: str, stream: io.BufferedReader) -> None:
     # What was listed a moment ago may have been replaced since: only the opened thing itself can be trusted.
     kind = os.fstat(stream.fileno()).st_mode
     if not stat.S_ISREG(kind):
         what = "a pipe (send JSON lines to standard input and give -)" if stat.S_ISFIFO(kind) else "a device"
         raise SourceUnreadable(f"{path!r} is {what}: expected a regular file or a folder")
-    start = stream.peek(8)
-    for magic, what in _NOT_TEXT:
-        if start.startswith(magic):
-            raise UnsupportedFormat(f"{path!r} is {what}: save it as plain text or JSON lines")
+
+
+def refuse_what_is_no_text(path: str, start: bytes, *, decompressed: bool) -> None:
+    """
+    Look whether *start*, the first bytes of a file, are those of text.
+
+    Args:
+        path: as the user gave it.
+        start: at least 262 bytes, where there are so many.
+        decompressed: whether the file was compressed, and is no more.
+
+    Raises:
+        UnsupportedFormat: they are those of a format that holds no plain text.
+    """
+    if compression := compression_of(start):
+        what, cure = f"compressed ({compression})", f"end its name in {compression}"
+        if decompressed:
+            what, cure = "compressed more than once", "decompress it once yourself"
+    else:
+        found = [what for magic, what in _NOT_TEXT if start.startswith(magic)]
+        if start[_TAR_MARK] == b"ustar":
+            found.append("an archive")
+        if not found:
+            return
+        what, cure = found[0], "save it as plain text or JSON lines"
+    raise UnsupportedFormat(f"{path!r} is {what}: {cure}")
 
 
 def unreadable(path: str, error: OSError) -> SourceUnreadable:
@@ -116,7 +150,34 @@ def decode(data: bytes) -> tuple[str, tuple[str, str] | None]:
         return data.decode("cp1252", "replace"), ("encoding_guessed", message)
 
 
-def read_text(stream: BinaryIO, name: str, path: str) -> Reading:
+def noting(reading: Reading, warning: tuple[str, str] | None, position: str) -> Reading:
+    """
+    Add to the article of *reading*, if it is one, a *warning* of :func:`decode`.
+    """
+    if warning is None or not reading.articles:
+        return reading
+    (article,), (code, what) = reading.articles, warning
+    notice = Notice(id=article.id, code=code, message=f"{position}: {what}", position=article.position)
+    return Reading(reading.articles, warnings=(*reading.warnings, notice))
+
+
+def read_whole(stream: BinaryIO, limits: Limits) -> bytes:
+    """
+    Give all that *stream* holds.
+
+    Raises:
+        Stopped: it holds more than *limits.file_bytes*.
+    """
+    data = bytearray()
+    for piece in pieces_of(stream, _PIECE_BYTES):
+        data += piece
+        if len(data) > limits.file_bytes:
+            most = in_bytes(limits.file_bytes)
+            raise Stopped("too_large", f"is larger than {most}: no article is; give its articles one by one")
+    return bytes(data)
+
+
+def read_text(stream: BinaryIO, name: str, path: str, limits: Limits) -> Reading:
     """
     Read a file as one article.
 
@@ -126,14 +187,11 @@ def read_text(stream: BinaryIO, name: str, path: str) -> Reading:
         stream: of the file.
         name: the article's id.
         path: as the user gave it.
+        limits: of the file and its text.
+
+    Raises:
+        Stopped: it is too large.
     """
-    data = stream.read(MOST_BYTES + 1) or b""
-    if len(data) > MOST_BYTES:
-        message = f"{path!r} is larger than {MOST_BYTES // 1_000_000} MB: no article is; give its articles one by one"
-        return Reading(set_aside=(Notice(id=path, code="too_large", message=message),))
-    text, warning = decode(data)
-    reading = bounded(Article(name, text.replace("\r\n", "\n").replace("\r", "\n")))
-    if warning is None or not reading.articles:
-        return reading
-    code, message = warning
-    return Reading(reading.articles, warnings=(Notice(id=name, code=code, message=f"{path!r}: {message}"),))
+    text, warning = decode(read_whole(stream, limits))
+    reading = bounded(Article(name, text.replace("\r\n", "\n").replace("\r", "\n"), position=path), limits)
+    return noting(reading, warning, repr(path))

@@ -5,19 +5,15 @@ JSON lines: one object a line, read line by line, so that one broken line costs 
 from __future__ import annotations
 
 import codecs
-import io
 import json
-from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from provenance.articles import Notice
-from provenance.readers.files import MOST_BYTES, decode, marked_encoding
-from provenance.readers.records import FIELDS, Reading, joined, read_record
-
-_CHUNK_BYTES = 1 << 20
-
-# A file of the wrong kind can hold millions of lines that are no JSON: so many are named, the others counted.
-_NAMED_LINES = 1_000
+from provenance.readers.files import decode, noting
+from provenance.readers.gathering import Gathering, Stopped
+from provenance.readers.limits import Limits, in_bytes
+from provenance.readers.lines import lines_of, text_pieces
+from provenance.readers.records import FIELDS, Reading, read_record
 
 _SHORTEST_RECORD = len('{"text":"x"}')
 
@@ -33,7 +29,7 @@ class _Ambiguous(dict[str, object]):
     """
 
 
-def read_json_lines(stream: BinaryIO, name: str, path: str) -> Reading:
+def read_json_lines(stream: BinaryIO, name: str, path: str, limits: Limits) -> Reading:
     """
     Read an article from each line of *stream*; see :func:`read_record` for the fields.
 
@@ -44,68 +40,25 @@ def read_json_lines(stream: BinaryIO, name: str, path: str) -> Reading:
         stream: of the file, or standard input.
         name: what the ids of articles without one begin with.
         path: as the user gave it.
+        limits: of a line and its text.
+
+    Raises:
+        Stopped: UTF-16 or UTF-32 too large to be decoded whole.
     """
-    start = (stream.read(4) or b"").removeprefix(codecs.BOM_UTF8)
-    warnings: list[Notice] = []
-    if marked_encoding(start) is not None:
-        # In UTF-16 a line end is not one byte: such a file is decoded whole.
-        data = start + (stream.read(MOST_BYTES) or b"")
-        if len(data) > MOST_BYTES:
-            message = f"{path!r} is UTF-16 or UTF-32 and larger than {MOST_BYTES // 1_000_000} MB: save it as UTF-8"
-            return Reading(set_aside=(Notice(id=path, code="too_large", message=message),))
-        text, warning = decode(data)
-        if warning is not None:
-            warnings.append(Notice(id=path, code=warning[0], message=f"{path!r}: {warning[1]}"))
-        start, stream = b"", io.BytesIO(text.encode())
-
-    readings: list[Reading] = []
-    named = unnamed = 0
-    for number, line in enumerate(_lines(_chunks(start, stream)), 1):
-        if line is not None and not line.strip():
-            continue
-        if named == _NAMED_LINES and not _can_be_an_object(line):
-            unnamed += 1
-            continue
-        reading = _read_line(line, name=name, path=path, number=number)
-        if reading.set_aside and named == _NAMED_LINES:
-            unnamed += 1
-            continue
-        named += len(reading.set_aside)
-        readings.append(reading)
-    if not readings:
-        warnings.append(Notice(id=path, code="nothing_found", message=f"{path!r} holds no line: {_EXPECTED} on each"))
-    whole = joined(readings)
-    rest: tuple[Notice, ...] = ()
-    if unnamed:
-        message = f"{path!r}: {unnamed:,} lines more were set aside than the {_NAMED_LINES:,} that are named"
-        rest = (Notice(id=path, code="more_set_aside", message=message),)
-    return Reading(whole.articles, whole.set_aside + rest, whole.warnings + tuple(warnings))
-
-
-def _chunks(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    yield start
-    while chunk := stream.read(_CHUNK_BYTES):
-        yield chunk
-
-
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes | None]:
-    """
-    Split *chunks* at line feeds. A line of more than MOST_BYTES is never held, and comes as None.
-    """
-    held: list[bytes] = []
-    size = 0
-    for chunk in chunks:
-        *ended, tail = chunk.split(b"\n")
-        for piece in ended:
-            size += len(piece)
-            yield b"".join((*held, piece)) if size <= MOST_BYTES else None
-            held, size = [], 0
-        size += len(tail)
-        held.append(tail)
-        if size > MOST_BYTES:
-            held.clear()
-    if size:
-        yield b"".join(held) if size <= MOST_BYTES else None
+    pieces, warnings = text_pieces(stream, path, limits)
+    gathering = Gathering(path, "line")
+    try:
+        for number, line in enumerate(lines_of(pieces, limits.file_bytes), 1):
+            if line is not None and not line.strip():
+                continue
+            if gathering.full and not _can_be_an_object(line):
+                gathering.skip()
+            else:
+                gathering.add(_read_line(line, name=name, path=path, number=number, limits=limits))
+    except Stopped as stopped:
+        gathering.stop(stopped)
+    whole = gathering.whole(f"{_EXPECTED} on each")
+    return Reading(whole.articles, whole.set_aside, (*whole.warnings, *warnings))
 
 
 def _can_be_an_object(line: bytes | None) -> bool:
@@ -118,14 +71,14 @@ def _can_be_an_object(line: bytes | None) -> bool:
     return content.startswith(b"{") and len(content) >= _SHORTEST_RECORD
 
 
-def _read_line(line: bytes | None, *, name: str, path: str, number: int) -> Reading:
+def _read_line(line: bytes | None, *, name: str, path: str, number: int, limits: Limits) -> Reading:
     place, position = f"{path}:{number}", f"{path!r}, line {number:,}"
 
     def aside(code: str, what: str) -> Reading:
-        return Reading(set_aside=(Notice(id=place, code=code, message=f"{position}: {what}"),))
+        return Reading(set_aside=(Notice(id=place, code=code, message=f"{position}: {what}", position=place),))
 
     if line is None:
-        return aside("too_large", f"longer than {MOST_BYTES // 1_000_000} MB: no article is")
+        return aside("too_large", f"longer than {in_bytes(limits.file_bytes)}: no article is")
     text, warning = decode(line)
     try:
         record = _DECODER.decode(text)
@@ -138,11 +91,9 @@ def _read_line(line: bytes | None, *, name: str, path: str, number: int) -> Read
         return aside("invalid_record", f"a JSON {_json_kind(record)}: {_EXPECTED}")
     if isinstance(record, _Ambiguous):
         return aside("invalid_record", f"a field stands there twice: {_EXPECTED}, each field once")
-    reading = read_record(record, place=place, position=position, unnamed=f"{name}:{number}")
-    if warning is None or not reading.articles:
-        return reading
-    noted = Notice(id=reading.articles[0].id, code=warning[0], message=f"{position}: {warning[1]}")
-    return Reading(reading.articles, warnings=(*reading.warnings, noted))
+    unnamed = f"{name}:{number}"
+    reading = read_record(record, place=place, position=position, unnamed=unnamed, limits=limits)
+    return noting(reading, warning, position)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

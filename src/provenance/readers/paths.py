@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from provenance.articles import Notice
 from provenance.errors import SourceNotFound
+from provenance.readers.compression import split_ending
 from provenance.readers.files import unreadable
 from provenance.readers.records import shortened
 
@@ -41,19 +42,38 @@ class Found:
         path: as the user gave it, or below the folder as the user gave that.
         identity: the same for all paths to one file.
         named: the user gave this very path or pattern, so that a symbolic link is followed and any ending is read.
+        matched: by a pattern, itself or the folder that it lies in.
     """
 
     relative: str
     path: str
     identity: str = field(repr=False)
     named: bool
+    matched: bool
 
     @property
     def ending(self) -> str:
         """
-        The ending in lower case, with its dot, or nothing.
+        The ending of its format in lower case, with its dot, or nothing.
         """
-        return PurePath(self.path).suffix.lower()
+        return split_ending(self.path)[0]
+
+    @property
+    def compression(self) -> str:
+        """
+        The ending of its compression, the same way.
+        """
+        return split_ending(self.path)[1]
+
+    @property
+    def subfolder(self) -> str | None:
+        """
+        The first folder below the folder that the user gave, or below the fixed part of the pattern, if any.
+        """
+        if self.named and not self.matched:
+            return None
+        first, *rest = PurePath(self.relative).parts
+        return first if rest else None
 
 
 @frozen
@@ -127,10 +147,11 @@ def locate(given: Given, endings: Collection[str]) -> Located:
     """
     try:
         if stat.S_ISDIR(_mode(given.path) or 0):
-            return _folder(given.path, given.below if given.matched else "", endings)
+            return _folder(given, endings)
     except OSError as error:
         raise unreadable(given.path, error) from error
-    return Located((Found(given.below, given.path, os.path.realpath(given.path), named=True),))
+    found = Found(given.below, given.path, os.path.realpath(given.path), named=True, matched=given.matched)
+    return Located((found,))
 
 
 def looks_like_a_text(path: str) -> bool:
@@ -167,11 +188,18 @@ def distinct_names(files: Iterable[Found]) -> dict[Found, str]:
 
 
 _LONGER_NAMES: tuple[Callable[[Found], str], ...] = (
-    lambda found: PurePath(found.path).stem,
-    lambda found: PurePath(found.relative).with_suffix("").as_posix(),
-    lambda found: PurePath(found.path).with_suffix("").as_posix(),
+    lambda found: PurePath(_without_endings(found.path)).name,
+    lambda found: _without_endings(found.relative),
+    lambda found: _without_endings(found.path),
     lambda found: PurePath(found.path).as_posix(),
 )
+
+
+def _without_endings(path: str) -> str:
+    name = PurePath(path)
+    if split_ending(path)[1]:
+        name = name.with_suffix("")
+    return name.with_suffix("").as_posix()
 
 
 def _mode(path: str) -> int | None:
@@ -191,10 +219,11 @@ def _mode(path: str) -> int | None:
         raise
 
 
-def _folder(folder: str, below: str, endings: Collection[str]) -> Located:
+def _folder(given: Given, endings: Collection[str]) -> Located:
     """
-    List the files in *folder* and in the folders in it, except hidden ones; no symbolic link is followed.
+    List the files in the folder *given* and in the folders in it, except hidden ones; no symbolic link is followed.
     """
+    folder, below = given.path, given.below if given.matched else ""
     real = os.path.realpath(folder)
     files, aside = [], []
     skipped: Counter[str] = Counter()
@@ -207,13 +236,13 @@ def _folder(folder: str, below: str, endings: Collection[str]) -> Located:
             if not inner:
                 raise
             path = _join(folder, inner)
-            aside.append(Notice(id=path, code="unreadable", message=str(unreadable(path, error))))
+            aside.append(Notice(id=path, code="unreadable", message=str(unreadable(path, error)), position=path))
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             relative = f"{inner}/{entry.name}" if inner else entry.name
-            ending = PurePath(entry.name).suffix.lower()
+            ending, compression = split_ending(entry.name)
             if _is_folder(entry, follow=False):
                 waiting.append(relative)
             elif entry.is_symlink() and (ending in endings or _is_folder(entry, follow=True)):
@@ -221,21 +250,22 @@ def _folder(folder: str, below: str, endings: Collection[str]) -> Located:
             elif ending in endings:
                 path = _join(folder, relative)
                 identity = _join(real, relative)
-                files.append(Found(f"{below}/{relative}" if below else relative, path, identity, named=False))
+                place = f"{below}/{relative}" if below else relative
+                files.append(Found(place, path, identity, named=False, matched=given.matched))
             else:
-                skipped[ending or "no ending"] += 1
+                skipped[ending + compression or "no ending"] += 1
     warnings = []
     if skipped:
         warnings.append(_skipped_notice(folder, skipped, endings))
     if not files:
         message = f"{folder!r} holds no file that is read: {_listing(endings)} are"
-        warnings.append(Notice(id=folder, code="nothing_found", message=message))
+        warnings.append(Notice(id=folder, code="nothing_found", message=message, position=folder))
     return Located(tuple(sorted(files)), True, tuple(aside), tuple(warnings))
 
 
 def _link_notice(path: str) -> Notice:
     message = f"{path!r} is a symbolic link, which is not followed inside a folder: give it by its own name"
-    return Notice(id=path, code="symlink", message=message)
+    return Notice(id=path, code="symlink", message=message, position=path)
 
 
 def _skipped_notice(folder: str, skipped: Counter[str], endings: Collection[str]) -> Notice:
@@ -246,7 +276,7 @@ def _skipped_notice(folder: str, skipped: Counter[str], endings: Collection[str]
         f"{skipped.total():,} files in {folder!r} skipped because of their endings: {', '.join(shown)}; "
         f"{_listing(endings)} are read"
     )
-    return Notice(id=folder, code="skipped_files", message=message)
+    return Notice(id=folder, code="skipped_files", message=message, position=folder)
 
 
 def _listing(endings: Collection[str]) -> str:

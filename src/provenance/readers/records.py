@@ -1,27 +1,33 @@
 """
 One record, whatever it was read from, becomes an article or a notice that names it.
 
-Every reader gives back a :class:`Reading`, so that tables and feeds can join files and JSON lines later.
+Every reader gives back a :class:`Reading`, so that files, lines, rows and items can be joined.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import numbers
 from collections.abc import Iterable, Mapping
 
-from attrs import fields, frozen
+from attrs import evolve, fields, frozen
 
 from provenance import times
 from provenance.articles import Article, Notice
-from provenance.errors import InvalidArticle
+from provenance.errors import InvalidArticle, InvalidDate
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
+from provenance.text.mojibake import damage
+from provenance.text.tokens import more_tokens_than
 
-FIELDS = tuple(attribute.name for attribute in fields(Article))
+# What a record may hold; where it was read is no part of it.
+FIELDS = tuple(attribute.name for attribute in fields(Article) if attribute.eq)
 
-# "War and Peace" has about 3 million characters: what is longer is a dump, not an article, and comparing it
-# would take many times its size in memory.
-MOST_CHARACTERS = 5_000_000
+# Spreadsheets and pandas make floats of a column of whole numbers that has a gap; beyond this, floats skip some.
+_LARGEST_WHOLE_FLOAT = 2**53
+
+# JSON and Python know no bound for a whole number: nobody's id is longer.
+_LARGEST_ID = 10**400
+
+_TOO_LARGE = "give its articles one by one, or raise the limit (--max-{0}; in Python, limits)"
 
 # pandas writes "no value" with objects of its own. They are told by name, because pandas is not loaded for that.
 _PANDAS_NULLS = frozenset({"NaTType", "NAType"})
@@ -55,31 +61,61 @@ def joined(readings: Iterable[Reading]) -> Reading:
     )
 
 
-def bounded(article: Article) -> Reading:
+def placed(reading: Reading, position: str) -> Reading:
     """
-    Give *article*, or set it aside where its text is longer than :data:`MOST_CHARACTERS`.
+    Say where the articles and notices of *reading* stand, as far as they do not say so themselves.
     """
-    if len(article.text) <= MOST_CHARACTERS:
+    return Reading(
+        tuple(one if one.position is not None else evolve(one, position=position) for one in reading.articles),
+        tuple(one if one.position is not None else evolve(one, position=position) for one in reading.set_aside),
+        tuple(one if one.position is not None else evolve(one, position=position) for one in reading.warnings),
+    )
+
+
+def bounded(article: Article, limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """
+    Give *article*, or set it aside where its text is longer than *limits* allows.
+
+    A text that shows the marks of a wrong encoding is given with the warning ``mojibake``.
+    """
+    if len(article.text) > limits.text_characters:
+        what = f"{len(article.text):,} characters, more than the {limits.text_characters:,}"
+        return _aside(article, "too_large", f"the text has {what} that are compared: {_TOO_LARGE.format('text')}")
+    if more_tokens_than(article.text, limits.tokens):
+        what = f"more than the {limits.tokens:,} tokens"
+        return _aside(article, "too_large", f"the text has {what} that are compared: {_TOO_LARGE.format('tokens')}")
+    found = damage(article.text)
+    if found is None:
         return Reading((article,))
     message = (
-        f"the text has {len(article.text):,} characters, more than the {MOST_CHARACTERS:,} that are compared: "
-        "give its articles one by one"
+        f"{shortened(found[0])} was {shortened(found[1])} before it was decoded wrongly: compared as it was, shown as "
+        "it stands; read the source as UTF-8"
     )
-    return Reading(set_aside=(Notice(id=article.id, code="too_large", message=message),))
+    return Reading((article,), warnings=(_notice(article, "mojibake", message),))
 
 
-def read_record(record: Mapping[str, object], *, place: str, position: str, unnamed: str | None = None) -> Reading:
+def read_record(
+    record: Mapping[str, object],
+    *,
+    place: str,
+    position: str,
+    unnamed: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reading:
     """
     Make an article of the fields of *record* that have the names of :class:`Article`'s, and ignore the others.
 
-    A null (None, NaN, NaT) is no value. A whole number is taken for an id. A date that cannot be read is left out with
-    the warning ``date_unreadable``; any other value of the wrong kind sets the record aside as ``invalid_record``.
+    A null (None, NaN, NaT) is no value. A whole number is taken for an id. A date in any form that is read is written
+    as ISO 8601; one that cannot be read is left out with the warning ``date_unreadable``. Any other value of the wrong
+    kind sets the record aside as ``invalid_record``.
 
     Args:
         record: field names and values.
-        place: what a notice has for an id, where the record itself has none.
-        position: where the record stands, in words.
+        place: where the record stands, shortly, as in ``feed.jsonl:17``: the article's position, and what a notice has
+            for an id where the record itself has none.
+        position: the same in words.
         unnamed: the id of a record without one.
+        limits: what a text may be at most.
 
     Raises:
         InvalidArticle: the record has no id, and *unnamed* is None.
@@ -94,22 +130,24 @@ def read_record(record: Mapping[str, object], *, place: str, position: str, unna
         message = f"{position}: {what}, expected text or a whole number"
         if unnamed is None:
             raise InvalidArticle(message)
-        return _invalid(place, message)
+        return _invalid(place, message, place)
 
-    published, unreadable = _readable_date(given.pop("published", None))
+    given_date, warnings = given.pop("published", None), []
+    published = None
+    if given_date is not None and not (isinstance(given_date, str) and not given_date.strip()):
+        try:
+            published = times.normalise(given_date)
+        except InvalidDate as error:
+            message = f"{position}: {error}: the article is kept without a date"
+            warnings.append(Notice(id=name, code="date_unreadable", message=message, position=place))
     if "text" not in given:
-        return _invalid(name, f"{position}: the field text is missing or null, expected the article's text")
+        return _invalid(name, f"{position}: the field text is missing or null, expected the article's text", place)
     for field_name, value in given.items():
         if not isinstance(value, str):
-            return _invalid(name, f"{position}: {field_name} is {type(value).__name__}, expected text")
-    reading = bounded(Article(id=name, published=published, **given))  # type: ignore[arg-type]  # checked just above
-    if unreadable is None or not reading.articles:
-        return reading
-    message = (
-        f"{position}: cannot read the date {unreadable}, expected ISO 8601 such as 2021-12-08 or "
-        "2021-12-08T12:39:00+00:00: the article is kept without a date"
-    )
-    return Reading(reading.articles, warnings=(Notice(id=name, code="date_unreadable", message=message),))
+            return _invalid(name, f"{position}: {field_name} is {type(value).__name__}, expected text", place)
+    article = Article(id=name, published=published, position=place, **given)  # type: ignore[arg-type]  # just checked
+    reading = bounded(article, limits)
+    return evolve(reading, warnings=(*reading.warnings, *warnings)) if reading.articles else reading
 
 
 def shortened(value: str, most: int = 80) -> str:
@@ -119,14 +157,22 @@ def shortened(value: str, most: int = 80) -> str:
     return repr(value) if len(value) <= most else f"{value[:most]!r}... ({len(value):,} characters)"
 
 
-def _invalid(name: str, message: str) -> Reading:
-    return Reading(set_aside=(Notice(id=name, code="invalid_record", message=message),))
+def _invalid(name: str, message: str, place: str) -> Reading:
+    return Reading(set_aside=(Notice(id=name, code="invalid_record", message=message, position=place),))
+
+
+def _aside(article: Article, code: str, message: str) -> Reading:
+    return Reading(set_aside=(_notice(article, code, message),))
+
+
+def _notice(article: Article, code: str, message: str) -> Notice:
+    return Notice(id=article.id, code=code, message=message, position=article.position)
 
 
 def _is_null(value: object) -> bool:
     if value is None or type(value).__name__ in _PANDAS_NULLS:
         return True
-    return isinstance(value, float) and math.isnan(value)
+    return isinstance(value, numbers.Real) and value != value  # NaN of any library's floats
 
 
 def _as_identifier(value: object) -> str | None:
@@ -134,21 +180,9 @@ def _as_identifier(value: object) -> str | None:
         return value
     if isinstance(value, bool):  # an integer to Python, and an id to nobody
         return None
-    return str(int(value)) if isinstance(value, numbers.Integral) else None
-
-
-def _readable_date(value: object) -> tuple[dt.datetime | str | None, str | None]:
-    """
-    Give the date, and the value quoted where it is none.
-    """
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None, None
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        value = value.isoformat()
-    if not isinstance(value, dt.datetime | str):
-        return None, f"{type(value).__name__} {shortened(str(value))}"
-    try:
-        times.interval(value)
-    except (ValueError, OverflowError):
-        return None, shortened(str(value))
-    return value, None
+    if isinstance(value, numbers.Integral):
+        whole = int(value)
+        return str(whole) if abs(whole) < _LARGEST_ID else None
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_WHOLE_FLOAT:
+        return str(int(value))
+    return None

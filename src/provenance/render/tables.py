@@ -1,68 +1,194 @@
 """
-Verified pairs as a table for the terminal, CSV, JSON lines and Parquet.
+Pairs, edges and passages as rows: a table for the terminal, CSV, JSON lines and Parquet.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import typing
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from attrs import asdict, fields, frozen
+
+from provenance.alignment.comparison import Comparison
+from provenance.alignment.passages import PassageKind
+from provenance.lineage.records import Credited, Edge, EdgeKind
 from provenance.render.words import counted, printable
-from provenance.similarity.matches import Matches
+from provenance.similarity.matches import Match
 from provenance.wording import strict_json
 
-_COLUMNS = ("left", "right", "jaccard", "left_in_right", "right_in_left")
+if TYPE_CHECKING:
+    import pyarrow
 
 # What a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+# A passage fills screens; in the terminal its beginning tells which one it is.
+_WIDEST = 60
 
-def to_table(matches: Matches) -> str:
+
+@frozen(kw_only=True)
+class EdgeRow:
     """
-    Lay the pairs out in columns as wide as their widest value.
+    An edge of the derivation trees without its evidence; see :class:`~provenance.lineage.records.Edge`.
     """
-    rows = [_COLUMNS] + [
-        (
-            printable(one.left),
-            printable(one.right),
-            *(f"{value:.2f}" for value in (one.jaccard, one.left_in_right, one.right_in_left)),
+
+    parent: str
+    child: str
+    kind: EdgeKind
+    confidence: float
+    linked: float
+    direction: float | None
+    direct: float | None
+    share: float | None
+    credited: Credited
+
+
+@frozen(kw_only=True)
+class PassageRow:
+    """
+    A passage that two articles share.
+
+    Attributes:
+        left, right: ids.
+        kind, words, left_text, right_text: of the passage; see :class:`~provenance.alignment.comparison.Passage`.
+        left_start, left_end, right_start, right_end: its code points [start, end) in each article.
+    """
+
+    left: str
+    right: str
+    kind: PassageKind
+    words: int
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+    left_text: str
+    right_text: str
+
+
+_NAMES: dict[type, str] = {Match: "pair", EdgeRow: "edge", PassageRow: "passage"}
+
+
+def edge_rows(edges: Iterable[Edge]) -> list[EdgeRow]:
+    """
+    Give one row an edge, in their order.
+    """
+    names = [attribute.name for attribute in fields(EdgeRow)]
+    return [EdgeRow(**{name: getattr(edge, name) for name in names}) for edge in edges]
+
+
+def passage_rows(comparisons: Iterable[Comparison]) -> list[PassageRow]:
+    """
+    Give one row a passage, pair by pair.
+    """
+    return [
+        PassageRow(
+            left=comparison.left,
+            right=comparison.right,
+            kind=one.kind,
+            words=one.words,
+            left_start=one.left[0],
+            left_end=one.left[1],
+            right_start=one.right[0],
+            right_end=one.right[1],
+            left_text=one.left_text,
+            right_text=one.right_text,
         )
-        for one in matches
+        for comparison in comparisons
+        for one in comparison.passages
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_COLUMNS))]
-    lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    lines.append(counted(len(matches), "pair"))
+
+
+def to_table(rows: Sequence[Any], kind: type = Match) -> str:
+    """
+    Lay *rows* out in columns as wide as their widest value, and count them.
+
+    Args:
+        rows: records of the class *kind*.
+        kind: an attrs class whose fields are the columns; it says what they are where there is no row.
+    """
+    names = _columns(kind)
+    shown = [names] + [tuple(map(_in_a_cell, names, _values(row))) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in shown]
+    lines.append(counted(len(rows), _NAMES[kind]))
     return "\n".join(lines) + "\n"
 
 
-def to_csv(matches: Matches) -> str:
+def to_csv(rows: Sequence[Any], kind: type = Match) -> str:
     """
-    Write comma-separated values; an id that a spreadsheet would run as a formula gets an apostrophe before it.
+    Write comma-separated values; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    Args are those of :func:`to_table`.
     """
-    rows = (
-        (_defused(one.left), _defused(one.right), one.jaccard, one.left_in_right, one.right_in_left) for one in matches
-    )
-    return "".join(_csv_line(row) for row in (_COLUMNS, *rows))
+    values = ([_defused(value) if isinstance(value, str) else value for value in _values(row)] for row in rows)
+    return "".join(_csv_line(row) for row in (_columns(kind), *values))
 
 
-def to_json_lines(matches: Matches) -> str:
+def to_json_lines(rows: Sequence[Any]) -> str:
     """
     Write one JSON object a line.
     """
-    return "".join(strict_json(row) + "\n" for row in matches.to_dicts())
+    return "".join(strict_json(asdict(row)) + "\n" for row in rows)
 
 
-def write_parquet(matches: Matches, path: Path) -> None:
+def write_parquet(rows: Sequence[Any], path: Path, kind: type = Match) -> None:
     """
     Write a Parquet file with page checksums.
+
+    Args are those of :func:`to_table`.
     """
     import pyarrow.parquet as parquet
 
     # Given a path, Arrow removes what stands there when writing fails.
     with path.open("wb") as stream:
-        parquet.write_table(matches.to_arrow(), stream, write_page_checksum=True)
+        parquet.write_table(to_arrow(rows, kind), stream, write_page_checksum=True)
+
+
+def to_arrow(rows: Sequence[Any], kind: type = Match) -> pyarrow.Table:
+    """
+    Give an Arrow table: text as string, numbers as float64 or int64.
+
+    Args are those of :func:`to_table`.
+    """
+    import pyarrow as pa
+
+    hints = typing.get_type_hints(kind)
+    types = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    schema = pa.schema([(name, types[_plain_type(hints[name])]) for name in _columns(kind)])
+    return pa.Table.from_pylist([asdict(row) for row in rows], schema=schema)
+
+
+def _plain_type(hint: Any) -> type:
+    """
+    Tell which of str, int and float the values of a field have: it may allow for None, or list the words it can be.
+    """
+    if hint in (str, int, float):
+        return typing.cast(type, hint)
+    if typing.get_origin(hint) is typing.Literal:
+        return str
+    return next(_plain_type(one) for one in typing.get_args(hint) if one is not type(None))
+
+
+def _columns(kind: Any) -> tuple[str, ...]:
+    return tuple(attribute.name for attribute in fields(kind))
+
+
+def _values(row: Any) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _columns(type(row)))
+
+
+def _in_a_cell(name: str, value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    text = printable(str(value))
+    return f"{text[: _WIDEST - 1]}…" if name.endswith("_text") and len(text) > _WIDEST else text
 
 
 def _csv_line(values: Sequence[object]) -> str:

@@ -9,13 +9,14 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from provenance import times
 from provenance.articles import Article
 from provenance.errors import InvalidDate
 from provenance.hashes import Hashes, word_hash
 from provenance.text.furniture import Furniture, find_furniture, outlet_suffix
+from provenance.text.mojibake import Repaired, repair
 from provenance.text.quotations import quotations
 from provenance.text.sentences import Span, paragraphs, sentences
 from provenance.text.tokens import tokenise
@@ -75,6 +76,9 @@ class Document:
         quotations: spans, in order, without overlap.
         furniture: in order of text.
         title, outlet, published, credit: what the user gave, else what the furniture says, else None.
+        dated: when it was published, as far as that can be believed; None where *published* is None or untrusted.
+        repaired: it shows the marks of a wrong encoding, and is compared as it was before; all spans are of the text as
+            it stands.
     """
 
     article: Article
@@ -85,6 +89,8 @@ class Document:
     outlet: str | None
     published: str | None
     credit: str | None
+    dated: times.Interval | None
+    repaired: bool
 
     @property
     def comparable(self) -> bool:
@@ -101,14 +107,19 @@ def read_document(article: Article) -> Document:
     Where so much was recognised as furniture that fewer than eight words are left, all of the text is its body: a
     misjudged headline must not make a text incomparable.
     """
-    text = article.text
+    repaired = repair(article.text)
+    text = article.text if repaired is None else repaired.text
     blocks = paragraphs(text)
-    furniture = find_furniture(text, blocks, article.title)
+    furniture = find_furniture(text, blocks, _repaired(article.title))
     tokens = _tokens(text, blocks, furniture)
     if len(tokens) < FEWEST_TOKENS:
         whole = _tokens(text, blocks, [])
         tokens = whole if len(whole) >= FEWEST_TOKENS else tokens
     quotes = quotations(text, blocks)
+    if repaired is not None:
+        tokens, furniture = _tokens_in(tokens, repaired), [_furniture_in(one, repaired, article) for one in furniture]
+        quotes = [repaired.span(*span) for span in quotes]
+    published = times.isoformat(article.published) if article.published is not None else _stamped(furniture)
     title, outlet = (None, None) if article.title is None else outlet_suffix(article.title)
     return Document(
         article=article,
@@ -117,9 +128,37 @@ def read_document(article: Article) -> Document:
         furniture=tuple(sorted(furniture, key=lambda piece: (piece.start, piece.end))),
         title=title or _value(furniture, "title"),
         outlet=article.outlet or outlet or _value(furniture, "outlet"),
-        published=times.isoformat(article.published) if article.published is not None else _stamped(furniture),
+        published=published,
         credit=article.credit or _value(furniture, "credit"),
+        dated=None if published is None or times.distrust(published) else times.interval(published),
+        repaired=repaired is not None,
     )
+
+
+def _repaired(title: str | None) -> str | None:
+    repaired = None if title is None else repair(title)
+    return title if repaired is None else repaired.text
+
+
+def _tokens_in(tokens: TokenStream, repaired: Repaired) -> TokenStream:
+    """
+    Give the same words with their spans in the text as it stands.
+    """
+    before = np.concatenate((np.zeros(1, np.int32), np.asarray(repaired.ends, np.int32)))
+    return evolve(tokens, starts=before[tokens.starts], ends=before[tokens.ends])
+
+
+def _furniture_in(piece: Furniture, repaired: Repaired, article: Article) -> Furniture:
+    """
+    Give the same piece with its span, and what it quotes, in the text as it stands.
+    """
+    start, end = repaired.span(piece.start, piece.end)
+    value = piece.value
+    quotes = value and piece.kind in ("title", "outlet", "dateline")  # other values are names and dates of our own
+    place = repaired.text.find(value, piece.start, piece.end) if value and quotes else -1
+    if value and place >= 0:
+        value = article.text[slice(*repaired.span(place, place + len(value)))]
+    return evolve(piece, start=start, end=end, value=value)
 
 
 def _value(furniture: list[Furniture], kind: str) -> str | None:

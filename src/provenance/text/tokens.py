@@ -5,6 +5,7 @@ Words with their spans.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from attrs import field, frozen
 
@@ -57,6 +58,16 @@ def tokenise(text: str) -> Words:
         starts = [places[start] for start in starts]
         ends = [places[end - 1] + 1 for end in ends]
     return Words(forms, starts, ends)
+
+
+def more_tokens_than(text: str, most: int) -> bool:
+    """
+    Tell whether *text* has more than *most* words, without holding them.
+    """
+    if len(text) <= most:
+        return False
+    counted = sum(1 for _ in islice(_TOKEN.finditer(IGNORED.sub("", text)), most + 1))
+    return counted > most
 
 
 def _places(text: str) -> list[int]:

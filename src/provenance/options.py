@@ -1,0 +1,92 @@
+"""
+The options that commands share.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+
+from provenance import console, times
+from provenance.errors import InvalidDate
+from provenance.readers.limits import DEFAULT_LIMITS, Limits
+
+Command: TypeAlias = Callable[..., int]
+
+STANDARD_STREAM = "-"
+
+
+def date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """
+    Refuse what is no date before anything is read.
+    """
+    if value is not None:
+        try:
+            times.interval(value)
+        except InvalidDate as error:
+            raise click.BadParameter(str(error)) from None
+    return value
+
+
+def _file(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    return None if value == Path(STANDARD_STREAM) else value
+
+
+def formats(endings: Mapping[str, str]) -> Callable[[Command], Command]:
+    """
+    Add ``--format`` with the formats that *endings* of files stand for.
+    """
+    choice = click.Choice(list(dict.fromkeys(endings.values())))
+    return click.option("--format", "style", type=choice, help="How to write; wins over a file's ending.")
+
+
+def limits(command: Command) -> Command:
+    """
+    Add the options that bound a text; the command gets them as one value, *limits*.
+    """
+
+    @functools.wraps(command)
+    def limited(*, max_text: int, max_tokens: int, **options: Any) -> int:
+        return command(limits=Limits(text_characters=max_text, tokens=max_tokens), **options)
+
+    for name, default, what in (
+        ("--max-tokens", DEFAULT_LIMITS.tokens, "tokens"),
+        ("--max-text", DEFAULT_LIMITS.text_characters, "characters"),
+    ):
+        words = f"Set aside a text of more {what}."
+        limited = click.option(name, type=click.IntRange(min=1), default=default, show_default=True, help=words)(
+            limited
+        )
+    return limited
+
+
+output = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    callback=_file,
+    help="Write to a file; - is standard output.",
+)
+outlets = click.option(
+    "--outlets-from-folders",
+    "outlets",
+    is_flag=True,
+    help="Take the first folder below PATH for the outlet of the texts in it that name none.",
+)
+strict = click.option(
+    "--strict", is_flag=True, help="Fail, and write nothing, where anything would be set aside: 1 in place of 3."
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="No warnings and no progress on standard error.")
+json_log = click.option(
+    "--json-log",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=console.log_as_json,
+    help="Standard error as JSON, one object a line.",
+)
