@@ -13,6 +13,7 @@ from articles_for_tests import HARBOUR
 from provenance.articles import Article
 from provenance.hashes import word_hash
 from provenance.text.document import FEWEST_TOKENS, LONGEST_SENTENCE, read_document
+from provenance.text.mojibake import repair
 from provenance.text.tokens import tokenise
 from stopwatch import assert_linear
 
@@ -46,10 +47,15 @@ def excerpts(document):
 @example("")
 @example("\u200b")
 @example("JAKARTA - ")
+@example("×¤ and donâ€™t")
 def test_every_word_quotes_the_original_and_is_hashed(text):
     tokens = read(text).tokens
-    words = tokenise(text)
-    form_at = dict(zip(zip(words.starts, words.ends, strict=True), words.forms, strict=True))
+    repaired = repair(text)
+    words = tokenise(text if repaired is None else repaired.text)
+    places = list(zip(words.starts, words.ends, strict=True))
+    if repaired is not None:
+        places = [repaired.span(*place) for place in places]
+    form_at = dict(zip(places, words.forms, strict=True))
     spans = list(zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True))
     assert tokens.forms == tuple(form_at[span] for span in spans)
     assert spans == sorted(set(spans))

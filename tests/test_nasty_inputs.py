@@ -79,8 +79,14 @@ def expected_of(nasty: Nasty, path: Path, stem: str) -> set[tuple[str, str]]:
     }
 
 
-def found_in(statuses) -> set[tuple[str, str]]:
-    return {(one["id"], f"{one['status']} {one['code']}") for one in statuses}
+def found_in(answer) -> set[tuple[str, str]]:
+    """
+    Give the ids and the statuses with their codes in an answer, which lists those of whom there is something to say.
+    """
+    listed = answer["run"]["statuses"]
+    kept = {node["id"] for node in answer["nodes"] if node["kind"] == "article"}
+    told = {one["id"] for one in listed if one["status"] != "rejected"}
+    return {(one["id"], f"{one['status']} {one['code']}") for one in listed} | {(one, "read ok") for one in kept - told}
 
 
 def edges_in(answer) -> list[tuple[str, str]]:
@@ -119,7 +125,7 @@ def test_a_nasty_input_has_its_status_in_time_and_costs_no_neighbour(company, na
     path = lay(nasty, "bad", "nasty")
     answer, taken = timed(lambda: pv.trace(pv.read("bad", company)), allowed(path))
     data = json.loads(answer.to_json())
-    statuses = {one for one in found_in(data["run"]["statuses"]) if one[0] not in ("source", "rewrite")}
+    statuses = {one for one in found_in(data) if one[0] not in ("source", "rewrite")}
     assert statuses == expected_of(nasty, path, "nasty")
     assert edges_in(data) == NEIGHBOURS
     assert taken < allowed(path)
@@ -142,7 +148,7 @@ def test_the_command_reads_many_nasty_inputs_at_once_and_names_each(company, num
     most = SECONDS * len(batch) + allowed(*paths.values())
     outcome, taken = timed(lambda: start("trace", "bad", company, "--format", "json", "--quiet"), most)
     answer = json.loads(outcome.out)
-    assert found_in(answer["run"]["statuses"]) == expected
+    assert found_in(answer) == expected
     assert set(NEIGHBOURS) <= set(edges_in(answer))
     rejected = any(status.startswith("rejected") for _, status in expected)
     assert outcome.code == (3 if rejected else 0)
@@ -232,7 +238,7 @@ def test_a_nasty_value_has_its_status_and_costs_no_neighbour(what):
     started = time.perf_counter()
     data = json.loads(pv.trace(rows).to_json())
     assert time.perf_counter() - started < SECONDS + STARTING
-    found = found_in(data["run"]["statuses"]) - {("source", "read ok"), ("rewrite", "read ok")}
+    found = found_in(data) - {("source", "read ok"), ("rewrite", "read ok")}
     assert found == {(name, expected)}
     assert set(NEIGHBOURS) <= set(edges_in(data))
 
@@ -276,7 +282,7 @@ def test_a_file_that_vanishes_or_may_not_be_read_costs_itself_only(company, monk
     outcome = run("trace", company, "--format", "json")
     answer = json.loads(outcome.out)
     assert (outcome.code, edges_in(answer)) == (3, NEIGHBOURS)
-    assert (f"company/gone{ending}", "rejected unreadable") in found_in(answer["run"]["statuses"])
+    assert (f"company/gone{ending}", "rejected unreadable") in found_in(answer)
     assert what in outcome.err
 
 

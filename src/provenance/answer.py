@@ -192,6 +192,8 @@ class Provenance:
     def to_dict(self) -> dict[str, Any]:
         """
         Give the answer as JSON-ready values, valid against the schema ``trace.schema.json`` in the package.
+
+        An article that is not in ``run.statuses`` was read, and there is nothing to say of it.
         """
         run = self.run
         return {
@@ -203,7 +205,8 @@ class Provenance:
                 "parameters": dict(run.parameters),
                 "set_aside": [notice.to_dict() for notice in run.set_aside],
                 "warnings": [notice.to_dict() for notice in run.warnings],
-                "statuses": [asdict(status) for status in run.statuses],
+                # Those of whom there is nothing to say would double the nodes, and tell in which order they came.
+                "statuses": [asdict(status) for status in run.statuses if status.status != "read"],
             },
             "nodes": [_node(node) for node in self.articles]
             + [

@@ -11,7 +11,7 @@ from attrs import asdict
 
 from provenance import times
 from provenance.alignment.comparison import Comparison, compare_profiles
-from provenance.alignment.profile import Profile, profile
+from provenance.alignment.profile import Profile, profile, short_profile
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
@@ -138,7 +138,7 @@ def trace(
     background = default_background()
     shingles = [shingle(document, background) for document in documents]
     pairs = worth_aligning(shingles, candidate_pairs(shingles))
-    profiles = [profile(document, background) for document in documents]
+    profiles = [profile(one, background) if one.comparable else short_profile(one) for one in documents]
     lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress)
     ids = [document.article.id for document in documents]
     bounds = {"since": since, "until": until}

@@ -104,3 +104,28 @@ def profile(document: Document, background: Background) -> Profile:
         incidence=(rows, columns),
         sentence_weights=np.bincount(rows, weights[columns], minlength=lengths.size).astype(np.float32),
     )
+
+
+def short_profile(document: Document) -> Profile:
+    """
+    Give the words alone of a *document* that is too short to compare: a table may hold a hundred thousand of them.
+    """
+    return Profile(
+        document=document,
+        words=document.tokens.words.tolist(),
+        alone=_NO_BITS,
+        after_one=_NO_BITS,
+        after_two=_NO_BITS,
+        running=_NO_SUMS,
+        attested=_NO_FLAGS,
+        choices=_NO_HASHES,
+        chosen=(_NO_HASHES, _NO_PLACES),
+        vocabulary=_NO_HASHES,
+        weights=_NO_BITS,
+        incidence=(_NO_PLACES, _NO_PLACES),
+        sentence_weights=_NO_BITS,
+    )
+
+
+_NO_BITS, _NO_SUMS = np.empty(0, np.float32), np.zeros(1)
+_NO_FLAGS, _NO_HASHES, _NO_PLACES = np.empty(0, np.bool_), np.empty(0, np.uint64), np.empty(0, np.int64)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, repeat
 
 import numpy as np
 
@@ -69,8 +69,9 @@ def identical_short(profiles: Sequence[Profile]) -> list[Relation]:
     return [
         _bare(profiles, left, right, "identical_short", len(forms))
         for forms, rows in sorted(groups.items())
-        for left, right in combinations(rows, 2)
-        if left == rows[0] or len(rows) <= MOST_OF_A_FOOTER
+        for left, right in (
+            combinations(rows, 2) if len(rows) <= MOST_OF_A_FOOTER else zip(repeat(rows[0]), rows[1:], strict=False)
+        )
     ]
 
 

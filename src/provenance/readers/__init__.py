@@ -171,7 +171,7 @@ def _as_records(source: object, position: str, limits: Limits) -> Reading | None
     if isinstance(source, Corpus):
         return Reading(source.articles, source.set_aside, source.warnings)
     if isinstance(source, Mapping):
-        return read_record(source, place=position, position=position, limits=limits)
+        return read_record(source, place=None, position=position, limits=limits)
     return read_table(source, limits) if is_table(source) else None
 
 

@@ -97,7 +97,7 @@ def bounded(article: Article, limits: Limits = DEFAULT_LIMITS) -> Reading:
 def read_record(
     record: Mapping[str, object],
     *,
-    place: str,
+    place: str | None,
     position: str,
     unnamed: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
@@ -112,7 +112,8 @@ def read_record(
     Args:
         record: field names and values.
         place: where the record stands, shortly, as in ``feed.jsonl:17``: the article's position, and what a notice has
-            for an id where the record itself has none.
+            for an id where the record itself has none. None for a value of Python: where it stands among others is
+            the order of arrival, which leaves no trace.
         position: the same in words.
         unnamed: the id of a record without one.
         limits: what a text may be at most.
@@ -128,9 +129,11 @@ def read_record(
     if not name:
         what = "no id" if given_id == "" else f"the id is {type(given_id).__name__}"
         message = f"{position}: {what}, expected text or a whole number"
-        if unnamed is None:
+        if unnamed is None or place is None:
             raise InvalidArticle(message)
         return _invalid(place, message, place)
+    if place is None:
+        position = f"article {shortened(name)}"
 
     given_date, warnings = given.pop("published", None), []
     published = None
@@ -157,7 +160,7 @@ def shortened(value: str, most: int = 80) -> str:
     return repr(value) if len(value) <= most else f"{value[:most]!r}... ({len(value):,} characters)"
 
 
-def _invalid(name: str, message: str, place: str) -> Reading:
+def _invalid(name: str, message: str, place: str | None) -> Reading:
     return Reading(set_aside=(Notice(id=name, code="invalid_record", message=message, position=place),))
 
 

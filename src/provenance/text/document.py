@@ -111,11 +111,11 @@ def read_document(article: Article) -> Document:
     text = article.text if repaired is None else repaired.text
     blocks = paragraphs(text)
     furniture = find_furniture(text, blocks, _repaired(article.title))
-    tokens = _tokens(text, blocks, furniture)
-    if len(tokens) < FEWEST_TOKENS:
-        whole = _tokens(text, blocks, [])
-        tokens = whole if len(whole) >= FEWEST_TOKENS else tokens
     quotes = quotations(text, blocks)
+    tokens = _tokens(text, blocks, furniture, quotes)
+    if len(tokens) < FEWEST_TOKENS and furniture:
+        whole = _tokens(text, blocks, [], quotes)
+        tokens = whole if len(whole) >= FEWEST_TOKENS else tokens
     if repaired is not None:
         tokens, furniture = _tokens_in(tokens, repaired), [_furniture_in(one, repaired, article) for one in furniture]
         quotes = [repaired.span(*span) for span in quotes]
@@ -173,7 +173,7 @@ def _stamped(furniture: list[Furniture]) -> str | None:
         return None
 
 
-def _tokens(text: str, blocks: list[Span], furniture: list[Furniture]) -> TokenStream:
+def _tokens(text: str, blocks: list[Span], furniture: list[Furniture], quotes: list[Span]) -> TokenStream:
     words = tokenise(text)
     starts, ends = np.array(words.starts, np.int32), np.array(words.ends, np.int32)
     spans = [span for part in _without(blocks, furniture) for span in sentences(text, part)]
@@ -187,7 +187,7 @@ def _tokens(text: str, blocks: list[Span], furniture: list[Furniture]) -> TokenS
         starts=kept_starts,
         ends=ends[kept],
         sentences=_offsets(sentence[kept]),
-        quoted=_inside(kept_starts, quotations(text, blocks)) >= 0,
+        quoted=_inside(kept_starts, quotes) >= 0,
         capital=_capitals(text, kept_starts, ends[kept]),
         number=np.array([form[0].isdigit() for form in forms], np.bool_),
     )
