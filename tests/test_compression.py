@@ -27,6 +27,8 @@ from provenance.readers.compression import compression_of, decompressed, pieces_
 from provenance.readers.gathering import Stopped
 from provenance.readers.limits import Limits
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 PACK = {
     ".gz": lambda data: gzip.compress(data, mtime=0),
     ".xz": lzma.compress,
@@ -35,14 +37,6 @@ PACK = {
 ENDINGS = list(PACK)
 COMPANY = {"id": "company", "text": "x"}
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
 
 
 def lines(count, start=0):

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.articles import Article
 from provenance.readers import read
 from provenance.readers.elements import local_name
 from provenance.readers.gathering import Stopped
@@ -20,6 +19,7 @@ from provenance.readers.items import parse_items
 from provenance.readers.json_documents import decoder, parse_array, parse_value
 from provenance.readers.limits import Limits
 from provenance.readers.xml_documents import parse_xml, refuse_document_type
+from reading_for_tests import COMPANY, codes, read_file
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- a comment --><?xml-stylesheet href="feed.css"?>
@@ -58,20 +58,6 @@ RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns=
 <item rdf:about="https://c.example/1"><title>Title</title><link>https://c.example/1</link>
 <description>Text of it.</description>
 <dc:date>2021-12-08T12:39Z</dc:date><dc:language>nl</dc:language></item></rdf:RDF>"""
-
-COMPANY = Article("company", "Another article stands beside it, whatever happens.")
-
-
-def read_file(folder, name, content, **given):
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    corpus = read(path, COMPANY, **given)
-    assert "company" in corpus.ids
-    return corpus
-
-
-def codes(notices):
-    return [notice.code for notice in notices]
 
 
 def named(notices):

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.articles import Article
 from provenance.readers import read
 from provenance.readers.charsets import declared_encoding, decode_markup
 from provenance.readers.elements import text_of_html
@@ -20,6 +19,7 @@ from provenance.readers.limits import Limits
 from provenance.readers.markdown import front_matter, parse_markdown
 from provenance.readers.statements import credited_agency
 from provenance.readers.webpages import parse_page
+from reading_for_tests import COMPANY, codes, read_file
 
 PARAGRAPHS = """\
 MOSCOW (Reuters) - The Kremlin said on Tuesday that the two presidents had agreed to further talks, though nobody hoped.
@@ -35,24 +35,10 @@ PAGE = """<!DOCTYPE html>
 <section class="comments"><p>somebody1: first comment on this, and I liked the article very much indeed!</p></section>
 <footer>Copyright Daily Planet. All rights reserved everywhere.</footer></body></html>"""
 
-COMPANY = Article("company", "Another article stands beside it, whatever happens.")
-
 
 def page(head="", body=None):
     marked = "".join(f"<p>{paragraph}</p>\n" for paragraph in PARAGRAPHS)
     return PAGE.format(head=head, body=marked if body is None else body)
-
-
-def read_file(folder, name, content, **given):
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    corpus = read(path, COMPANY, **given)
-    assert "company" in corpus.ids
-    return corpus
-
-
-def codes(notices):
-    return [notice.code for notice in notices]
 
 
 def article_of(folder, name, content):

@@ -22,6 +22,8 @@ from command_for_tests import run, start, write
 from nasty_files import NASTY_FILES
 from nasty_texts import CHINESE, JSON_LINES, OTHER_CHINESE, OTHER_THAI, TEXTS, THAI, Nasty, filler
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 FILES = [*TEXTS, *JSON_LINES, *NASTY_FILES]
 NEIGHBOURS = [("source", "rewrite")]
 
@@ -34,24 +36,6 @@ SECONDS, STARTING = 2.0, 1.0
 
 # More in one folder would say nothing more.
 BATCH = 30
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def company():
-    """
-    A folder with an article and a rewrite of it.
-    """
-    write("company/source.txt", HARBOUR)
-    write("company/rewrite.txt", first_rewrite())
-    return "company"
 
 
 def lay(nasty: Nasty, folder: str, stem: str) -> Path:

@@ -11,12 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.articles import Article
-from provenance.readers import read
 from provenance.readers.items import parse_items
 from provenance.readers.newsitems import is_ninjs
-
-COMPANY = Article("company", "Another article stands beside it, whatever happens.")
+from reading_for_tests import read_file
 
 NEWS_ITEM = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:planet.example:20211208:1"
  version="3" standard="NewsML-G2" standardversion="2.34" conformance="power" xml:lang="en">
@@ -55,6 +52,8 @@ NINJS = {
     "creditline": "Planet/AFP",
     "provider": {"name": "Agence Planet"},
     "usageterms": "No resale",
+    "evolvedfrom": ["urn:x:1", 7, "urn:x:2"],
+    "derivedfrom": "http://planet.example/items/0",
     "located": "Moscow",
     "description_text": "In short",
     "body_text": "First paragraph.\r\n\r\nSecond.\r\n",
@@ -69,14 +68,6 @@ NINJS = {
         },
     },
 }
-
-
-def read_file(folder, name, content):
-    path = folder / name
-    path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
-    corpus = read(path, COMPANY)
-    assert "company" in corpus.ids
-    return corpus
 
 
 def named(notices):
@@ -108,6 +99,8 @@ def test_a_news_item_gives_its_text_and_what_its_agency_states(tmp_path, content
     assert (article.text, article.title) == (expected, "Talks agreed")
     assert (article.outlet, article.credit, article.language) == ("Agence Planet", "Planet/AFP", "en-GB")
     assert (article.published, article.url) == ("2021-12-08T12:39:00+01:00", None)
+    assert (article.byline, article.usage) == ("By Jane Doe", "No resale")
+    assert article.derived_from == ("urn:newsml:planet.example:20211208:0",)
     assert corpus.set_aside == ()
     assert corpus.warnings == ()
 
@@ -175,7 +168,8 @@ def test_the_provider_is_named_in_words_or_by_the_end_of_its_code(provider, outl
 def test_an_item_with_less_metadata_gives_what_is_there():
     content = "<contentMeta><by>Reuters</by>{}</contentMeta><contentSet><inlineData>A text</inlineData></contentSet>"
     item = f"<newsItem guid='urn:1'>{content}</newsItem>".format("")
-    assert parse_items(item.encode())["items"][0]["record"] == {"id": "urn:1", "text": "A text", "credit": "Reuters"}
+    (found,) = parse_items(item.encode())["items"]
+    assert found["record"] == {"id": "urn:1", "text": "A text", "credit": "Reuters", "byline": "Reuters"}
     dated = f"<newsItem><itemMeta><title>T</title></itemMeta>{content}</newsItem>".format(
         "<contentCreated>2021</contentCreated>"
     )
@@ -211,6 +205,8 @@ def test_ninjs_gives_its_text_and_what_its_agency_states(tmp_path):
     assert (article.text, article.title) == ("First paragraph.\n\nSecond.", "Talks agreed")
     assert (article.outlet, article.credit, article.language) == ("Agence Planet", "Planet/AFP", "en")
     assert (article.published, article.url) == ("2021-12-08T12:39:00+01:00", "http://planet.example/items/1")
+    assert (article.byline, article.usage) == ("By Jane Doe", "No resale")
+    assert article.derived_from == ("http://planet.example/items/0", "urn:x:1", "urn:x:2")
     assert corpus.set_aside == ()
     assert corpus.warnings == ()
 
@@ -230,7 +226,8 @@ def test_ninjs_2_is_read_too():
         "associations": [{"uri": "urn:2", "type": "picture"}],
         "by": "Reuters",
     }
-    assert record_of(news) == {"id": "urn:1", "title": "Over", "text": "B", "credit": "Reuters"}
+    expected = {"id": "urn:1", "title": "Over", "text": "B", "credit": "Reuters", "byline": "Reuters"}
+    assert record_of(news) == expected
     assert record_of(news | {"bodies": news["bodies"][:1]})["text"] == "A"
 
 

@@ -34,17 +34,11 @@ from provenance.errors import (
 from provenance.readers import Limits, read, records
 from provenance.readers import lines as lines_module
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 visible = st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=20)
 company = Article("company", "x")
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
 
 
 def write(**contents):

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import HOSTILE
 
-FIELDS = ("id", "text", "title", "outlet", "published", "url", "credit", "language")
+FIELDS = ("id", "text", "title", "outlet", "published", "url", "credit", "language", "byline", "usage", "derived_from")
 
 # What a corpus lets through unchanged: no lone surrogates and no NUL, which it replaces, and something to be seen.
 letters = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30)
@@ -47,6 +47,9 @@ articles = st.lists(
         url=optional,
         credit=optional,
         language=optional,
+        byline=optional,
+        usage=optional,
+        derived_from=st.lists(hostile.map(lambda text: "".join(text.split())).filter(len), max_size=2).map(tuple),
     ),
     min_size=1,
     max_size=5,
@@ -59,11 +62,14 @@ in_one_folder = settings(
 
 
 def rows_of(some):
-    return [{name: value for name, value in asdict(one).items() if name in FIELDS} for one in some]
+    rows = [{name: value for name, value in asdict(one).items() if name in FIELDS} for one in some]
+    # A table has one text for what JSON may have a list for.
+    return [row | {"derived_from": " ".join(row["derived_from"]) or None} for row in rows]
 
 
 def as_json_lines(some) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=len(row["id"]) % 2 == 0) + "\n" for row in rows_of(some)).encode()
+    rows = [row | {"derived_from": one.derived_from} for row, one in zip(rows_of(some), some, strict=True)]
+    return "".join(json.dumps(row, ensure_ascii=len(row["id"]) % 2 == 0) + "\n" for row in rows).encode()
 
 
 def as_csv(some, delimiter: str = ",") -> bytes:

@@ -23,6 +23,8 @@ from provenance.errors import InvalidArticle, SetAside
 from provenance.notices import Notice, StatusKind, statuses
 from test_docs import ROOT
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 some_ids = st.sampled_from("abc")
 notices = st.builds(Notice, id=some_ids, code=st.sampled_from(["x", "y", "too_short"]), message=st.sampled_from("mn"))
 
@@ -34,14 +36,6 @@ LINES = (
     '{"id": "empty", "text": ""}',
     '{"id": "source", "text": "another"}',
 )
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -30,17 +30,11 @@ from provenance.readers import arrow_messages, parquet_pages, read
 from provenance.readers.limits import Limits
 from provenance.readers.records import FIELDS
 
+pytestmark = pytest.mark.usefixtures("empty_folder")
+
 COMPANY = {"id": "company", "text": "x"}
 DATES = ["2021-12-08", "2021-12-08T12:39:00+00:00", None]
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path, monkeypatch):
-    """
-    So that paths and ids are short.
-    """
-    monkeypatch.chdir(tmp_path)
 
 
 def write(name, content):

@@ -49,6 +49,20 @@ def _published(instance: Article, _attribute: Any, value: object) -> None:
     times.interval(value)
 
 
+def _several(value: Any) -> Any:
+    """
+    Make a tuple of what may be one text, several in one, a list, or nothing.
+    """
+    if isinstance(value, str):
+        return tuple(value.split())
+    return () if value is None else tuple(value) if isinstance(value, list | tuple) else value
+
+
+def _texts(instance: Article, attribute: Any, value: object) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
+        raise InvalidArticle(f"article {instance.id!r}: {attribute.name} is {value!r:.80}, expected texts")
+
+
 @frozen
 class Article:
     """
@@ -64,6 +78,9 @@ class Article:
         url: where it was found.
         credit: the agency or outlet that it names as its source.
         language: a BCP 47 code.
+        byline: who wrote it, as it says.
+        usage: what its source allows to be done with it, in words.
+        derived_from: ids or addresses of what it says itself that it derives from; a text is split at white space.
         position: where it was read: a file, and the line, row or item in it. It is no part of what the article is:
             two that differ in nothing else are equal.
 
@@ -80,6 +97,9 @@ class Article:
     url: str | None = field(default=None, kw_only=True, validator=_text_or_none)
     credit: str | None = field(default=None, kw_only=True, validator=_text_or_none)
     language: str | None = field(default=None, kw_only=True, validator=_text_or_none)
+    byline: str | None = field(default=None, kw_only=True, validator=_text_or_none)
+    usage: str | None = field(default=None, kw_only=True, validator=_text_or_none)
+    derived_from: tuple[str, ...] = field(default=(), kw_only=True, converter=_several, validator=_texts)
     position: str | None = field(default=None, kw_only=True, validator=_text_or_none, eq=False, repr=False)
 
 
@@ -206,9 +226,10 @@ def find(ids: tuple[str, ...], name: str) -> int:
 
 
 def _arrival_free_order(article: Article) -> tuple[str, ...]:
-    fields = (article.title, article.outlet, article.published, article.url, article.credit, article.language)
+    about = (article.title, article.outlet, article.published, article.url, article.credit, article.language)
+    stated = (article.byline, article.usage, article.derived_from)
     # With its type, because None, "" and a datetime and its text are different contents.
-    typed = ((type(value).__name__, str(value)) for value in fields)
+    typed = ((type(value).__name__, str(value)) for value in (*about, *stated))
     return (article.id, article.text, *(part for pair in typed for part in pair), article.position or "")
 
 
@@ -216,11 +237,14 @@ def _writable(article: Article) -> tuple[Article, list[Notice]]:
     """
     Replace, one for one, the characters that cannot be written out again.
     """
-    changed = {}
-    for name in ("id", "text", "title", "outlet", "url", "credit", "language", "position"):
+    changed: dict[str, Any] = {}
+    for name in ("id", "text", "title", "outlet", "url", "credit", "language", "byline", "usage", "position"):
         value = getattr(article, name)
         if value is not None and (repaired := value.translate(UNWRITABLE)) != value:
             changed[name] = repaired
+    sources = tuple(one.translate(UNWRITABLE) for one in article.derived_from)
+    if sources != article.derived_from:
+        changed["derived_from"] = sources
     if not changed:
         return article, []
     article = evolve(article, **changed)

@@ -43,12 +43,15 @@ def item(
     warnings: tuple[tuple[str, str], ...] = (),
     summary: bool = False,
     version: str | None = None,
+    derived_from: tuple[str, ...] = (),
     **fields: str | None,
 ) -> Item:
     """
     Make an item of the fields that have a value; text is there in any case.
     """
-    record = {"text": ""} | {name: value for name, value in fields.items() if value}
+    record: dict[str, Any] = {"text": ""} | {name: value for name, value in fields.items() if value}
+    if derived_from:
+        record["derived_from"] = list(derived_from)
     return Item(record=record, warnings=warnings, summary=summary and bool(record["text"]), version=version)
 
 

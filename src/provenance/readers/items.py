@@ -109,7 +109,9 @@ def _json_items(value: Any) -> Iterator[Item]:
     else:
         # Of a value within a value its kind is enough to say that it is the wrong one.
         given = {name: value[name] for name in FIELDS if name in value}
-        yield Item(record={name: type(one)() if isinstance(one, dict | list) else one for name, one in given.items()})
+        sources = given.pop("derived_from", None)
+        record = {name: type(one)() if isinstance(one, dict | list) else one for name, one in given.items()}
+        yield Item(record=record if sources is None else record | {"derived_from": sources})
 
 
 def _in_words(items: Iterable[Item]) -> Iterator[dict[str, Any] | None]:

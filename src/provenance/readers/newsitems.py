@@ -8,7 +8,7 @@ Sources: ninjs 1.0 to 2.1 and NewsML-G2 2.34, https://iptc.org/standards/.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from provenance.readers.elements import local_name, one_line, text_of, text_of_html
@@ -28,6 +28,9 @@ _MOST_ASSOCIATED = 10_000
 
 _WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
 _WITHDRAWN_WARNING = ("withdrawn", "its agency has cancelled or withheld this item: ask it before you rely on the text")
+
+# The relations by which items name what they were made from, in IPTC's words and in ninjs's fields of like name.
+_DERIVED = frozenset({"derivedfrom", "isderivedfrom", "evolvedfrom", "previousversion", "translatedfrom", "basedon"})
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -73,6 +76,11 @@ def _ninjs_item(news: Mapping[str, Any]) -> Item:
         url=web_address(string(news.get("url")), string(news.get("uri"))),
         credit=one_line(string(news.get("creditline"))) or credited_agency([byline]),
         language=language_code(string(news.get("language"))),
+        byline=one_line(byline),
+        usage=one_line(string(news.get("usageterms"))),
+        derived_from=_identifiers(
+            one for name in sorted(_DERIVED & news.keys()) for one in (*listed(news[name]), news[name])
+        ),
         warnings=_warnings(cut, string(news.get("pubstatus"))),
         summary=not text,
         version=_version(news.get("version")),
@@ -133,6 +141,14 @@ def newsml_items(elements: tuple[Any, ...]) -> Iterator[Item]:
             url=web_address(identifier),
             credit=_text(_child(content, "creditline")) or credited_agency(map(_text, _children(content, "by"))),
             language=next(filter(None, map(language_code, (*languages, spoken, news.get(_LANGUAGE)))), None),
+            byline=", ".join(filter(None, map(_text, _children(content, "by")))),
+            usage=_text(_child(_child(news, "rightsinfo"), "usageterms")),
+            derived_from=_identifiers(
+                link.get("residref") or link.get("href")
+                for part in (meta, content)
+                for link in _children(part, "link")
+                if (_last_part(link.get("rel")) or "").lower() in _DERIVED
+            ),
             warnings=_warnings(cut, (status or "").rpartition(":")[2]),
             version=_version(news.get("version")),
         )
@@ -176,6 +192,13 @@ def _body(rendition: Any) -> Any:
 def _warnings(cut: bool, status: str) -> tuple[tuple[str, str], ...]:
     withdrawn = status.strip().lower() in _WITHDRAWN
     return (*((CUT,) if cut else ()), *((_WITHDRAWN_WARNING,) if withdrawn else ()))
+
+
+def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
+    """
+    Give the identifiers among *values*, each once.
+    """
+    return tuple(dict.fromkeys(one for value in values if (one := "".join(string(value).split()))))
 
 
 def _version(value: object) -> str | None:

@@ -146,7 +146,8 @@ def read_record(
     if "text" not in given:
         return _invalid(name, f"{position}: the field text is missing or null, expected the article's text", place)
     for field_name, value in given.items():
-        if not isinstance(value, str):
+        several = field_name == "derived_from" and isinstance(value, list | tuple)
+        if not all(isinstance(one, str) for one in (value if several else (value,))):  # type: ignore[attr-defined]
             return _invalid(name, f"{position}: {field_name} is {type(value).__name__}, expected text", place)
     article = Article(id=name, published=published, position=place, **given)  # type: ignore[arg-type]  # just checked
     reading = bounded(article, limits)
