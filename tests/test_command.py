@@ -241,7 +241,7 @@ def test_the_process_itself_ends_with_the_code_and_keeps_the_streams_apart(compa
     in_part = start("trace", company, "--format", "json")
     assert in_part.code == 3
     assert edges(in_part) == [("source", "rewrite")]
-    assert in_part.err == "set aside: empty: the text is empty: nothing to compare\n"
+    assert in_part.err == "set aside: empty: the text is empty: give it a text, or leave it out (company/empty.txt)\n"
     failed = start("trace", "nowhere")
     assert (failed.code, failed.out) == (1, "")
     assert failed.err.startswith("Error: no file or folder is named 'nowhere'")

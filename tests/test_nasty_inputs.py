@@ -227,7 +227,7 @@ def test_a_nasty_value_has_its_status_and_costs_no_neighbour(what):
     assert set(NEIGHBOURS) <= set(edges_in(data))
 
 
-# A record in memory without an id is a mistake in a program, which is told where it is; in a file it costs itself only.
+# A record in memory without an id is told by its number, as in a file.
 NO_IDS = {
     "a number with something behind it": 17.5,
     "a number larger than such can be": 2.0**60,
@@ -240,9 +240,12 @@ NO_IDS = {
 
 
 @pytest.mark.parametrize("what", NO_IDS)
-def test_a_record_in_memory_whose_id_is_none_is_refused_with_its_number(what):
-    with pytest.raises(pv.InvalidArticle, match="record 2: the id is"):
-        pv.read([{"id": "a", "text": TEXT}, {"id": NO_IDS[what], "text": TEXT}])
+def test_a_record_in_memory_whose_id_is_none_is_set_aside_with_its_number(what):
+    corpus = pv.read([{"id": "a", "text": TEXT}, {"id": NO_IDS[what], "text": TEXT}])
+    assert corpus.ids == ("a",)
+    (notice,) = corpus.set_aside
+    assert (notice.id, notice.code) == ("record 2", "invalid_record")
+    assert notice.message.startswith("record 2: the id is")
 
 
 # What happens while a file is read

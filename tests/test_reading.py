@@ -11,6 +11,7 @@ import io
 import itertools
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -116,9 +117,64 @@ def test_no_source_at_all_is_a_mistake_and_an_empty_list_is_not():
 
 
 @pytest.mark.parametrize("record", [{"text": "x"}, {"id": None, "text": "x"}, {"id": "", "text": "x"}, {"id": True}])
-def test_a_dict_without_an_id_is_refused_with_its_number(record):
-    with pytest.raises(InvalidArticle, match="record 2"):
-        read([{"id": "a", "text": "x"}, record])
+def test_a_dict_without_an_id_is_set_aside_with_its_number_and_alone_is_an_error(record):
+    corpus = read([{"id": "a", "text": "x"}, record])
+    assert corpus.ids == ("a",)
+    assert named(corpus.set_aside) == [("record 2", "invalid_record")]
+    assert corpus.set_aside[0].message.startswith("record 2: ")
+    with pytest.raises(InvalidArticle, match="record 1"):
+        read([record])
+
+
+def test_what_is_no_record_costs_itself_only():
+    corpus = read([{"id": "a", "text": "x"}, 5, None, {"id": "b", "text": "x"}])
+    assert corpus.ids == ("a", "b")
+    assert named(corpus.set_aside) == [("record 2", "unsupported_format"), ("record 3", "unsupported_format")]
+
+
+def test_a_number_where_a_name_is_expected_is_its_text():
+    article = read({"id": "a", "text": "x", "title": 2021, "outlet": 5.0})["a"]
+    assert (article.title, article.outlet) == ("2021", "5")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("b c", ("b", "c")), (["b c"], ("b c",)), ([], ()), (None, ())])
+def test_stated_sources_come_as_a_list_or_as_one_text(value, expected):
+    assert read({"id": "a", "text": "x", "derived_from": value})["a"].derived_from == expected
+
+
+def test_a_stated_source_of_another_kind_is_named():
+    corpus = read([{"id": "a", "text": "x"}, {"id": "b", "text": "x", "derived_from": ["a", 5]}])
+    assert "derived_from holds int, expected text" in corpus.set_aside[0].message
+
+
+def test_notices_of_one_file_come_in_the_order_of_its_lines():
+    write(feed_jsonl="\n".join(["[]"] * 11 + [json.dumps({"id": "a", "text": "x"})]))
+    assert [notice.id for notice in read("feed.jsonl").set_aside] == [f"feed.jsonl:{line}" for line in range(1, 12)]
+
+
+def test_a_file_of_another_kind_with_the_name_of_json_lines_is_named_once():
+    write(feed_jsonl="id,text\n" + "a,x\n" * 5_000)
+    write(mixed_jsonl="id,text\n" + "a,x\n" * 20 + json.dumps({"id": "a", "text": "x"}))
+    corpus = read("feed.jsonl", "mixed.jsonl")
+    assert corpus.ids == ("a",)
+    assert ("feed.jsonl", "unsupported_format") in named(corpus.set_aside)
+    assert len(corpus.set_aside) == 1 + 21
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_told_by_its_zeros(tmp_path, encoding):
+    text = "Presidents agreed on further talks – “for now”, said an aide."
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    corpus = read("a.txt")
+    assert corpus["a"].text == text
+    assert named(corpus.warnings) == [("a", "encoding_guessed")]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_no_article(tmp_path, seed):
+    (tmp_path / "noise.txt").write_bytes(random.Random(seed).randbytes(5_000))
+    corpus = read("noise.txt", company)
+    assert named(corpus.set_aside) == [("noise.txt", "unsupported_format")]
 
 
 @pytest.mark.parametrize("value", [1.5, [], {}, b"x", True])
@@ -264,7 +320,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_itself(tmp_path):
     assert read("a[1]*").ids == ("a1",)
 
 
-def test_links_are_followed_where_they_are_named_and_set_aside_in_folders(tmp_path):
+def test_links_are_followed_where_they_are_named_and_set_aside_in_folders_and_patterns(tmp_path):
     write(d__a_txt="x", far__b_txt="x")
     (tmp_path / "d" / "link.txt").symlink_to(tmp_path / "far" / "b.txt")
     (tmp_path / "d" / "folder").symlink_to(tmp_path / "far")
@@ -280,7 +336,12 @@ def test_links_are_followed_where_they_are_named_and_set_aside_in_folders(tmp_pa
     assert read("**/a.txt").ids == ("a",)
     with pytest.raises(SourceUnreadable, match="cannot be read"):
         read("d/loop")
-    assert named(read("d/[l-p]*").set_aside)[-1] == ("d/picture.jpg", "unreadable")
+    assert named(read("d/*").set_aside) == [
+        (f"d/{name}", "symlink") for name in ("folder", "link.txt", "loop", "picture.jpg", "up")
+    ]
+    assert read("d/**/*.txt").ids == ("a",)
+    with pytest.raises(SourceNotFound):
+        read("*/folder/b*")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")

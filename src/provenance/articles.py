@@ -142,7 +142,7 @@ class Corpus:
             article, notices = _writable(article)
             noted += notices
             if all(unicodedata.category(character) in _INVISIBLE for character in article.text):
-                aside.append(_notice(article, "empty_text", "the text is empty: nothing to compare"))
+                aside.append(_notice(article, "empty_text", "the text is empty: give it a text, or leave it out"))
             elif (first := kept.get(article.id)) is None:
                 kept[article.id] = article
                 noted += [notice for notice in _untrusted_date(article) if notice not in told]

@@ -141,7 +141,13 @@ def _tell(word: str, notice: Notice) -> None:
     if _json_log.get():
         _log({"level": word.replace(" ", "_"), **notice.to_dict()})
     else:
-        click.echo(one_line(f"{word}: {notice.id}: {notice.message}"), err=True)
+        told = notice.message
+        # A message that begins with the file's name needs no second mention of it, and any other needs a first.
+        if not told.startswith(repr(notice.id)):
+            told = f"{notice.id}: {told}"
+        if notice.position and notice.position not in told and repr(notice.position.rpartition(":")[0]) not in told:
+            told = f"{told} ({notice.position})"
+        click.echo(one_line(f"{word}: {told}"), err=True)
 
 
 def _log(record: dict[str, str | None]) -> None:

@@ -66,7 +66,7 @@ _WRITTEN = tuple(
     )
 )
 
-_NUMBERS = re.compile(rf"(?P<first>\d{{1,2}})[/.-](?P<second_number>\d{{1,2}})[/.-]{_YEAR}{_TIME}")
+_NUMBERS = re.compile(rf"(?P<first>\d{{1,2}})(?P<mark>[/.-])(?P<second_number>\d{{1,2}})[/.-]{_YEAR}{_TIME}")
 
 
 @frozen
@@ -172,11 +172,13 @@ def _moment(match: re.Match[str], written: str, *, of_mail: bool = False) -> Mom
 
 def _of_numbers(match: re.Match[str], written: str) -> Moment:
     """
-    Read day and month where only one order of them is possible.
+    Read day and month where only one order of them is possible, or points stand between them.
+
+    The countries that write points put the day first (CLDR's short dates); with strokes either order is common.
     """
     parts = match.groupdict()
     first, second = int(parts["first"]), int(parts["second_number"])
-    if first <= 12 and second <= 12 and first != second:
+    if first <= 12 and second <= 12 and first != second and parts["mark"] != ".":
         raise InvalidDate(
             f"the date {quoted(written)} is ambiguous, day and month can be either way round: expected ISO 8601, or "
             f"another form {_EXAMPLES}"

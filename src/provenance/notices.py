@@ -22,6 +22,9 @@ _NOT_COMPARABLE = frozenset({"too_short"})
 
 _NAMED_IN_AN_ERROR = 3
 
+# No file has more lines than this has digits.
+_LONGEST_NUMBER = 15
+
 
 @frozen(kw_only=True)
 class Notice:
@@ -81,7 +84,17 @@ def in_order(notices: Iterable[Notice]) -> tuple[Notice, ...]:
         )
         for notice in notices
     )
-    return tuple(sorted(writable, key=lambda one: (one.id, one.code, one.message, one.position or "")))
+    return tuple(sorted(writable, key=lambda one: (*_counted(one.id), one.code, one.message, one.position or "")))
+
+
+def _counted(name: str) -> tuple[str, int, str]:
+    """
+    Give what puts ``feed:2`` before ``feed:10``.
+    """
+    before, _, number = name.rpartition(":")
+    if number.isdecimal() and number.isascii() and len(number) <= _LONGEST_NUMBER:
+        return before, int(number), name
+    return name, -1, name
 
 
 def statuses(
@@ -103,7 +116,9 @@ def statuses(
         Status(id=one.id, status="rejected", code=one.code, message=one.message, position=one.position)
         for one in in_order(set_aside)
     ]
-    return tuple(sorted(found, key=lambda one: (one.id, one.status, one.code, one.message, one.position or "")))
+    return tuple(
+        sorted(found, key=lambda one: (*_counted(one.id), one.status, one.code, one.message, one.position or ""))
+    )
 
 
 def _of_article(name: str, position: str | None, told: Sequence[Notice]) -> Status:

@@ -18,7 +18,14 @@ from typing import Any, Protocol, TypeAlias
 from attrs import evolve
 
 from provenance.articles import Article, Corpus, Notice
-from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound, SourceUnreadable, UnsupportedFormat
+from provenance.errors import (
+    InvalidArticle,
+    InvalidParameter,
+    ProvenanceError,
+    SourceNotFound,
+    SourceUnreadable,
+    UnsupportedFormat,
+)
 from provenance.notices import refuse_set_aside
 from provenance.readers.compression import buffered, compression_of, decompressed, pieces_of
 from provenance.readers.feeds import FEED_READERS
@@ -71,6 +78,7 @@ _CODES: dict[type[ProvenanceError], str] = {
     SourceNotFound: "not_found",
     SourceUnreadable: "unreadable",
     UnsupportedFormat: "unsupported_format",
+    InvalidArticle: "invalid_record",
 }
 
 # Bytes, open files and what libraries make of tables can be iterated over, and give numbers, lines, values and names.
@@ -109,8 +117,8 @@ def read(
     Raises:
         SourceNotFound: nothing could be opened, for want of it; or a str is a text and not a path.
         SourceUnreadable: what there is could not be opened.
-        UnsupportedFormat: a format or a Python value that this release does not read.
-        InvalidArticle: a dict without an id.
+        UnsupportedFormat: nothing but formats or Python values that this release does not read.
+        InvalidArticle: a dict without an id, and nothing else.
         InvalidParameter: no source at all.
         SetAside: something was set aside, and *strict* forbids it.
     """
@@ -127,13 +135,15 @@ def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: boo
         return sources[0]
     paths: list[str] = []
     readings: list[Reading] = []
+    refused: dict[str, ProvenanceError] = {}
     for source in sources:
         if isinstance(source, str | os.PathLike):
             paths.append(os.fsdecode(source))
         else:
-            _take(source, paths, readings, limits)
+            refused |= _take(source, paths, readings, limits)
 
     from_paths, failures, opened = _read_paths(sorted(set(paths)), limits, outlets_from_folders)
+    failures |= refused
     if failures and not (opened or readings):
         raise _failure_of_all(failures)
     whole = joined([*readings, *from_paths])
@@ -143,26 +153,39 @@ def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: boo
     return Corpus.of(whole.articles, set_aside=[*whole.set_aside, *failed], warnings=whole.warnings)
 
 
-def _take(source: object, paths: list[str], readings: list[Reading], limits: Limits) -> None:
+def _take(
+    source: object, paths: list[str], readings: list[Reading], limits: Limits
+) -> dict[str, InvalidArticle | UnsupportedFormat]:
     """
     Sort a Python value into paths that are to be read and records that are there already.
+
+    Returns:
+        The errors of the items of a list that are neither, by their places.
     """
     reading = _as_records(source, "the record", limits)
     if reading is not None:
         readings.append(reading)
-        return
+        return {}
     no_list = type(source).__module__.partition(".")[0] in _LIBRARIES or any(hasattr(source, one) for one in _NO_LIST)
     if no_list or not isinstance(source, Iterable):
         raise UnsupportedFormat(f"{_kind(source)} cannot be read: accepted are {_ACCEPTED}")
+    refused: dict[str, InvalidArticle | UnsupportedFormat] = {}
     for number, item in enumerate(source, 1):
+        place = f"record {number:,}"
         if isinstance(item, str | os.PathLike):
             paths.append(os.fsdecode(item))
-        elif (reading := _as_records(item, f"record {number:,}", limits)) is not None:
+            continue
+        try:
+            reading = _as_records(item, place, limits)
+        except InvalidArticle as error:
+            refused[place] = error
+            continue
+        if reading is not None:
             readings.append(reading)
         else:
-            raise UnsupportedFormat(
-                f"item {number:,} is {_kind(item)}: a list may hold Article, dict, tables and paths"
-            )
+            message = f"{place} is {_kind(item)}: a list may hold Article, dict, tables and paths"
+            refused[place] = UnsupportedFormat(message)
+    return refused
 
 
 def _as_records(source: object, position: str, limits: Limits) -> Reading | None:
@@ -260,7 +283,7 @@ def _holds_one_article(found: Found) -> bool:
 
 def _read_file(found: Found, name: str, limits: Limits) -> Reading:
     try:
-        with open_regular(found.path, follow=found.named) as file:
+        with open_regular(found.path, follow=found.named and not found.matched) as file:
             stream = file
             if found.compression:
                 stream = decompressed(pieces_of(file), found.compression, found.path, limits)

@@ -37,6 +37,9 @@ _IN_MEMORY_BYTES = 1 << 26
 
 _STREAM_START = b"\xff\xff\xff\xff"
 
+# The one field that may have several texts names sources, and nobody has so many.
+_MOST_LISTED = 100
+
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
 
@@ -214,6 +217,8 @@ def _values(array: Any) -> Iterator[object]:
         return (_day(value) for value in array.view("int32").to_pylist())
     if types.is_date64(kind):
         return (_day(None if value is None else value // 86_400_000) for value in array.view("int64").to_pylist())
+    if (types.is_list(kind) or types.is_large_list(kind)) and str(kind.value_type).endswith(("string", "string_view")):
+        return (list(map(_plain, one.values[:_MOST_LISTED])) if one.is_valid else None for one in array)
     if types.is_nested(kind):
         # Of any size, and no field's: only their kind is ever told.
         empty: object = {} if types.is_struct(kind) or types.is_map(kind) else []

@@ -15,7 +15,8 @@ from provenance.readers.gathering import Stopped
 from provenance.readers.limits import Limits
 from provenance.readers.records import FIELDS, Reading, read_record, shortened
 
-EXPECTED = "expected rows under the column text, and as may be id, title, outlet, published, url, credit, language"
+_OTHERS = ", ".join(name for name in FIELDS if name != "text")
+EXPECTED = f"expected rows under the column text, and as may be {_OTHERS}"
 
 _SHOWN_COLUMNS = 10
 
@@ -101,6 +102,6 @@ def read_row(
     article = reading.articles[0]
     if not article.text:
         # Corpus would say the same, once for each of a million empty rows.
-        message = f"{position}: the text is empty: nothing to compare"
+        message = f"{position}: the text is empty: give it a text, or leave it out"
         return Reading(set_aside=(Notice(id=article.id, code="empty_text", message=message, position=place),))
     return noting(reading, warning, position)

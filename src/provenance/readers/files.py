@@ -130,15 +130,61 @@ def marked_encoding(start: bytes) -> str | None:
     return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
 
 
+# A text of UTF-16 in a script of Europe has a zero in every other byte; so much of the one half and so little of the
+# other is neither chance nor a table of numbers.
+_ZEROS_OF_ONE_HALF, _ZEROS_OF_THE_OTHER = 0.4, 0.02
+_FEWEST_PAIRS = 8
+
+# No writing needs the control characters of terminals; noise, programs and pictures have a tenth of such bytes.
+_CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
+_MOST_CONTROLS = 0.08
+_FEWEST_BYTES = 1_000
+
+
+def unmarked_encoding(data: bytes) -> str | None:
+    """
+    Name the kind of UTF-16 that *data* is in without saying so, by its zero bytes; None where it is not.
+    """
+    if not data.count(0):
+        return None
+    pairs = len(data) // 2
+    halves = [data[half : 2 * pairs : 2].count(0) for half in (0, 1)]
+    for zeros, others, encoding in ((halves[1], halves[0], "utf-16-le"), (halves[0], halves[1], "utf-16-be")):
+        if pairs >= _FEWEST_PAIRS and zeros >= _ZEROS_OF_ONE_HALF * pairs and others <= _ZEROS_OF_THE_OTHER * pairs:
+            return encoding
+    return None
+
+
+def refuse_noise(data: bytes) -> None:
+    """
+    Hold back what is no text in any encoding: read as one, it would resemble other noise.
+
+    Raises:
+        Stopped: too many bytes of *data* are control characters, and it is no UTF-16 or UTF-32.
+    """
+    if len(data) < _FEWEST_BYTES or marked_encoding(data) or unmarked_encoding(data):
+        return
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if controls > _MOST_CONTROLS * len(data):
+        percent = 100 * controls // len(data)
+        reason = f"is no text ({percent} % of its bytes are control characters): save it as plain text in UTF-8"
+        raise Stopped("unsupported_format", reason)
+
+
 def decode(data: bytes) -> tuple[str, tuple[str, str] | None]:
     """
     Decode *data*: by its byte order mark, else as UTF-8, else as Windows-1252 with a warning.
 
+    UTF-16 without a mark is valid UTF-8 too, full of zeros: it is told by these first, and warned of.
     No statistical guess is made: on short texts such guesses turn sound UTF-8 into Chinese.
 
     Returns:
         The text, and the code and message of a warning where it may not be what was written.
     """
+    unmarked = unmarked_encoding(data) if marked_encoding(data) is None else None
+    if unmarked is not None:
+        message = f"no byte order mark: read as {unmarked.upper()} by its zero bytes; save it as UTF-8"
+        return data.decode(unmarked, "replace"), ("encoding_guessed", message)
     encoding = marked_encoding(data) or "utf-8"
     try:
         return data.decode(encoding), None
@@ -190,8 +236,10 @@ def read_text(stream: BinaryIO, name: str, path: str, limits: Limits) -> Reading
         limits: of the file and its text.
 
     Raises:
-        Stopped: it is too large.
+        Stopped: it is too large, or no text.
     """
-    text, warning = decode(read_whole(stream, limits))
+    data = read_whole(stream, limits)
+    refuse_noise(data)
+    text, warning = decode(data)
     reading = bounded(Article(name, text.replace("\r\n", "\n").replace("\r", "\n"), position=path), limits)
     return noting(reading, warning, repr(path))

@@ -23,6 +23,11 @@ _MOST_DIGITS = 400
 _EXPECTED = 'expected one JSON object such as {"id": "a1", "text": "..."}'
 
 
+# A file of which so many lines are no JSON, and none is an article, is of another kind: naming each says nothing.
+_TELLING = 10
+_NOT_JSON = frozenset({"broken_json", "more_set_aside"})
+
+
 class _Ambiguous(dict[str, object]):
     """
     An object that gives a field twice: neither value is the right one.
@@ -58,6 +63,10 @@ def read_json_lines(stream: BinaryIO, name: str, path: str, limits: Limits) -> R
     except Stopped as stopped:
         gathering.stop(stopped)
     whole = gathering.whole(f"{_EXPECTED} on each")
+    if not whole.articles and len(whole.set_aside) > _TELLING and {one.code for one in whole.set_aside} <= _NOT_JSON:
+        first = whole.set_aside[0].message
+        message = f"{path!r} holds no JSON lines ({first}; and so on): give other formats as files with their endings"
+        return Reading(set_aside=(Notice(id=path, code="unsupported_format", message=message, position=path),))
     return Reading(whole.articles, whole.set_aside, (*whole.warnings, *warnings))
 
 
@@ -78,7 +87,8 @@ def _read_line(line: bytes | None, *, name: str, path: str, number: int, limits:
         return Reading(set_aside=(Notice(id=place, code=code, message=f"{position}: {what}", position=place),))
 
     if line is None:
-        return aside("too_large", f"longer than {in_bytes(limits.file_bytes)}: no article is")
+        most = in_bytes(limits.file_bytes)
+        return aside("too_large", f"longer than {most}: no article is; raise Limits.file_bytes if it is meant")
     text, warning = decode(line)
     try:
         record = _DECODER.decode(text)

@@ -146,6 +146,8 @@ def locate(given: Given, endings: Collection[str]) -> Located:
         SourceUnreadable: the folder cannot be listed, or the path not followed.
     """
     try:
+        if given.matched and Path(given.path).is_symlink():
+            return Located((), True, (_link_notice(given.path),))
         if stat.S_ISDIR(_mode(given.path) or 0):
             return _folder(given, endings)
     except OSError as error:
@@ -264,7 +266,8 @@ def _folder(given: Given, endings: Collection[str]) -> Located:
 
 
 def _link_notice(path: str) -> Notice:
-    message = f"{path!r} is a symbolic link, which is not followed inside a folder: give it by its own name"
+    what = "a symbolic link, followed neither inside a folder nor by a pattern"
+    message = f"{path!r} is {what}: give it by its own name"
     return Notice(id=path, code="symlink", message=message, position=path)
 
 
@@ -306,8 +309,8 @@ def _matching(pattern: str) -> Iterator[Given]:
     """
     Give each path that matches *pattern*, in the order of the alphabet.
 
-    ``**`` stands for any depth of folders and follows no link: with two links to itself, a folder would else have
-    as many paths as there are atoms.
+    No link is followed, so that what matches lies below the fixed part of the pattern; with two links to itself, a
+    folder would also have as many paths as there are atoms. A link that matches itself is given, to be named.
     """
     parts = PurePath(pattern).parts
     fixed = next(place for place, part in enumerate(parts) if _WILDCARD.search(part))
@@ -343,7 +346,7 @@ def _matching(pattern: str) -> Iterator[Given]:
             if part == "**":
                 if _is_folder(entry, follow=False):
                     visit(inside, place)
-            elif fnmatch.fnmatch(entry.name, part) and (place + 1 == len(wild) or _is_folder(entry, follow=True)):
+            elif fnmatch.fnmatch(entry.name, part) and (place + 1 == len(wild) or _is_folder(entry, follow=False)):
                 visit(inside, place + 1)
     for below in sorted(matching):
         yield Given(_join(root, below) or ".", below, matched=True)

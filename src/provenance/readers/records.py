@@ -24,6 +24,9 @@ FIELDS = tuple(attribute.name for attribute in fields(Article) if attribute.eq)
 # Spreadsheets and pandas make floats of a column of whole numbers that has a gap; beyond this, floats skip some.
 _LARGEST_WHOLE_FLOAT = 2**53
 
+# Fields whose text may look like a number.
+_NUMBERED = frozenset(FIELDS) - {"text", "published", "derived_from"}
+
 # JSON and Python know no bound for a whole number: nobody's id is longer.
 _LARGEST_ID = 10**400
 
@@ -127,7 +130,7 @@ def read_record(
     if name == "" and unnamed is not None:
         name = unnamed
     if not name:
-        what = "no id" if given_id == "" else f"the id is {type(given_id).__name__}"
+        what = "no id" if given_id == "" else f"the id is {_kind_of_id(given_id)}"
         message = f"{position}: {what}, expected text or a whole number"
         if unnamed is None or place is None:
             raise InvalidArticle(message)
@@ -135,6 +138,10 @@ def read_record(
     if place is None:
         position = f"article {shortened(name)}"
 
+    # A year for a title, a number for an outlet: what a spreadsheet or pandas makes a number of is a text all the same.
+    given |= {key: text for key, value in given.items() if key in _NUMBERED and (text := _as_identifier(value))}
+    if hasattr(given.get("derived_from"), "tolist"):  # pandas has arrays in cells
+        given["derived_from"] = given["derived_from"].tolist()  # type: ignore[attr-defined]
     given_date, warnings = given.pop("published", None), []
     published = None
     if given_date is not None and not (isinstance(given_date, str) and not given_date.strip()):
@@ -147,8 +154,10 @@ def read_record(
         return _invalid(name, f"{position}: the field text is missing or null, expected the article's text", place)
     for field_name, value in given.items():
         several = field_name == "derived_from" and isinstance(value, list | tuple)
-        if not all(isinstance(one, str) for one in (value if several else (value,))):  # type: ignore[attr-defined]
-            return _invalid(name, f"{position}: {field_name} is {type(value).__name__}, expected text", place)
+        for one in value if several else (value,):  # type: ignore[attr-defined]  # just looked at
+            if not isinstance(one, str):
+                what = f"{field_name} {'holds' if one is not value else 'is'} {type(one).__name__}"
+                return _invalid(name, f"{position}: {what}, expected text", place)
     article = Article(id=name, published=published, position=place, **given)  # type: ignore[arg-type]  # just checked
     reading = bounded(article, limits)
     return evolve(reading, warnings=(*reading.warnings, *warnings)) if reading.articles else reading
@@ -177,6 +186,14 @@ def _is_null(value: object) -> bool:
     if value is None or type(value).__name__ in _PANDAS_NULLS:
         return True
     return isinstance(value, numbers.Real) and value != value  # NaN of any library's floats
+
+
+def _kind_of_id(value: object) -> str:
+    """
+    Say what an id is that is none; JSON's longest numbers come as floats.
+    """
+    huge = isinstance(value, int | float) and not isinstance(value, bool) and not abs(value) < _LARGEST_WHOLE_FLOAT
+    return "no number that can be told from its neighbours" if huge else type(value).__name__
 
 
 def _as_identifier(value: object) -> str | None:

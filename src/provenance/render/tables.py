@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     import pyarrow
 
 # What a spreadsheet takes for the start of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "\u2212")
+
+_UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 # A passage fills screens; in the terminal its beginning tells which one it is.
 _WIDEST = 60
+
+# Nor may one id of a thousand characters push the other columns off the screen.
+_WIDEST_NAME = 100
 
 
 @frozen(kw_only=True)
@@ -188,7 +193,8 @@ def _in_a_cell(name: str, value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     text = printable(str(value))
-    return f"{text[: _WIDEST - 1]}…" if name.endswith("_text") and len(text) > _WIDEST else text
+    widest = _WIDEST if name.endswith("_text") else _WIDEST_NAME
+    return f"{text[: widest - 1]}…" if len(text) > widest else text
 
 
 def _csv_line(values: Sequence[object]) -> str:
@@ -199,4 +205,5 @@ def _csv_line(values: Sequence[object]) -> str:
 
 
 def _defused(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    # A spreadsheet may trim what cannot be seen before it looks for a formula.
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(_FORMULA) or text.startswith(_FORMULA) else text
