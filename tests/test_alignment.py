@@ -136,6 +136,25 @@ def test_blocks_are_equal_words_and_with_the_gaps_make_up_both_sentences(texts):
         assert all(gap.left[0] < gap.left[1] or gap.right[0] < gap.right[1] for gap in pair.gaps)
 
 
+@settings(max_examples=60)
+@given(strategies.texts | strategies.versions().map(" ".join), st.data())
+def test_texts_of_the_same_words_are_paired_word_for_word_wherever_their_sentences_end(text, data):
+    pieces = text.split(" ")
+    breaks = data.draw(st.lists(st.booleans(), min_size=len(pieces), max_size=len(pieces)))
+    broken = "".join(piece + ("\n\n" if here else " ") for piece, here in zip(pieces, breaks, strict=True))
+    left, right = profiled(text), profiled(broken)
+    if left.words == right.words:
+        pairs = match_sentences(left, right)
+        blocks = [block for pair in pairs for block in pair.blocks]
+        assert [place for block in blocks for place in range(*block.left)] == list(range(len(left.words)))
+        assert all(block.left == block.right for block in blocks)
+        for number, one in ((0, left), (1, right)):
+            bounds = one.document.tokens.sentences.tolist()
+            for pair in pairs:
+                sentence, (first, last) = (pair.left, pair.right)[number], pair.blocks[0].left
+                assert bounds[sentence] <= first < last <= bounds[sentence + 1]
+
+
 @settings(max_examples=40, deadline=None)
 @given(strategies.telling_sentences(), st.randoms(use_true_random=False))
 def test_sentences_are_found_in_any_order(sentences, random):

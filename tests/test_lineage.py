@@ -283,3 +283,18 @@ def test_many_versions_keep_the_story_together_and_acyclic():
 def test_texts_without_content_never_disturb_the_others(text):
     answer = traced({"a": HARBOUR, "b": first_rewrite(), "empty": text})
     assert parents(answer) == {"b": "a"}
+
+
+def test_texts_of_the_same_words_whose_paragraphs_end_elsewhere_are_traced():
+    """
+    Each paragraph is a sentence of its own here, so that the two name the same stretch by different numbers.
+    """
+    last = (
+        "a learned case of dredging, discussed and resolved, concerning grain wharves and coal lighters with ballast, "
+        "schooners, barnacles, moorings or any other known enemies of pilots and harbour masters"
+    )
+    first = "elspeth brandt was a harbour philosopher from the age of nine"
+    broken = "\n\n".join([first, "the common", "principles of breakwaters", last])
+    whole = broken.replace("common\n\n", "common ")
+    articles = [pv.Article(name, text) for name, text in (("a", broken), ("b", whole), ("c", last))]
+    assert pv.trace(articles).relation("a", "b").kind in ("ancestor", "descendant", "lost_source")

@@ -7,6 +7,8 @@ edit distance, and every run of equal words is weighed against what would be equ
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
@@ -111,7 +113,7 @@ def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     order is that of the texts themselves.
     """
     if left.words == right.words:
-        return tuple(_same(left, right, number) for number in range(len(left.sentence_weights)))
+        return _same(left, right)
     if left.words > right.words:
         mirrored = (pair.mirrored() for pair in match_sentences(right, left))
         return tuple(sorted(mirrored, key=lambda pair: (pair.left, pair.right)))
@@ -141,16 +143,23 @@ def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     return tuple(sorted(kept, key=lambda pair: (pair.left, pair.right)))
 
 
-def _same(left: Profile, right: Profile, number: int) -> SentencePair:
+def _same(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     """
-    Pair a sentence of two texts of the same words with itself, however common the words.
+    Pair the sentences of two texts of the same words, however common the words.
+
+    The sentences may end in other places all the same, as where one text breaks its lines elsewhere: then a sentence
+    stands in several pairs, one for each stretch that is of one sentence on both sides.
     """
-    first, last = left.document.tokens.sentences[number : number + 2].tolist()
-    quoted = int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[first:last]).sum())
-    bits = max(0.0, min(left.block_bits(first, last), right.block_bits(first, last)) - BLOCK_BITS)
-    part = quoted / (last - first)
-    block = Block((first, last), (first, last), bits, quoted)
-    return SentencePair(number, number, (block,), (), bits * (1 - part), bits * part, 1.0, identical=True)
+    ends = left.document.tokens.sentences, right.document.tokens.sentences
+    pairs = []
+    for first, last in pairwise(np.union1d(*ends).tolist()):
+        a, b = (int(np.searchsorted(bounds, first, side="right")) - 1 for bounds in ends)
+        quoted = int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[first:last]).sum())
+        bits = max(0.0, min(left.block_bits(first, last), right.block_bits(first, last)) - BLOCK_BITS)
+        part = quoted / (last - first)
+        block = Block((first, last), (first, last), bits, quoted)
+        pairs.append(SentencePair(a, b, (block,), (), bits * (1 - part), bits * part, 1.0, identical=True))
+    return tuple(pairs)
 
 
 def _alike(left: Profile, right: Profile) -> list[tuple[int, int]]:
