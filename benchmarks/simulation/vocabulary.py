@@ -1,0 +1,213 @@
+"""
+What copy desks change: spellings of two countries, house style, names explained, words that can go.
+
+General knowledge of the trade, kept as tables.
+"""
+
+from __future__ import annotations
+
+# British, American.
+_SPELLINGS = """\
+analyse analyze; analysed analyzed; armour armor; behaviour behavior; cancelled canceled; catalogue catalog
+centre center; centres centers; colour color; colours colors; criticise criticize; criticised criticized
+criticising criticizing; cheque check; defence defense; dialogue dialog; emphasise emphasize; favour favor
+favoured favored; favourite favorite; fibre fiber; finalise finalize; fuelled fueled; fulfil fulfill; grey gray
+harbour harbor; honour honor; honoured honored; humour humor; instalment installment; jewellery jewelry
+judgement judgment; labelled labeled; labour labor; learnt learned; licence license; litre liter; litres liters
+manoeuvre maneuver; marvellous marvelous; metre meter; metres meters; minimise minimize; mobilise mobilize
+modelling modeling; mould mold; neighbour neighbor; neighbours neighbors; neighbouring neighboring; offence offense
+offences offenses; organisation organization; organisations organizations; organise organize; organised organized
+organiser organizer; organisers organizers; organising organizing; paralyse paralyze; parlour parlor; plough plow
+practise practice; programme program; programmes programs; realise realize; realised realized; recognise recognize
+recognised recognized; rumour rumor; rumours rumors; sceptical skeptical; signalled signaled; skilful skillful
+stabilise stabilize; storey story; summarise summarize; symbolise symbolize; theatre theater; theatres theaters
+towards toward; travelled traveled; traveller traveler; travellers travelers; travelling traveling; tyre tire
+tyres tires; utilise utilize; vapour vapor; whilst while; amongst among; privatisation privatization
+privatised privatized; nationalised nationalized; globalisation globalization; authorised authorized
+penalised penalized; apologise apologize
+specialised specialized; specialist specialist; modernise modernize; modernisation modernization; liberalise liberalize
+maximise maximize; prioritise prioritize; publicise publicize; standardise standardize; subsidised subsidized
+sympathise sympathize; victimised victimized; counselling counseling; enrol enroll; flavour flavor; glamour glamor
+odour odor; pretence pretense; rigour rigor; saviour savior; splendour splendor; sombre somber; spectre specter
+sulphur sulfur; tonne ton; tonnes tons; unauthorised unauthorized; valour valor; vigour vigor; endeavour endeavor
+aeroplane airplane; aluminium aluminum; ageing aging; kerb curb; pyjamas pajamas; tranquillity tranquility"""
+
+TO_AMERICAN: dict[str, str] = {
+    british: american
+    for british, american in (pair.split() for line in _SPELLINGS.splitlines() for pair in line.split("; "))
+    if british != american
+}
+TO_BRITISH: dict[str, str] = {
+    american: british
+    for british, american in TO_AMERICAN.items()
+    if american not in ("check", "story", "practice", "learned", "license", "tire", "while", "among", "ton", "tons")
+}
+
+# A house rule: what a desk writes instead. An empty right side cuts.
+HOUSE_STYLE: tuple[tuple[str, str], ...] = (
+    ("in order to", "to"),
+    ("prior to", "before"),
+    ("as well as", "and"),
+    ("more than", "over"),
+    ("less than", "under"),
+    ("in an attempt to", "to"),
+    ("due to", "because of"),
+    ("a number of", "several"),
+    ("at the moment", "now"),
+    ("at present", "now"),
+    ("in the wake of", "after"),
+    ("following", "after"),
+    ("ahead of", "before"),
+    ("despite the fact that", "although"),
+    ("in the event of", "if there is"),
+    ("with regard to", "about"),
+    ("told reporters", "told journalists"),
+    ("told a news conference", "told a press briefing"),
+    ("announced", "said"),
+    ("stated", "said"),
+    ("added", "went on"),
+    ("however", "but"),
+    ("meanwhile", "separately"),
+    ("approximately", "about"),
+    ("roughly", "about"),
+    ("per cent", "percent"),
+    ("commenced", "began"),
+    ("purchased", "bought"),
+    ("attempted to", "tried to"),
+    ("take part in", "join"),
+    ("took part in", "joined"),
+    ("is set to", "will"),
+    ("are set to", "will"),
+    ("is expected to", "should"),
+    ("are expected to", "should"),
+    ("was forced to", "had to"),
+    ("were forced to", "had to"),
+    ("decided to", "chose to"),
+    ("last year", "the year before"),
+    ("earlier this year", "this year"),
+    ("in the past", "before now"),
+    ("for the first time", "for once"),
+    ("carried out", "made"),
+    ("pointed out that", "said"),
+    ("expressed concern", "voiced worry"),
+    ("continues to", "goes on to"),
+    ("in addition", "also"),
+    ("as a result", "so"),
+    ("according to", "in the words of"),
+    ("the majority of", "most"),
+    ("the company", "the firm"),
+    ("the firm", "the company"),
+    ("because of", "owing to"),
+    ("around", "about"),
+    ("nearly", "almost"),
+    ("large", "big"),
+    ("children", "youngsters"),
+    ("do not", "don't"),
+    ("did not", "didn't"),
+    ("does not", "doesn't"),
+    ("is not", "isn't"),
+    ("cannot", "can't"),
+    ("will not", "won't"),
+    ("has been", "was"),
+    ("have been", "were"),
+)
+
+# Capitals and marks that desks write differently: no event is made of these.
+RESTYLED: tuple[tuple[str, str], ...] = (
+    ("Prime Minister", "prime minister"),
+    ("Foreign Minister", "foreign minister"),
+    ("Chief Executive", "chief executive"),
+    ("President", "president"),
+    ("Government", "government"),
+    ("Parliament", "parliament"),
+    ("Internet", "internet"),
+    ("NATO", "Nato"),
+    ("UNICEF", "Unicef"),
+    (" - ", " – "),
+    ("--", "—"),
+    ("’", "'"),
+    ("...", "…"),
+)
+
+# Words that a sub-editor cuts first; after a comma or alone.
+_ADVERBS = """\
+also already quickly largely mainly recently reportedly allegedly apparently significantly effectively widely strongly
+sharply slightly particularly especially increasingly previously finally eventually simply currently certainly clearly
+actually really very quite rather fully heavily highly initially originally merely nearly officially openly possibly
+presumably privately publicly repeatedly seriously steadily successfully suddenly thoroughly totally traditionally
+typically ultimately undoubtedly unusually virtually closely completely consistently constantly deliberately directly
+easily entirely equally exactly extremely frequently generally greatly immediately inevitably"""
+ADVERBS = frozenset(_ADVERBS.split())
+
+# What stands at the head of a sentence and can go, with its comma.
+OPENERS: tuple[str, ...] = (
+    "However", "Meanwhile", "In addition", "Moreover", "Furthermore", "As a result", "Nevertheless", "Earlier",
+    "In fact", "Of course", "On Monday", "On Tuesday", "On Wednesday", "On Thursday", "On Friday", "On Saturday",
+    "On Sunday", "Last week", "Last month", "Last year", "At the same time", "In the meantime", "For example",
+    "For instance", "Elsewhere", "Separately", "Overall", "Instead", "Indeed",
+)  # fmt: skip
+
+# A name, and what a desk abroad puts behind it at its first mention.
+EXPLAINED: dict[str, str] = {
+    "Kremlin": "the seat of Russia's government",
+    "Downing Street": "the office of the British prime minister",
+    "Westminster": "the seat of the British parliament",
+    "Whitehall": "the British civil service",
+    "Holyrood": "the seat of the Scottish parliament",
+    "Pentagon": "the headquarters of the US military",
+    "Capitol Hill": "the home of the US Congress",
+    "White House": "the residence of the US president",
+    "Wall Street": "New York's financial district",
+    "Nasdaq": "the American technology exchange",
+    "Nikkei": "the Japanese share index",
+    "FTSE": "the London share index",
+    "Nato": "the North Atlantic alliance",
+    "NATO": "the North Atlantic alliance",
+    "Opec": "the oil exporters' cartel",
+    "OPEC": "the oil exporters' cartel",
+    "IMF": "the International Monetary Fund",
+    "WTO": "the World Trade Organization",
+    "WHO": "the World Health Organization",
+    "ECB": "the European Central Bank",
+    "TUC": "the British trade union federation",
+    "CBI": "the British employers' body",
+    "RFU": "the governing body of English rugby",
+    "Uefa": "the governing body of European football",
+    "Fifa": "the governing body of world football",
+    "FIFA": "the governing body of world football",
+    "IOC": "the International Olympic Committee",
+    "Bafta": "the British film academy",
+    "Grammy": "the American recording prize",
+    "Microsoft": "the American software company",
+    "Google": "the American search company",
+    "Apple": "the American computer maker",
+    "Yukos": "the Russian oil company",
+    "Gazprom": "the Russian gas monopoly",
+    "Boeing": "the American aircraft maker",
+    "Airbus": "the European aircraft maker",
+    "Sony": "the Japanese electronics maker",
+    "Nokia": "the Finnish telephone maker",
+    "Vodafone": "the British telephone company",
+    "Lib Dems": "Britain's third party",
+    "Tories": "the British Conservatives",
+    "Labour": "the British party of the centre left",
+    "Sinn Fein": "the Irish republican party",
+    "Hamas": "the Palestinian Islamist movement",
+    "Hezbollah": "the Lebanese Shia movement",
+    "Fatah": "the Palestinian faction",
+    "Medicare": "the American health scheme for the old",
+    "Medicaid": "the American health scheme for the poor",
+    "Obamacare": "the American health insurance law",
+    "Fannie Mae": "the American mortgage company",
+    "GOP": "the Republican Party",
+    "FBI": "the American federal police",
+    "CIA": "the American foreign intelligence service",
+    "NHS": "Britain's health service",
+    "Taliban": "the Afghan Islamist movement",
+    "Brexit": "Britain's departure from the European Union",
+    "Silicon Valley": "the American home of computing",
+    "Hollywood": "the home of American film",
+    "Senate": "the upper house of the US Congress",
+    "Supreme Court": "the highest court of the United States",
+    "Roe v. Wade": "the American ruling on abortion",
+}
