@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
-from benchmarks.simulation import sentence_edits, word_edits
+from benchmarks.simulation import local_edits, sentence_edits, tightening, word_edits
 from benchmarks.simulation.drafts import Draft
 from benchmarks.simulation.furniture_edits import FOOTERS, PLACES
 from provenance.text.agencies import AGENCIES
@@ -27,11 +27,11 @@ def _moved(draft: Draft, draw: random.Random, amount: float) -> Draft:
 
 
 def _american(draft: Draft, draw: random.Random, amount: float) -> Draft:
-    return word_edits.localise(draft, draw, amount, american=True)
+    return local_edits.localise(draft, draw, amount, american=True)
 
 
 def _british(draft: Draft, draw: random.Random, amount: float) -> Draft:
-    return word_edits.localise(draft, draw, amount, american=False)
+    return local_edits.localise(draft, draw, amount, american=False)
 
 
 def _scanned(draft: Draft, draw: random.Random, amount: float) -> Draft:
@@ -44,12 +44,12 @@ EDITS: dict[str, Edit] = {
     "move": _moved,
     "split": sentence_edits.split_sentences,
     "join": sentence_edits.join_sentences,
-    "cut_words": word_edits.cut_words,
-    "shorten_quotations": word_edits.shorten_quotations,
-    "alter_quotations": word_edits.alter_quotations,
+    "cut_words": tightening.cut_words,
+    "shorten_quotations": tightening.shorten_quotations,
+    "alter_quotations": tightening.alter_quotations,
     "numbers": word_edits.change_numbers,
     "names": word_edits.change_names,
-    "explain": word_edits.explain_names,
+    "explain": local_edits.explain_names,
     "american": _american,
     "british": _british,
     "style": word_edits.house_style,

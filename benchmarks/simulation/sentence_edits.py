@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
+from benchmarks.simulation.changes import retouched, small_first
 from benchmarks.simulation.drafts import Draft, Piece, Unit, halves, overlaps, quoted, rewrite, within, written
-from benchmarks.simulation.word_edits import retouched, small_first
 
 # Fewer sentences than this are not an article any more.
 FEWEST_SENTENCES = 4

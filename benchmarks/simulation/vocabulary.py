@@ -83,7 +83,6 @@ HOUSE_STYLE: tuple[tuple[str, str], ...] = (
     ("was forced to", "had to"),
     ("were forced to", "had to"),
     ("decided to", "chose to"),
-    ("last year", "the year before"),
     ("earlier this year", "this year"),
     ("in the past", "before now"),
     ("for the first time", "for once"),
@@ -211,3 +210,12 @@ EXPLAINED: dict[str, str] = {
     "Supreme Court": "the highest court of the United States",
     "Roe v. Wade": "the American ruling on abortion",
 }
+
+# Capitalised and no names of anybody: days, months, offices, and what institutions are called.
+_NO_NAMES = """\
+Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September
+October November December Minister President Prime Secretary Chief Executive Director Chairman House Party Court Union
+Bank Street Group Association Committee Council Commission Department Office Ministry University World European
+British American French German National International United States Kingdom North South East West Lords Commons State
+Three Four Five Seven Eight Eleven Twelve Under Other Others However Their There These Those About After Before Since"""
+NO_NAMES = frozenset(_NO_NAMES.split())
