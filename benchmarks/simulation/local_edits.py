@@ -77,9 +77,7 @@ def explain_names(draft: Draft, draw: random.Random, amount: float) -> Draft:
         text, held = unit.text, quoted(unit.text)
         changes = []
         for name in list(waiting):
-            match = re.search(
-                rf"(?<![\w-]){re.escape(name)}(?= (?:said|has|is|was|will|had|and|in|on|to|would)\b)", text
-            )
+            match = re.search(rf"(?<![\w-]){re.escape(name)}(?=(?:'s|’s)?(?: [a-z]|[.]))(?!['’])", text)
             if match and not overlaps(match.span(), held):
                 place = match.end()
                 changes.append(Change((place, place), f", {waiting.pop(name)},", "name_explained"))

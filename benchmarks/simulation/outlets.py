@@ -52,6 +52,7 @@ EDITS: dict[str, Edit] = {
     "explain": local_edits.explain_names,
     "american": _american,
     "british": _british,
+    "insert": word_edits.insert_words,
     "style": word_edits.house_style,
     "spin": word_edits.spin,
     "mistype": word_edits.misspell,
@@ -119,7 +120,8 @@ KINDS: dict[str, OutletKind] = {
         ),
         _kind(
             "live", 1.5, 0.5, 0.4, True,
-            ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8), ("style", 0.3, 0.4), ("add", 1.0, 0.5),
+            ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8),
+            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.5),
             ("mistype", 0.2, 0.005),
         ),
         _kind(
@@ -148,7 +150,8 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "tabloid", 1.0, 1.0, 0.2, True,
             ("cut_sentences", 0.8, 0.4), ("move", 0.4, 1.0), ("cut_words", 0.7, 0.7), ("alter_quotations", 0.8, 0.9),
-            ("numbers", 0.3, 0.3), ("style", 0.5, 0.5), ("spin", 0.6, 0.3), ("add", 0.5, 0.2), ("mistype", 0.4, 0.01),
+            ("numbers", 0.3, 0.3),
+            ("insert", 0.5, 0.5), ("style", 0.5, 0.5), ("spin", 0.6, 0.3), ("add", 0.5, 0.2), ("mistype", 0.4, 0.01),
         ),
     )
 }  # fmt: skip

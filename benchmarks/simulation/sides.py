@@ -89,6 +89,16 @@ def trimmed(text: str, span: Span) -> Span | None:
     return (places[0], places[-1] + 1) if places else None
 
 
+def follow(sides: Sides, first: int, second: int) -> bool:
+    """
+    Tell whether two units of the child come from neighbouring places of the parent, in that order.
+    """
+    lefts = sides.lefts[first], sides.lefts[second]
+    if lefts[0] is None or lefts[1] is None or lefts[0][1] > lefts[1][0]:
+        return False
+    return sides.origins[second].start in (sides.origins[first].stop, sides.origins[first].stop - 1)
+
+
 def tells(text: str) -> bool:
     """
     Tell whether there is a word in *text*.

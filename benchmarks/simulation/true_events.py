@@ -14,7 +14,7 @@ from itertools import groupby
 
 from benchmarks.simulation.drafts import Placed, Unit, UnitKind, within
 from benchmarks.simulation.records import TrueEvent
-from benchmarks.simulation.sides import Sides, tells, trimmed
+from benchmarks.simulation.sides import Sides, follow, tells, trimmed
 from provenance.alignment.events import SHORTEST_TAIL, EventKind
 from provenance.text.sentences import Span
 
@@ -172,17 +172,16 @@ def _moved(sides: Sides) -> list[TrueEvent]:
     away = [number for place, number in enumerate(held) if place not in staying]
     runs: list[list[int]] = []
     for number in away:
-        last = runs[-1][-1] if runs else None
-        if last is not None and number == last + 1 and sides.origins[number].start == sides.origins[last].stop:
+        if runs and number == runs[-1][-1] + 1 and follow(sides, runs[-1][-1], number):
             runs[-1].append(number)
         else:
             runs.append([number])
     events = []
     for run in runs:
-        first, last_one = sides.origins[run[0]].start, sides.origins[run[-1]].stop - 1
-        left = sides.parent.units[first][0][0], sides.parent.units[last_one][0][1]
-        right = sides.rights[run[0]][0], sides.rights[run[-1]][1]
-        events.append(TrueEvent(kind="block_moved", left=left, right=right))
+        first, last = sides.lefts[run[0]], sides.lefts[run[-1]]
+        if first and last:
+            right = sides.rights[run[0]][0], sides.rights[run[-1]][1]
+            events.append(TrueEvent(kind="block_moved", left=(first[0], last[1]), right=right))
     return events
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchmarks.simulation.records import STRUCTURAL, TrueEvent, TruePassage
-from benchmarks.simulation.sides import WORD, Sides, common
+from benchmarks.simulation.sides import WORD, Sides, common, follow
 from provenance.alignment.passages import EDITED_COVERAGE, PassageKind
 
 
@@ -24,8 +24,7 @@ def true_passages(sides: Sides, events: Sequence[TrueEvent]) -> list[TruePassage
             last is not None
             and number == last + 1
             and unit.kind == sides.draft[last].kind == "sentence"
-            and sides.origins[number].start in (sides.origins[last].stop, sides.origins[last].stop - 1)
-            and (sides.lefts[number] or (0, 0))[0] >= (sides.lefts[last] or (0, 0))[1]
+            and follow(sides, last, number)
         )
         if follows:
             runs[-1].append(number)

@@ -12,7 +12,7 @@ import re
 from benchmarks.simulation.changes import WORD, Change, apply_changes, cased, each_sentence
 from benchmarks.simulation.drafts import Draft, Unit, overlaps, quoted
 from benchmarks.simulation.synonyms import synonyms
-from benchmarks.simulation.vocabulary import HOUSE_STYLE, NO_NAMES, RESTYLED
+from benchmarks.simulation.vocabulary import HOUSE_STYLE, INSERTED_ADVERBS, INSERTED_TIMES, NO_NAMES, RESTYLED, SPUN
 
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _FIGURE = re.compile(r"(?<![\w.,:/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:/'’-]|[.,]\d)")
@@ -58,7 +58,7 @@ def spin(draft: Draft, draw: random.Random, amount: float) -> Draft:
         text, held = unit.text, quoted(unit.text)
         changes = []
         for match in WORD.finditer(text):
-            others = fitting(text, match)
+            others = fitting(text, match, spun=True)
             if others and draw.random() < amount and not overlaps(match.span(), held):
                 # The commonest most often, as spinners do.
                 other = others[min(int(draw.expovariate(1.0)), len(others) - 1)]
@@ -68,14 +68,14 @@ def spin(draft: Draft, draw: random.Random, amount: float) -> Draft:
     return each_sentence(draft, edit)
 
 
-def fitting(text: str, match: re.Match[str]) -> tuple[str, ...]:
+def fitting(text: str, match: re.Match[str], *, spun: bool = False) -> tuple[str, ...]:
     """
-    Give the synonyms that suit the article before the word and its capital.
+    Give the synonyms that suit the article before the word and its capital; *spun* takes what spinners add.
     """
     word = match[0]
     if not (word.islower() or (match.start() == 0 and word[1:].islower())):
         return ()
-    others = synonyms(word.lower())
+    others = synonyms(word.lower()) or (SPUN.get(word.lower(), ()) if spun else ())
     article = re.search(r"\b(an?) $", text[: match.start()], re.IGNORECASE)
     if article is None:
         return others
@@ -106,6 +106,32 @@ def house_style(draft: Draft, draw: random.Random, amount: float) -> Draft:
             if match.start() and not overlaps(match.span(), held)
         ]
         return apply_changes(unit, restyled, apart=False)
+
+    return each_sentence(draft, edit)
+
+
+_SAYING = re.compile(
+    r"\b(?P<who>[A-Z][a-z]+|he|she|they|officials|analysts) (?P<verb>said|told|announced|warned|added)\b(?! on)"
+)
+
+
+def insert_words(draft: Draft, draw: random.Random, amount: float) -> Draft:
+    """
+    Put in when something was said, or an adverb before it; quotations stay.
+    """
+
+    def edit(unit: Unit) -> Unit:
+        text, held = unit.text, quoted(unit.text)
+        changes = []
+        for match in _SAYING.finditer(text):
+            if draw.random() >= amount or overlaps(match.span(), held):
+                continue
+            before, after = match.start("verb"), match.end()
+            if draw.random() < 0.5 and not text.startswith(" to ", after):
+                changes.append(Change((after, after), f" {draw.choice(INSERTED_TIMES)}", "words_added"))
+            else:
+                changes.append(Change((before, before), f"{draw.choice(INSERTED_ADVERBS)} ", "words_added"))
+        return apply_changes(unit, changes)
 
     return each_sentence(draft, edit)
 
