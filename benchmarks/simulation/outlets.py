@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
-from benchmarks.simulation import sentence_edits, word_edits
+from benchmarks.simulation import local_edits, sentence_edits, tightening, word_edits
 from benchmarks.simulation.drafts import Draft
 from benchmarks.simulation.furniture_edits import FOOTERS, PLACES
 from provenance.text.agencies import AGENCIES
@@ -27,11 +27,11 @@ def _moved(draft: Draft, draw: random.Random, amount: float) -> Draft:
 
 
 def _american(draft: Draft, draw: random.Random, amount: float) -> Draft:
-    return word_edits.localise(draft, draw, amount, american=True)
+    return local_edits.localise(draft, draw, amount, american=True)
 
 
 def _british(draft: Draft, draw: random.Random, amount: float) -> Draft:
-    return word_edits.localise(draft, draw, amount, american=False)
+    return local_edits.localise(draft, draw, amount, american=False)
 
 
 def _scanned(draft: Draft, draw: random.Random, amount: float) -> Draft:
@@ -44,14 +44,15 @@ EDITS: dict[str, Edit] = {
     "move": _moved,
     "split": sentence_edits.split_sentences,
     "join": sentence_edits.join_sentences,
-    "cut_words": word_edits.cut_words,
-    "shorten_quotations": word_edits.shorten_quotations,
-    "alter_quotations": word_edits.alter_quotations,
+    "cut_words": tightening.cut_words,
+    "shorten_quotations": tightening.shorten_quotations,
+    "alter_quotations": tightening.alter_quotations,
     "numbers": word_edits.change_numbers,
     "names": word_edits.change_names,
-    "explain": word_edits.explain_names,
+    "explain": local_edits.explain_names,
     "american": _american,
     "british": _british,
+    "insert": word_edits.insert_words,
     "style": word_edits.house_style,
     "spin": word_edits.spin,
     "mistype": word_edits.misspell,
@@ -119,7 +120,8 @@ KINDS: dict[str, OutletKind] = {
         ),
         _kind(
             "live", 1.5, 0.5, 0.4, True,
-            ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8), ("style", 0.3, 0.4), ("add", 1.0, 0.5),
+            ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8),
+            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.5),
             ("mistype", 0.2, 0.005),
         ),
         _kind(
@@ -148,7 +150,8 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "tabloid", 1.0, 1.0, 0.2, True,
             ("cut_sentences", 0.8, 0.4), ("move", 0.4, 1.0), ("cut_words", 0.7, 0.7), ("alter_quotations", 0.8, 0.9),
-            ("numbers", 0.3, 0.3), ("style", 0.5, 0.5), ("spin", 0.6, 0.3), ("add", 0.5, 0.2), ("mistype", 0.4, 0.01),
+            ("numbers", 0.3, 0.3),
+            ("insert", 0.5, 0.5), ("style", 0.5, 0.5), ("spin", 0.6, 0.3), ("add", 0.5, 0.2), ("mistype", 0.4, 0.01),
         ),
     )
 }  # fmt: skip

@@ -187,9 +187,8 @@ def apply_events(edge: TrueEdge, parent: str, child: str) -> str:
     place_of = {place: number for number, (_, right) in enumerate(moved) if right for place in range(*right)}
     length = len(fresh) + len(staying) + sum(map(len, streams))
     sources = [iter(stream) for stream in (*streams, staying)]
-    return "".join(
-        child[place] if place in fresh else next(sources[place_of.get(place, -1)]) for place in range(length)
-    )
+    made = [child[place] if place in fresh else next(sources[place_of.get(place, -1)]) for place in range(length)]
+    return "".join(made)
 
 
 def _covered(spans: list[Span]) -> set[int]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
+from benchmarks.simulation.changes import retouched, small_first
 from benchmarks.simulation.drafts import Draft, Piece, Unit, halves, overlaps, quoted, rewrite, within, written
-from benchmarks.simulation.word_edits import retouched, small_first
 
 # Fewer sentences than this are not an article any more.
 FEWEST_SENTENCES = 4
@@ -118,8 +118,9 @@ def move_block(draft: Draft, draw: random.Random) -> Draft:
 
 
 # Where a sentence can be parted without changing a word.
+_SUBJECT = r"(?:the|a|an|it|he|she|they|we|I|this|that|there|his|her|its|their|some|many|most|Mr|Ms|Mrs)\b"
 _JOINT = re.compile(
-    r"(?P<mark>;|,(?= (?:but|and|so|yet) (?:the|a|it|he|she|they|this|that|there|his|her|its)\b)) (?=[a-z])"
+    rf"(?P<mark>;|,(?= (?:but|and|so|yet) {_SUBJECT})|(?= (?:but|and) (?:he|she|they|it|we|I)\b)) (?=[a-z])"
 )
 _SHORTEST_HALF = 25
 _LONGEST_JOINED = 320
