@@ -15,7 +15,7 @@ from benchmarks.lineage.answers import Answer, Claim, from_tree, from_truth
 from benchmarks.lineage.calibration import Judged
 from benchmarks.lineage.families import Descent, Family, make_family, neutral_id, source_of_several, truth_of, withhold
 from benchmarks.lineage.measures import TREE_MEASURES
-from benchmarks.lineage.scoring import identical_pairs, lost_figures, score
+from benchmarks.lineage.scoring import identical_pairs, lost_figures, relation_figure, score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -188,6 +188,15 @@ def test_relations_are_those_that_the_library_names():
     assert found["e", "f"] == "lost_source"
     assert found["g", "h"] == found["a", "e"] == "none"
     assert measures.relations(truth("ab", "ba"), {"a": ("b",)}) == {("a", "b"): "descendant"}
+
+
+def test_the_relations_of_related_pairs_are_a_figure_of_their_own():
+    """
+    Of six pairs one is related, and read as none.
+    """
+    scored = [score(truth("abcd", "ab"), Answer(parents={}))]
+    every, related = relation_figure("x", scored), relation_figure("y", scored, related=True)
+    assert (every.value, every.n, related.value, related.n) == (5 / 6, 6, 0.0, 1)
 
 
 def test_the_original_is_withheld_where_two_or_more_come_from_it():

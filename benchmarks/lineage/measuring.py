@@ -138,7 +138,11 @@ def _lost_cases(families: FamilySet) -> tuple[list[tuple[bool, float]], list[tup
 
 
 def _main_figures(prefix: str, scored: Sequence[Scored], *, pairs: bool) -> list[Figure]:
-    figures = [*scoring.tree_figures(prefix, scored), scoring.relation_figure(f"{prefix}_relation_accuracy", scored)]
+    figures = [
+        *scoring.tree_figures(prefix, scored),
+        scoring.relation_figure(f"{prefix}_relation_accuracy", scored),
+        scoring.relation_figure(f"{prefix}_relation_accuracy_related", scored, related=True),
+    ]
     if pairs:
         figures.append(scoring.direction_figure(f"{prefix}_direction", scored))
     return figures
@@ -162,7 +166,7 @@ def _baseline_lost(name: str, sharing: Sequence[tuple[bool, float | None]]) -> l
 
 
 def _methods(title: str, rows: dict[str, list[Scored]], *, pairs: bool) -> Table:
-    columns = (*TREE_MEASURES, "relations", *(("direction",) if pairs else ()), "families")
+    columns = (*TREE_MEASURES, "relations", "related", *(("direction",) if pairs else ()), "families")
     lines = []
     for method, scored in rows.items():
         if scored:

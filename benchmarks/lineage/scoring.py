@@ -99,19 +99,25 @@ def tree_figures(prefix: str, scored: Sequence[Scored], absent: str = "no family
     return [mean(f"{prefix}_{name}", [getattr(one.trees, name) for one in scored], absent) for name in TREE_MEASURES]
 
 
-def relation_figure(key: str, scored: Sequence[Scored]) -> Figure:
+def relation_figure(key: str, scored: Sequence[Scored], *, related: bool = False) -> Figure:
     """
     Give the share of pairs of articles whose relation is right; the interval takes families as independent.
+
+    Args:
+        key: of the figure.
+        scored: families.
+        related: count only the pairs that truly are related. Beside a story's distractors most pairs are not, and what
+            says so of all of them is mostly right.
     """
-    counts = [
-        (sum(times for (true, given), times in one.relations.items() if true == given), one.relations.total())
+    kinds = [
+        [(times, true == given) for (true, given), times in one.relations.items() if not related or true != "none"]
         for one in scored
-        if one.relations
     ]
+    counts = [(sum(times for times, right in one if right), sum(times for times, _ in one)) for one in kinds if one]
     if not counts:
         return Figure(key=key, value=None, n=0, reason="no pairs of articles to tell apart")
-    right, total = sum(one for one, _ in counts), sum(pairs for _, pairs in counts)
-    interval = intervals.of_ratio([one for one, _ in counts], [pairs for _, pairs in counts])
+    right, total = sum(hits for hits, _ in counts), sum(pairs for _, pairs in counts)
+    interval = intervals.of_ratio([hits for hits, _ in counts], [pairs for _, pairs in counts])
     return Figure(key=key, value=right / total, n=total, interval=interval)
 
 
