@@ -152,6 +152,19 @@ def test_between_two_changes_in_a_sentence_stands_a_word_that_came_through(stori
             assert re.search(r"\w|[.!?:;…\n-]", between) or one[1] > other[0]
 
 
+def test_a_sentence_that_was_split_and_one_that_was_joined_keep_their_words():
+    whole = "The council met for nine hours on Monday, but it did not vote on the bridge."
+    parent = place(first_draft(whole, "council"))
+    split = EDITS["split"](continued(parent), random.Random(0), 1.0)
+    assert place(split).text == "The council met for nine hours on Monday. But it did not vote on the bridge."
+    edge = record(parent, split, number=0, names=("a", "b"), merged=False)
+    assert [event.kind for event in edge.events] == ["sentence_split"]
+    joined = EDITS["join"](continued(place(split)), random.Random(0), 1.0)
+    assert place(joined).text == whole
+    edge = record(place(split), joined, number=0, names=("a", "b"), merged=False)
+    assert [event.kind for event in edge.events] == ["sentence_joined"]
+
+
 def test_sentences_cut_at_the_end_are_a_tail_and_only_those(stories):
     for edge, parent, _ in edges_with_texts(stories):
         for event in edge.events:
@@ -291,6 +304,15 @@ def test_the_furniture_is_where_reading_finds_it(stories):
     for story in stories[:10]:
         for version in story.versions:
             assert version.article.text.split("\n\n")[0] == version.article.title
+
+
+def test_texts_are_clean_and_no_quotation_is_torn(stories):
+    for story in stories:
+        for version in story.versions:
+            text = version.article.text
+            assert not re.search(r"[^\S\n]{2}| [.,;:]|\n{3}|,,|\.\.", text)
+            assert text == text.strip()
+            assert all(paragraph.count('"') % 2 == 0 for paragraph in text.split("\n\n"))
 
 
 def test_settings_that_cannot_be_are_refused():

@@ -110,7 +110,7 @@ KINDS: dict[str, OutletKind] = {
         _kind("mirror", 1.0, 0.2, 0.7, True, ("mistype", 0.1, 0.005)),
         _kind(
             "daily", 2.0, 0.6, 0.6, False,
-            ("cut_sentences", 0.6, 0.2), ("cut_words", 0.8, 0.5), ("split", 0.4, 0.5), ("join", 0.3, 0.3),
+            ("cut_sentences", 0.6, 0.2), ("cut_words", 0.8, 0.5), ("split", 0.5, 0.7), ("join", 0.3, 0.3),
             ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("mistype", 0.3, 0.005),
         ),
         _kind(
@@ -121,7 +121,7 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "live", 1.5, 0.5, 0.4, True,
             ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8),
-            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.5),
+            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.35),
             ("mistype", 0.2, 0.005),
         ),
         _kind(

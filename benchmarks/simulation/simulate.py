@@ -16,7 +16,7 @@ from benchmarks.simulation.drafts import Draft, Placed, continued, first_draft, 
 from benchmarks.simulation.furniture_edits import PLACES, credit_line, dateline, find, other_headline, put
 from benchmarks.simulation.recording import record
 from benchmarks.simulation.records import SourceArticle, Story, TrueEdge, Version
-from benchmarks.simulation.sentence_edits import add_sentences, take_from
+from benchmarks.simulation.sentence_edits import FEWEST_SENTENCES, add_sentences, take_from, without
 from benchmarks.simulation.settings import Settings
 from benchmarks.simulation.shapes import Shape, draw_shape
 from benchmarks.simulation.sources import Shelf
@@ -30,7 +30,9 @@ _DAYS = 4500
 _WRONG_CREDIT = 0.05
 _KEPT_FOOTER = 0.15
 
-_LONGEST_RUN_OF_LENT = 24
+# So many sentences of another article a story may add, none of them shorter, in words.
+_MOST_LENT = 24
+_SHORTEST_LENT = 6
 
 
 @frozen
@@ -98,8 +100,8 @@ def _story(source: SourceArticle, shelf: Shelf, number: int, seed: str, settings
     kind = draw.choices(kinds, [settings.shapes[one] for one in kinds])[0]
     shape = draw_shape(kind, draw.randint(*settings.versions), draw)
     lender, beside = shelf.company(source, draw, draw.randint(*settings.distractors))
-    scene = _Scene(draw, settings, _sentences_of(lender))
-    made = [_original(source, scene)]
+    scene = _Scene(draw, settings)
+    made = [_original(source, lender, scene)]
     ids = [_identity(seed, 0)]
     edges: list[TrueEdge] = []
     houses = outlets.found_outlets(len(shape.parents) + len(beside), draw, settings.outlets, settings.furniture)
@@ -130,21 +132,26 @@ def _identity(seed: str, number: int | str) -> str:
     return hashlib.sha256(f"{seed}/{number}".encode()).hexdigest()[:12]
 
 
-def _sentences_of(lender: SourceArticle | None) -> list[tuple[str, str]]:
+def _sentences(draft: Draft) -> list[tuple[str, str]]:
     """
-    Give the sentences that a story may add, the lead and what is no sentence left out.
+    Give what of a text a later version may add.
     """
-    if lender is None:
-        return []
-    units = first_draft(lender.text, lender.id)[1:]
-    return [(unit.text, unit.content) for unit in units if len(unit.text.split()) >= 6][:_LONGEST_RUN_OF_LENT]
+    return [(unit.text, unit.content) for unit in draft if len(unit.text.split()) >= _SHORTEST_LENT]
 
 
-def _original(source: SourceArticle, scene: _Scene) -> _Made:
+def _original(source: SourceArticle, lender: SourceArticle | None, scene: _Scene) -> _Made:
+    """
+    Publish the original, less what is held out for later versions to add; those go on with the lender's sentences.
+    """
     draw = scene.draw
+    whole = first_draft(source.text, source.id)
+    most = max(0, len(whole) - FEWEST_SENTENCES)
+    held = set(draw.sample(range(1, len(whole)), min(round(scene.settings.held_out * len(whole)), most)))
+    lent = first_draft(lender.text, lender.id)[1:] if lender else ()
+    scene.lent += [*_sentences(tuple(whole[number] for number in sorted(held))), *_sentences(lent)[:_MOST_LENT]]
     time = source.published or _FIRST_DAY + dt.timedelta(days=draw.randrange(_DAYS), minutes=draw.randrange(900))
     agency = outlets.draw_agency(draw)
-    draft = put(first_draft(source.text, source.id), "headline", " ".join(source.title.split()))
+    draft = put(without(whole, held), "headline", " ".join(source.title.split()))
     if draw.random() < scene.settings.furniture:
         draft = put(draft, "dateline", dateline(draw.choice(PLACES), time, agency, draw))
     return _Made(place(draft), agency, "agency", time, 0, agency, agency)
