@@ -22,7 +22,7 @@ from benchmarks.simulation.outlets import EDITS, KINDS
 from benchmarks.simulation.recording import record
 from benchmarks.simulation.records import STRUCTURAL
 from benchmarks.simulation.shapes import draw_shape
-from benchmarks.simulation.sources import Shelf, for_training
+from benchmarks.simulation.sources import Shelf, chosen, for_training
 from benchmarks.simulation.synonyms import synonyms
 from benchmarks.simulation.vocabulary import TO_AMERICAN, TO_BRITISH
 from benchmarks.simulation.writing import story_dict, write
@@ -62,7 +62,8 @@ def test_the_events_applied_to_the_parent_give_the_child_character_for_character
 def test_any_edits_in_any_order_leave_a_record_that_adds_up(steps, seed):
     draw = random.Random(seed)
     source = SOURCES[seed % len(SOURCES)]
-    parent = place(put(first_draft(source.text, source.id), "headline", source.title))
+    text = "\n\n".join(source.text.split("\n\n")[: 1 + seed % 9])
+    parent = place(put(first_draft(text, source.id), "headline", source.title))
     draft = continued(parent)
     for name, amount in steps:
         draft = EDITS[name](draft, draw, amount)
@@ -231,6 +232,16 @@ def test_distractors_share_no_edge_and_no_passage(stories):
         assert beside <= {article.id for article in story.articles}
     assert all(shelf.apart(one, other) for one in SOURCES for other in SOURCES if one is not other)
     assert not shelf.apart(SOURCES[0], SOURCES[0])
+
+
+def test_stories_that_are_traced_together_share_no_article():
+    begin = chosen(SOURCES, seed=1, count=2)
+    assert chosen(SOURCES, seed=1, count=1) == begin[:1]
+    told = list(simulate(SOURCES, seed=1, begin_with=begin, together=True))
+    bodies = [{article.text.split("\n\n")[0] for article in story.distractors} for story in told]
+    heads = {source.title for source in begin}
+    assert not bodies[0] & bodies[1]
+    assert not (bodies[0] | bodies[1]) & heads
 
 
 def test_outlets_change_more_at_a_higher_strength():

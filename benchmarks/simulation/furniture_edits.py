@@ -28,6 +28,9 @@ FOOTERS = (
     "Click here to subscribe to {outlet}.",
 )
 
+# Not by strftime, which asks the locale.
+_MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+
 _CREDITS = ("{credit}", "Source: {credit}", "(With inputs from {credit})", "By {credit}")
 
 _EVENTS: dict[UnitKind, EventKind] = {
@@ -70,7 +73,7 @@ def dateline(place: str, when: dt.datetime, credit: str | None, draw: random.Ran
     """
     Write a dateline as agencies do.
     """
-    day = f"{when:%b} {when.day}"
+    day = f"{_MONTHS[when.month - 1]} {when.day}"
     if credit is None:
         return f"{place} -"
     return draw.choice((f"{place}, {day} ({credit}) -", f"{place} ({credit}) -"))

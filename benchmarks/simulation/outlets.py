@@ -194,7 +194,7 @@ def found_outlets(count: int, draw: random.Random, weights: dict[str, float], fu
         KeyError: no such kind.
     """
     names = draw.sample([f"{one} {two}" for one in _FIRST for two in _SECOND], count)
-    kinds = [KINDS[name] for name in weights] if weights else list(KINDS.values())
+    kinds = [KINDS[name] for name in sorted(weights)] if weights else list(KINDS.values())
     chosen = draw.choices(kinds, [weights.get(kind.name, kind.weight) for kind in kinds], k=count)
     return [
         Outlet(

@@ -131,7 +131,8 @@ def move_block(draft: Draft, draw: random.Random) -> Draft:
 # Where a sentence can be parted without changing a word.
 _SUBJECT = r"(?:the|a|an|it|he|she|they|we|I|this|that|there|his|her|its|their|some|many|most|Mr|Ms|Mrs)\b"
 _JOINT = re.compile(
-    rf"(?P<mark>;|,(?= (?:but|and|so|yet|while|although|though) {_SUBJECT})|(?= (?:but|and) (?:he|she|they|it|we|I)\b)) (?=[a-z])"
+    rf"(?P<mark>;|,(?= (?:but|and|so|yet|while|although|though) {_SUBJECT})|(?= (?:but|and) (?:he|she|they|it|we|I)\b))"
+    r" (?=[a-z])"
 )
 _SHORTEST_HALF = 25
 _LONGEST_JOINED = 320

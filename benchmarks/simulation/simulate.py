@@ -79,18 +79,21 @@ def simulate(
     seed: int,
     settings: Settings = Settings(),  # noqa: B008 (frozen)
     begin_with: Sequence[SourceArticle] | None = None,
+    together: bool = False,
 ) -> Iterator[Story]:
     """
-    Make a story of each source, in their order; one story does not depend on how many are asked for.
+    Make a story of each source, in their order; a story does not depend on those after it.
 
     Args:
         sources: real articles; each begins a story, and lends sentences to, or stands beside, others of its topic.
         seed: the same sources, seed and settings give the same stories, byte for byte.
         settings: what the corpus is like.
         begin_with: the sources that begin stories, where not all of them do.
+        together: the stories are to be traced in one run: none borrows from, or has beside it, what another has.
     """
-    shelf = Shelf.of(sources)
-    for number, source in enumerate(sources if begin_with is None else begin_with):
+    first = sources if begin_with is None else begin_with
+    shelf = Shelf.of(sources, first if together else None)
+    for number, source in enumerate(first):
         yield _story(source, shelf, number, f"{seed}/{number}/{source.id}", settings)
 
 
