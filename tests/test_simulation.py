@@ -25,6 +25,7 @@ from benchmarks.simulation.shapes import draw_shape
 from benchmarks.simulation.sources import Shelf, chosen, for_training
 from benchmarks.simulation.synonyms import synonyms
 from benchmarks.simulation.vocabulary import TO_AMERICAN, TO_BRITISH
+from benchmarks.simulation.word_edits import correct
 from benchmarks.simulation.writing import story_dict, write
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,6 +165,22 @@ def test_a_sentence_that_was_split_and_one_that_was_joined_keep_their_words():
     assert place(joined).text == whole
     edge = record(place(split), joined, number=0, names=("a", "b"), merged=False)
     assert [event.kind for event in edge.events] == ["sentence_joined"]
+
+
+def test_what_one_desk_misspells_the_next_puts_right():
+    parent = place(first_draft(SOURCES[0].text, "bridge"))
+    draft = EDITS["scan"](continued(parent), random.Random(0), 0.3)
+    slipped = place(draft)
+    truth = record(parent, draft, number=0, names=("a", "b"), merged=False)
+    slips = {}
+    for event in truth.events:
+        left, right = parent.text[slice(*event.left)], slipped.text[slice(*event.right)]
+        slips |= dict(zip(right.split(), left.split(), strict=True))
+    corrected = correct(continued(slipped), random.Random(0), 1.0, slips)
+    assert len(slips) > 5
+    assert place(corrected).text == parent.text
+    events = record(slipped, corrected, number=0, names=("b", "c"), merged=False).events
+    assert {event.kind for event in events} == {"spelling_changed"}
 
 
 def test_sentences_cut_at_the_end_are_a_tail_and_only_those(stories):
@@ -407,7 +424,7 @@ def test_no_word_is_its_own_synonym_and_the_table_is_sorted():
 
 def test_every_kind_of_outlet_names_edits_that_there_are():
     for kind in KINDS.values():
-        assert all(one.edit in EDITS or one.edit == "add" for one in kind.tendencies)
+        assert all(one.edit in EDITS or one.edit in ("add", "correct") for one in kind.tendencies)
 
 
 def test_the_split_is_by_the_hash_of_the_source():

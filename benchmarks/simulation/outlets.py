@@ -66,7 +66,7 @@ class Tendency:
     One thing that a kind of outlet does.
 
     Attributes:
-        edit: a name of :data:`EDITS`, or ``add``, which needs sentences from elsewhere.
+        edit: a name of :data:`EDITS`, or ``add`` or ``correct``, which need to know more than the draft.
         often: in which part of its articles, at full strength.
         amount: how much of it at most.
     """
@@ -111,7 +111,8 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "daily", 2.0, 0.6, 0.6, False,
             ("cut_sentences", 0.6, 0.2), ("cut_words", 0.8, 0.5), ("split", 0.5, 0.7), ("join", 0.3, 0.3),
-            ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("mistype", 0.3, 0.005),
+            ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("correct", 0.9, 0.8),
+            ("mistype", 0.3, 0.005),
         ),
         _kind(
             "brief", 1.5, 0.5, 0.5, True,
@@ -132,16 +133,19 @@ KINDS: dict[str, OutletKind] = {
             "broadcaster", 1.0, 0.7, 0.4, True,
             ("cut_sentences", 0.7, 0.4), ("move", 0.9, 1.0), ("split", 0.8, 0.9), ("cut_words", 0.6, 0.5),
             ("style", 0.6, 0.6), ("spin", 0.3, 0.15),
+            ("correct", 0.9, 0.8),
         ),
         _kind(
             "foreign", 1.5, 0.5, 0.7, False,
             ("cut_sentences", 0.5, 0.3), ("names", 0.6, 0.15), ("explain", 0.9, 0.9), ("american", 0.9, 1.0),
             ("style", 0.4, 0.4), ("add", 0.3, 0.15),
+            ("correct", 0.9, 0.8),
         ),
         _kind(
             "abroad", 1.0, 0.5, 0.7, False,
             ("cut_sentences", 0.5, 0.3), ("names", 0.5, 0.15), ("explain", 0.8, 0.9), ("british", 0.9, 1.0),
             ("shorten_quotations", 0.3, 0.4), ("style", 0.4, 0.4),
+            ("correct", 0.9, 0.8),
         ),
         _kind(
             "archive", 0.7, 0.1, 0.3, False,

@@ -20,6 +20,7 @@ from benchmarks.simulation.sentence_edits import FEWEST_SENTENCES, add_sentences
 from benchmarks.simulation.settings import Settings
 from benchmarks.simulation.shapes import Shape, draw_shape
 from benchmarks.simulation.sources import Shelf
+from benchmarks.simulation.word_edits import correct
 from provenance.articles import Article
 
 # Where a source tells no date, its story is of some day in these years.
@@ -59,6 +60,7 @@ class _Scene:
     draw: random.Random
     settings: Settings
     lent: list[tuple[str, str]] = field(factory=list)
+    slips: dict[str, str] = field(factory=dict)
 
     def often(self, part: float) -> bool:
         """
@@ -182,6 +184,7 @@ def _derive(
     if second is not None:
         draft = take_from(draft, continued(made[second].placed, 1), scene.draw, 0.7)
     draft = _edited(draft, house, scene)
+    _remember_slips(draft, parent, scene)
     merged = second is not None and any(unit.left(1) is not None for unit in draft)
     parents = [parent, made[second]] if merged and second is not None else [parent]
     time = max(one.time for one in parents) + dates.delay(scene.draw, urgent=house.kind.urgent)
@@ -198,9 +201,23 @@ def _edited(draft: Draft, house: outlets.Outlet, scene: _Scene) -> Draft:
         if tendency.edit == "add":
             draft, used = add_sentences(draft, scene.draw, amount, scene.lent)
             del scene.lent[:used]
+        elif tendency.edit == "correct":
+            draft = correct(draft, scene.draw, amount, scene.slips)
         else:
             draft = outlets.EDITS[tendency.edit](draft, scene.draw, amount)
     return draft
+
+
+def _remember_slips(draft: Draft, parent: _Made, scene: _Scene) -> None:
+    """
+    Note what was misspelt, for later desks to put right.
+    """
+    for unit in draft:
+        for piece in unit.pieces:
+            if piece.kind == "spelling_changed" and piece.left is not None and piece.parent == 0:
+                before = parent.placed.text[slice(*piece.left)]
+                if before not in scene.slips:  # else it was put right here
+                    scene.slips[piece.text] = scene.slips.get(before, before)
 
 
 def _furnished(
