@@ -175,7 +175,7 @@ def test_what_one_desk_misspells_the_next_puts_right():
     slips = {}
     for event in truth.events:
         left, right = parent.text[slice(*event.left)], slipped.text[slice(*event.right)]
-        slips |= dict(zip(right.split(), left.split(), strict=True))
+        slips |= dict(zip(re.findall(r"\w+", right), re.findall(r"\w+", left), strict=True))
     corrected = correct(continued(slipped), random.Random(0), 1.0, slips)
     assert len(slips) > 5
     assert place(corrected).text == parent.text
