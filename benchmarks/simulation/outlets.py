@@ -1,8 +1,8 @@
 """
 Kinds of outlet, and what each tends to do to a text that it gets.
 
-A kind is a list of edits, each with how often it is made and how much of it at most; the strength of the settings
-scales both. The rates are estimates of what desks do, not measurements.
+A kind is a list of edits, each with how often it is made and how much of it; the strength of the settings scales both.
+The rates are estimates of what desks do, not measurements.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class Tendency:
 
     Attributes:
         edit: a name of :data:`EDITS`, or ``add`` or ``correct``, which need to know more than the draft.
-        often: in which part of its articles, at full strength.
-        amount: how much of it at most.
+        often: in which part of its articles, at a strength of one half.
+        amount: how much of it, at a strength of one half on average.
     """
 
     edit: str

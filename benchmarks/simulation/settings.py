@@ -29,7 +29,7 @@ class Settings:
         versions: fewest and most versions of a story, the original and hidden ones among them.
         shapes: weights of the shapes of :mod:`benchmarks.simulation.shapes`.
         outlets: weights of the kinds of outlet of :mod:`benchmarks.simulation.outlets`; empty takes theirs.
-        strength: how much outlets do: 0 next to nothing, 1 all that they can.
+        strength: how much outlets do: 0 nothing but furniture, 0.5 what their kinds say, 1 about twice that.
         hidden_original: how often nobody holds the original.
         hidden_others: the part of the other versions that were handed on and that nobody holds.
         merges: how often a version that could have a second parent has one; None takes the part of the stemmata.

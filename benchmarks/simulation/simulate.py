@@ -64,9 +64,9 @@ class _Scene:
 
     def often(self, part: float) -> bool:
         """
-        Tell whether something happens that happens in this part of the cases at full strength.
+        Tell whether something happens that happens in this part of the cases at a strength of one half.
         """
-        return self.draw.random() < part * min(1.0, 2 * self.settings.strength)
+        return self.draw.random() < 1 - (1 - part) ** (2 * self.settings.strength)
 
     def amount(self, most: float) -> float:
         """
