@@ -37,7 +37,9 @@ def main() -> None:
     texts = list(sources.own(options.corpus) if options.corpus else islice(_SETS[options.set](), _READ))
     settings = Settings(strength=options.strength, hidden_original=options.hidden_original)
     first = sources.chosen(texts, seed=options.seed, count=options.stories)
-    stories, articles = write(simulate(texts, seed=options.seed, settings=settings, begin_with=first), options.out)
+    stories, articles = write(
+        simulate(texts, seed=options.seed, settings=settings, begin_with=first, together=True), options.out
+    )
     print(f"{options.out}: {stories} stories, {articles} articles in {ARTICLES}, the truth in {TRUTH}")
 
 

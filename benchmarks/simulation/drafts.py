@@ -42,7 +42,7 @@ class Piece:
 @frozen
 class Unit:
     """
-    A sentence or a piece of furniture.
+    A sentence, several where one quotation holds them together, or a piece of furniture.
 
     Attributes:
         kind: what it is.
@@ -138,10 +138,20 @@ def continued(placed: Placed, parent: int = 0) -> Draft:
 def first_draft(text: str, name: str) -> Draft:
     """
     Begin with a real text: its sentences, white space made canonical; *name* begins the names of their contents.
+
+    Sentences that one quotation holds together are one unit: nobody cuts through the middle of it.
     """
     units: list[Unit] = []
-    for number, paragraph in enumerate(paragraphs(text)):
+    blocks = paragraphs(text)
+    held = quotations(text, blocks)
+    for number, paragraph in enumerate(blocks):
+        spans: list[Span] = []
         for span in sentences(text, paragraph):
+            if spans and any(start < spans[-1][1] and span[0] < end for start, end in held):
+                spans[-1] = spans[-1][0], span[1]
+            else:
+                spans.append(span)
+        for span in spans:
             said = " ".join(text[slice(*span)].split())
             units.append(Unit("sentence", (Piece(said),), number, f"{name}/{len(units)}"))
     return tuple(units)
@@ -236,6 +246,13 @@ def quoted(text: str) -> list[Span]:
     Give the spans of the quotations in one unit's text, marks included.
     """
     return quotations(text, [(0, len(text))]) if text else []
+
+
+def count_sentences(text: str) -> int:
+    """
+    Count the sentences of one unit's text.
+    """
+    return len(sentences(text, (0, len(text))))
 
 
 def within(span: Span, spans: Sequence[Span]) -> bool:

@@ -28,7 +28,14 @@ FOOTERS = (
     "Click here to subscribe to {outlet}.",
 )
 
+# Not by strftime, which asks the locale.
+_MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+
 _CREDITS = ("{credit}", "Source: {credit}", "(With inputs from {credit})", "By {credit}")
+
+# What desks put before a headline; the last two where they have nothing else to say.
+_LABELS = ("Explained", "Update", "Report", "Live", "In full", "News", "Today")
+_LABEL = re.compile(rf"^(?:{'|'.join(_LABELS)}): ")
 
 _EVENTS: dict[UnitKind, EventKind] = {
     "headline": "headline_changed",
@@ -70,7 +77,7 @@ def dateline(place: str, when: dt.datetime, credit: str | None, draw: random.Ran
     """
     Write a dateline as agencies do.
     """
-    day = f"{when:%b} {when.day}"
+    day = f"{_MONTHS[when.month - 1]} {when.day}"
     if credit is None:
         return f"{place} -"
     return draw.choice((f"{place}, {day} ({credit}) -", f"{place} ({credit}) -"))
@@ -87,17 +94,17 @@ def other_headline(headline: str, draw: random.Random) -> str:
     """
     Give a headline in other words: synonyms, a part of it, a label before it.
     """
-    words = headline.split()
+    words = _LABEL.sub("", headline).split()
     spun = [_other_word(word, draw) for word in words]
     text = " ".join(spun)
     how = draw.randrange(4)
     if how == 0 and len(words) > 6:
         text = " ".join(spun[: len(words) - draw.randint(1, 2)])
     elif how == 1:
-        text = f"{draw.choice(('Explained', 'Update', 'Report', 'Live', 'In full'))}: {text}"
-    elif how == 2 and ":" not in text:
+        text = f"{draw.choice(_LABELS[:-2])}: {text}"
+    elif how == 2 and not re.search(r"[:,?]", text):
         text = f"{text}, {draw.choice(('reports say', 'officials say', 'say sources'))}"
-    return text if text != headline else f"{draw.choice(('News', 'Today'))}: {headline}"
+    return text if text != headline else f"{draw.choice(_LABELS[-2:])}: {' '.join(words)}"
 
 
 def _other_word(word: str, draw: random.Random) -> str:

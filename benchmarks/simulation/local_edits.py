@@ -53,7 +53,7 @@ def _units(text: str, *, american: bool) -> Iterator[Change]:
         for match in re.finditer(rf"(?<![\w.,$£€-]){_AMOUNT} (?:{unit})\b", text):
             yield Change(match.span(), f"{_shown(_number(match['amount']) * factor)} {name}", "localised")
     sign, other, factor = ("£", "$", _RATE) if american else ("$", "£", 1 / _RATE)
-    for match in re.finditer(rf"(?<![\w]){re.escape(sign)}{_AMOUNT}(?P<scale>bn|m|k)?(?![\w])", text):
+    for match in re.finditer(rf"(?<![\w]){re.escape(sign)}{_AMOUNT}(?P<scale>bn|m|k)?(?![\w]|[.,]\d)", text):
         yield Change(
             match.span(), f"{other}{_shown(_number(match['amount']) * factor)}{match['scale'] or ''}", "localised"
         )

@@ -1,8 +1,8 @@
 """
 Kinds of outlet, and what each tends to do to a text that it gets.
 
-A kind is a list of edits, each with how often it is made and how much of it at most; the strength of the settings
-scales both. The rates are estimates of what desks do, not measurements.
+A kind is a list of edits, each with how often it is made and how much of it; the strength of the settings scales both.
+The rates are estimates of what desks do, not measurements.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class Tendency:
     One thing that a kind of outlet does.
 
     Attributes:
-        edit: a name of :data:`EDITS`, or ``add``, which needs sentences from elsewhere.
-        often: in which part of its articles, at full strength.
-        amount: how much of it at most.
+        edit: a name of :data:`EDITS`, or ``add`` or ``correct``, which need to know more than the draft.
+        often: in which part of its articles, at a strength of one half.
+        amount: how much of it, at a strength of one half on average.
     """
 
     edit: str
@@ -110,8 +110,9 @@ KINDS: dict[str, OutletKind] = {
         _kind("mirror", 1.0, 0.2, 0.7, True, ("mistype", 0.1, 0.005)),
         _kind(
             "daily", 2.0, 0.6, 0.6, False,
-            ("cut_sentences", 0.6, 0.2), ("cut_words", 0.8, 0.5), ("split", 0.4, 0.5), ("join", 0.3, 0.3),
-            ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("mistype", 0.3, 0.005),
+            ("cut_sentences", 0.6, 0.2), ("cut_words", 0.8, 0.5), ("split", 0.5, 0.7), ("join", 0.3, 0.3),
+            ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("correct", 0.9, 0.8),
+            ("mistype", 0.3, 0.005),
         ),
         _kind(
             "brief", 1.5, 0.5, 0.5, True,
@@ -121,7 +122,7 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "live", 1.5, 0.5, 0.4, True,
             ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8),
-            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.5),
+            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.35),
             ("mistype", 0.2, 0.005),
         ),
         _kind(
@@ -132,16 +133,19 @@ KINDS: dict[str, OutletKind] = {
             "broadcaster", 1.0, 0.7, 0.4, True,
             ("cut_sentences", 0.7, 0.4), ("move", 0.9, 1.0), ("split", 0.8, 0.9), ("cut_words", 0.6, 0.5),
             ("style", 0.6, 0.6), ("spin", 0.3, 0.15),
+            ("correct", 0.9, 0.8),
         ),
         _kind(
             "foreign", 1.5, 0.5, 0.7, False,
             ("cut_sentences", 0.5, 0.3), ("names", 0.6, 0.15), ("explain", 0.9, 0.9), ("american", 0.9, 1.0),
             ("style", 0.4, 0.4), ("add", 0.3, 0.15),
+            ("correct", 0.9, 0.8),
         ),
         _kind(
             "abroad", 1.0, 0.5, 0.7, False,
             ("cut_sentences", 0.5, 0.3), ("names", 0.5, 0.15), ("explain", 0.8, 0.9), ("british", 0.9, 1.0),
             ("shorten_quotations", 0.3, 0.4), ("style", 0.4, 0.4),
+            ("correct", 0.9, 0.8),
         ),
         _kind(
             "archive", 0.7, 0.1, 0.3, False,
@@ -194,7 +198,7 @@ def found_outlets(count: int, draw: random.Random, weights: dict[str, float], fu
         KeyError: no such kind.
     """
     names = draw.sample([f"{one} {two}" for one in _FIRST for two in _SECOND], count)
-    kinds = [KINDS[name] for name in weights] if weights else list(KINDS.values())
+    kinds = [KINDS[name] for name in sorted(weights)] if weights else list(KINDS.values())
     chosen = draw.choices(kinds, [weights.get(kind.name, kind.weight) for kind in kinds], k=count)
     return [
         Outlet(

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from benchmarks.simulation.changes import retouched, small_first
-from benchmarks.simulation.drafts import Draft, Piece, Unit, halves, overlaps, quoted, rewrite, within, written
+from benchmarks.simulation.drafts import (
+    Draft,
+    Piece,
+    Unit,
+    count_sentences,
+    halves,
+    overlaps,
+    quoted,
+    rewrite,
+    within,
+    written,
+)
 
 # Fewer sentences than this are not an article any more.
 FEWEST_SENTENCES = 4
@@ -120,7 +131,8 @@ def move_block(draft: Draft, draw: random.Random) -> Draft:
 # Where a sentence can be parted without changing a word.
 _SUBJECT = r"(?:the|a|an|it|he|she|they|we|I|this|that|there|his|her|its|their|some|many|most|Mr|Ms|Mrs)\b"
 _JOINT = re.compile(
-    rf"(?P<mark>;|,(?= (?:but|and|so|yet) {_SUBJECT})|(?= (?:but|and) (?:he|she|they|it|we|I)\b)) (?=[a-z])"
+    rf"(?P<mark>;|,(?= (?:but|and|so|yet|while|although|though) {_SUBJECT})|(?= (?:but|and) (?:he|she|they|it|we|I)\b))"
+    r" (?=[a-z])"
 )
 _SHORTEST_HALF = 25
 _LONGEST_JOINED = 320
@@ -139,13 +151,15 @@ def split_sentences(draft: Draft, draw: random.Random, amount: float) -> Draft:
 
 def _parted(unit: Unit) -> tuple[Unit, ...] | None:
     text, held, free = unit.text, quoted(unit.text), list(unit.copies())
+    if count_sentences(text) > 1:
+        return None
     for match in _JOINT.finditer(text):
         mark, letter = match.span("mark"), match.end()
         if min(match.start(), len(text) - letter) < _SHORTEST_HALF or overlaps((mark[0], letter + 1), held):
             continue
         if within((mark[0], letter + 1), free):
-            changed = retouched(rewrite(unit, mark, ".", None), letter, capital=True)
-            return halves(changed, letter - 1)
+            space = letter - (mark[1] - mark[0])  # behind the new full stop, which may be longer than what it replaces
+            return halves(retouched(rewrite(unit, mark, ".", None), space + 1, capital=True), space)
     return None
 
 
@@ -176,7 +190,7 @@ def _joined(first: Unit, second: Unit) -> Unit | None:
     # Neighbours in the parent stand one space or one blank line apart.
     if gap[1] - gap[0] not in (1, 2) or not copied or first.text[-1] != "." or not small_first(second.text):
         return None
-    if quoted(first.text) or quoted(second.text):
+    if quoted(first.text) or quoted(second.text) or count_sentences(second.text) > 1:
         return None
     conjunction = re.match(r"(?:But|And|So|Yet) (?=[a-z])", second.text)
     first = rewrite(first, (end - 1, end), "," if conjunction else ";", None)

@@ -29,11 +29,12 @@ class Settings:
         versions: fewest and most versions of a story, the original and hidden ones among them.
         shapes: weights of the shapes of :mod:`benchmarks.simulation.shapes`.
         outlets: weights of the kinds of outlet of :mod:`benchmarks.simulation.outlets`; empty takes theirs.
-        strength: how much outlets do: 0 next to nothing, 1 all that they can.
+        strength: how much outlets do: 0 nothing but furniture, 0.5 what their kinds say, 1 about twice that.
         hidden_original: how often nobody holds the original.
         hidden_others: the part of the other versions that were handed on and that nobody holds.
         merges: how often a version that could have a second parent has one; None takes the part of the stemmata.
         distractors: fewest and most articles of the same topic beside a story.
+        held_out: the part of the original's sentences that it was published without, for later versions to add.
         furniture: the part of the outlets that print datelines, credits and footers.
         date_missing, date_noisy, date_contradicting: how often dates are so; see :mod:`benchmarks.simulation.dates`.
     """
@@ -48,6 +49,7 @@ class Settings:
     hidden_others: float = field(default=0.2, validator=_part)
     merges: float | None = None
     distractors: tuple[int, int] = (2, 4)
+    held_out: float = field(default=0.15, validator=_part)
     furniture: float = field(default=0.7, validator=_part)
     date_missing: float = field(default=0.3, validator=_part)
     date_noisy: float = field(default=0.25, validator=_part)

@@ -11,6 +11,7 @@ import importlib.resources
 import json
 import random
 from functools import cache
+from typing import Any
 
 from attrs import frozen
 
@@ -82,16 +83,8 @@ def _like_stemmata(size: int, draw: random.Random) -> list[int]:
     return parents
 
 
-def lost_part() -> float:
-    """
-    Give the part of the copied versions, the original apart, that the stemmata count as lost.
-    """
-    figures = _table()["figures"]
-    return float(figures["copied_lost"] / figures["copied"])
-
-
 @cache
-def _table() -> dict:  # type: ignore[type-arg]
+def _table() -> dict[str, Any]:
     text = (importlib.resources.files(__package__) / "data" / "shapes.json").read_text("utf-8")
-    table: dict = json.loads(text)  # type: ignore[type-arg]
+    table: dict[str, Any] = json.loads(text)
     return table

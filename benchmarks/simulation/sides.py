@@ -85,8 +85,13 @@ def trimmed(text: str, span: Span) -> Span | None:
     """
     Draw a span in until it begins and ends with a word; None where it has none.
     """
-    places = [match.start() for match in _TELLS.finditer(text, *span)]
-    return (places[0], places[-1] + 1) if places else None
+    first = _TELLS.search(text, *span)
+    if first is None:
+        return None
+    end = span[1]
+    while not _TELLS.match(text, end - 1):
+        end -= 1
+    return first.start(), end
 
 
 def follow(sides: Sides, first: int, second: int) -> bool:

@@ -16,10 +16,11 @@ from benchmarks.simulation.drafts import Draft, Placed, continued, first_draft, 
 from benchmarks.simulation.furniture_edits import PLACES, credit_line, dateline, find, other_headline, put
 from benchmarks.simulation.recording import record
 from benchmarks.simulation.records import SourceArticle, Story, TrueEdge, Version
-from benchmarks.simulation.sentence_edits import add_sentences, take_from
+from benchmarks.simulation.sentence_edits import FEWEST_SENTENCES, add_sentences, take_from, without
 from benchmarks.simulation.settings import Settings
 from benchmarks.simulation.shapes import Shape, draw_shape
 from benchmarks.simulation.sources import Shelf
+from benchmarks.simulation.word_edits import correct
 from provenance.articles import Article
 
 # Where a source tells no date, its story is of some day in these years.
@@ -30,7 +31,9 @@ _DAYS = 4500
 _WRONG_CREDIT = 0.05
 _KEPT_FOOTER = 0.15
 
-_LONGEST_RUN_OF_LENT = 24
+# So many sentences of another article a story may add, none of them shorter, in words.
+_MOST_LENT = 24
+_SHORTEST_LENT = 6
 
 
 @frozen
@@ -57,12 +60,13 @@ class _Scene:
     draw: random.Random
     settings: Settings
     lent: list[tuple[str, str]] = field(factory=list)
+    slips: dict[str, str] = field(factory=dict)
 
     def often(self, part: float) -> bool:
         """
-        Tell whether something happens that happens in this part of the cases at full strength.
+        Tell whether something happens that happens in this part of the cases at a strength of one half.
         """
-        return self.draw.random() < part * min(1.0, 2 * self.settings.strength)
+        return self.draw.random() < 1 - (1 - part) ** (2 * self.settings.strength)
 
     def amount(self, most: float) -> float:
         """
@@ -77,18 +81,21 @@ def simulate(
     seed: int,
     settings: Settings = Settings(),  # noqa: B008 (frozen)
     begin_with: Sequence[SourceArticle] | None = None,
+    together: bool = False,
 ) -> Iterator[Story]:
     """
-    Make a story of each source, in their order; one story does not depend on how many are asked for.
+    Make a story of each source, in their order; a story does not depend on those after it.
 
     Args:
         sources: real articles; each begins a story, and lends sentences to, or stands beside, others of its topic.
         seed: the same sources, seed and settings give the same stories, byte for byte.
         settings: what the corpus is like.
         begin_with: the sources that begin stories, where not all of them do.
+        together: the stories are to be traced in one run: none borrows from, or has beside it, what another has.
     """
-    shelf = Shelf.of(sources)
-    for number, source in enumerate(sources if begin_with is None else begin_with):
+    first = sources if begin_with is None else begin_with
+    shelf = Shelf.of(sources, first if together else None)
+    for number, source in enumerate(first):
         yield _story(source, shelf, number, f"{seed}/{number}/{source.id}", settings)
 
 
@@ -98,8 +105,8 @@ def _story(source: SourceArticle, shelf: Shelf, number: int, seed: str, settings
     kind = draw.choices(kinds, [settings.shapes[one] for one in kinds])[0]
     shape = draw_shape(kind, draw.randint(*settings.versions), draw)
     lender, beside = shelf.company(source, draw, draw.randint(*settings.distractors))
-    scene = _Scene(draw, settings, _sentences_of(lender))
-    made = [_original(source, scene)]
+    scene = _Scene(draw, settings)
+    made = [_original(source, lender, scene)]
     ids = [_identity(seed, 0)]
     edges: list[TrueEdge] = []
     houses = outlets.found_outlets(len(shape.parents) + len(beside), draw, settings.outlets, settings.furniture)
@@ -130,21 +137,26 @@ def _identity(seed: str, number: int | str) -> str:
     return hashlib.sha256(f"{seed}/{number}".encode()).hexdigest()[:12]
 
 
-def _sentences_of(lender: SourceArticle | None) -> list[tuple[str, str]]:
+def _sentences(draft: Draft) -> list[tuple[str, str]]:
     """
-    Give the sentences that a story may add, the lead and what is no sentence left out.
+    Give what of a text a later version may add.
     """
-    if lender is None:
-        return []
-    units = first_draft(lender.text, lender.id)[1:]
-    return [(unit.text, unit.content) for unit in units if len(unit.text.split()) >= 6][:_LONGEST_RUN_OF_LENT]
+    return [(unit.text, unit.content) for unit in draft if len(unit.text.split()) >= _SHORTEST_LENT]
 
 
-def _original(source: SourceArticle, scene: _Scene) -> _Made:
+def _original(source: SourceArticle, lender: SourceArticle | None, scene: _Scene) -> _Made:
+    """
+    Publish the original, less what is held out for later versions to add; those go on with the lender's sentences.
+    """
     draw = scene.draw
+    whole = first_draft(source.text, source.id)
+    most = max(0, len(whole) - FEWEST_SENTENCES)
+    held = set(draw.sample(range(1, len(whole)), min(round(scene.settings.held_out * len(whole)), most)))
+    lent = first_draft(lender.text, lender.id)[1:] if lender else ()
+    scene.lent += [*_sentences(tuple(whole[number] for number in sorted(held))), *_sentences(lent)[:_MOST_LENT]]
     time = source.published or _FIRST_DAY + dt.timedelta(days=draw.randrange(_DAYS), minutes=draw.randrange(900))
     agency = outlets.draw_agency(draw)
-    draft = put(first_draft(source.text, source.id), "headline", " ".join(source.title.split()))
+    draft = put(without(whole, held), "headline", " ".join(source.title.split()))
     if draw.random() < scene.settings.furniture:
         draft = put(draft, "dateline", dateline(draw.choice(PLACES), time, agency, draw))
     return _Made(place(draft), agency, "agency", time, 0, agency, agency)
@@ -172,6 +184,7 @@ def _derive(
     if second is not None:
         draft = take_from(draft, continued(made[second].placed, 1), scene.draw, 0.7)
     draft = _edited(draft, house, scene)
+    _remember_slips(draft, parent, scene)
     merged = second is not None and any(unit.left(1) is not None for unit in draft)
     parents = [parent, made[second]] if merged and second is not None else [parent]
     time = max(one.time for one in parents) + dates.delay(scene.draw, urgent=house.kind.urgent)
@@ -188,9 +201,23 @@ def _edited(draft: Draft, house: outlets.Outlet, scene: _Scene) -> Draft:
         if tendency.edit == "add":
             draft, used = add_sentences(draft, scene.draw, amount, scene.lent)
             del scene.lent[:used]
+        elif tendency.edit == "correct":
+            draft = correct(draft, scene.draw, amount, scene.slips)
         else:
             draft = outlets.EDITS[tendency.edit](draft, scene.draw, amount)
     return draft
+
+
+def _remember_slips(draft: Draft, parent: _Made, scene: _Scene) -> None:
+    """
+    Note what was misspelt, for later desks to put right.
+    """
+    for unit in draft:
+        for piece in unit.pieces:
+            if piece.kind == "spelling_changed" and piece.left is not None and piece.parent == 0:
+                before = parent.placed.text[slice(*piece.left)]
+                if before not in scene.slips:  # else it was put right here
+                    scene.slips[piece.text] = scene.slips.get(before, before)
 
 
 def _furnished(

@@ -18,11 +18,15 @@ import provenance as pv
 from benchmarks.corpora import rows
 from benchmarks.simulation.records import SourceArticle
 from provenance.errors import InvalidDate
+from provenance.text.document import read_document
 from provenance.times import interval
 
 # A text that begins a story has this many words; shorter ones leave nothing to edit, longer ones cost time only.
 FEWEST_WORDS = 120
 MOST_WORDS = 1200
+
+# A text without a headline gets its first words.
+_HEADLINE_WORDS = 9
 
 # Two texts that share more of their runs of five words than this may be versions of each other, or quote one speech.
 _MOST_IN_COMMON = 0.03
@@ -76,10 +80,8 @@ def own(path: Path) -> Iterator[SourceArticle]:
     Read a file, a folder or whatever :func:`provenance.read` takes; all of it is one topic.
     """
     for article in pv.read(path):
-        title, _, text = article.text.partition("\n")
-        if article.title is not None:
-            title, text = article.title, article.text
-        yield from _source(article.id, title, text, topic="", outlet=article.outlet, date=article.published)
+        title = read_document(article).title or " ".join(article.text.split()[:_HEADLINE_WORDS])
+        yield from _source(article.id, title, article.text, topic="", outlet=article.outlet, date=article.published)
 
 
 def _source(
@@ -89,8 +91,9 @@ def _source(
     Give a row as a source where it is long enough, without its headline and cut to size at a paragraph.
     """
     text = text.strip()
-    if text.startswith(title):
-        text = text[len(title) :].strip()
+    first, _, rest = text.partition("\n")
+    if " ".join(first.split()) == " ".join(title.split()):
+        text = rest
     paragraphs = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     words = list(itertools.accumulate(len(line.split()) for line in paragraphs))
     kept = [line for line, count in zip(paragraphs, words, strict=True) if count <= MOST_WORDS]
@@ -115,22 +118,28 @@ def _day(date: str | dt.datetime | None) -> dt.datetime | None:
 class Shelf:
     """
     The sources by topic, to find company for a story.
+
+    Attributes:
+        topics: the sources of each topic.
+        sources: all of them.
+        taken: what stories that are traced together have used, or will; None where they are traced one by one.
     """
 
-    topics: dict[str, list[SourceArticle]]
-    sources: tuple[SourceArticle, ...]
-    _runs: dict[str, frozenset[str]] = field(factory=dict)
+    topics: dict[str, list[SourceArticle]] = field(repr=False)
+    sources: tuple[SourceArticle, ...] = field(repr=False)
+    taken: list[SourceArticle] | None = field(default=None, repr=False)
+    _runs: dict[str, frozenset[str]] = field(factory=dict, repr=False)
 
     @classmethod
-    def of(cls, sources: Iterable[SourceArticle]) -> Shelf:
+    def of(cls, sources: Iterable[SourceArticle], taken: Sequence[SourceArticle] | None = None) -> Shelf:
         """
-        Sort *sources* by topic.
+        Sort *sources* by topic; *taken* are those that begin stories which are traced together.
         """
         every = tuple(sources)
         topics: dict[str, list[SourceArticle]] = {}
         for source in every:
             topics.setdefault(source.topic, []).append(source)
-        return cls(topics, every)
+        return cls(topics, every, None if taken is None else list(taken))
 
     def company(
         self, source: SourceArticle, draw: random.Random, count: int
@@ -138,22 +147,27 @@ class Shelf:
         """
         Choose who lends sentences to a story, and what stands beside it; other topics fill up where one has too few.
 
-        No two of all of them share passages, so that nothing but the story is one.
+        No two of all of them share passages, so that nothing but the story is one; of stories that are traced together
+        nobody lends to two.
         """
-        chosen = [source]
+        kept_apart = [source, *(self.taken or [])]
+        company: list[SourceArticle] = []
         for pool in (self.topics.get(source.topic, []), self.sources):
             for other in draw.sample(pool, min(len(pool), 10 * (count + 1))):
-                if len(chosen) < count + 2 and all(self.apart(other, one) for one in chosen):
-                    chosen.append(other)
-        company = chosen[1:]
+                if len(company) <= count and all(self.apart(other, one) for one in (*kept_apart, *company)):
+                    company.append(other)
+        if self.taken is not None:
+            self.taken += company
         return (company[0] if company else None), company[1:]
 
     def apart(self, left: SourceArticle, right: SourceArticle) -> bool:
         """
         Tell whether two sources share next to no runs of five words.
         """
+        if left.id == right.id:
+            return False
         one, other = self._runs_of(left), self._runs_of(right)
-        return left.id != right.id and len(one & other) <= _MOST_IN_COMMON * max(1, min(len(one), len(other)))
+        return len(one & other) <= _MOST_IN_COMMON * max(1, min(len(one), len(other)))
 
     def _runs_of(self, source: SourceArticle) -> frozenset[str]:
         if source.id not in self._runs:
@@ -164,6 +178,15 @@ class Shelf:
 
 def chosen(sources: Sequence[SourceArticle], *, seed: int, count: int) -> list[SourceArticle]:
     """
-    Draw the sources that begin stories, in an order of their own.
+    Draw the sources that begin stories, in an order of their own, no two of which share passages.
+
+    The first of a longer draw are those of a shorter one.
     """
-    return random.Random(f"{seed}/sources").sample(list(sources), min(count, len(sources)))  # noqa: S311 (repeatable)
+    shelf = Shelf.of(())
+    found: list[SourceArticle] = []
+    for source in random.Random(f"{seed}/sources").sample(list(sources), len(sources)):  # noqa: S311 (repeatable)
+        if len(found) == count:
+            break
+        if all(shelf.apart(source, one) for one in found):
+            found.append(source)
+    return found

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from benchmarks.simulation.drafts import Placed, Unit, UnitKind, within
+from benchmarks.simulation.drafts import Placed, Unit, UnitKind, count_sentences, within
 from benchmarks.simulation.records import TrueEvent
 from benchmarks.simulation.sides import Sides, follow, tells, trimmed
 from provenance.alignment.events import SHORTEST_TAIL, EventKind
@@ -98,7 +98,8 @@ def _sentences_missing(sides: Sides) -> list[TrueEvent]:
         if not missing:
             continue
         span = sides.parent.units[run[0][1]][0][0], sides.parent.units[run[-1][1]][0][1]
-        at_end = run[-1][0] == len(body) - 1 and len(run) >= SHORTEST_TAIL and len(run) < len(body)
+        length = sum(count_sentences(sides.parent.text[slice(*sides.parent.units[unit][0])]) for _, unit in run)
+        at_end = run[-1][0] == len(body) - 1 and length >= SHORTEST_TAIL and len(run) < len(body)
         left = trimmed(sides.parent.text, span)
         if left is not None:
             events.append(TrueEvent(kind="tail_cut" if at_end else "sentence_cut", left=left, right=None))

@@ -66,7 +66,7 @@ HOUSE_STYLE: tuple[tuple[str, str], ...] = (
     ("announced", "said"),
     ("stated", "said"),
     ("added", "went on"),
-    ("however", "but"),
+    ("however", "still"),
     ("meanwhile", "separately"),
     ("approximately", "about"),
     ("roughly", "about"),
@@ -92,7 +92,7 @@ HOUSE_STYLE: tuple[tuple[str, str], ...] = (
     ("continues to", "goes on to"),
     ("in addition", "also"),
     ("as a result", "so"),
-    ("according to", "in the words of"),
+    ("according to", "as reported by"),
     ("the majority of", "most"),
     ("the company", "the firm"),
     ("the firm", "the company"),
@@ -132,7 +132,7 @@ RESTYLED: tuple[tuple[str, str], ...] = (
 _ADVERBS = """\
 also already quickly largely mainly recently reportedly allegedly apparently significantly effectively widely strongly
 sharply slightly particularly especially increasingly previously finally eventually simply currently certainly clearly
-actually really very quite rather fully heavily highly initially originally merely nearly officially openly possibly
+actually really very quite fully heavily highly initially originally merely nearly officially openly possibly
 presumably privately publicly repeatedly seriously steadily successfully suddenly thoroughly totally traditionally
 typically ultimately undoubtedly unusually virtually closely completely consistently constantly deliberately directly
 easily entirely equally exactly extremely frequently generally greatly immediately inevitably"""
@@ -188,7 +188,7 @@ SPUN: dict[str, tuple[str, ...]] = {
     "most": ("the bulk of",),
     "much": ("a great deal of",),
     "must": ("needs to", "has to"),
-    "new": ("fresh", "brand-new"),
+    "new": ("fresh",),
     "next": ("coming", "following"),
     "now": ("at this point", "presently"),
     "number": ("figure", "count"),

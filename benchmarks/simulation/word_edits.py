@@ -15,6 +15,7 @@ from benchmarks.simulation.synonyms import synonyms
 from benchmarks.simulation.vocabulary import HOUSE_STYLE, INSERTED_ADVERBS, INSERTED_TIMES, NO_NAMES, RESTYLED, SPUN
 
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+_SPELT = re.compile(r"(?<![\w'’-])[A-Za-z0-9]+(?![\w'’-])")
 _FIGURE = re.compile(r"(?<![\w.,:/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:/'’-]|[.,]\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NAME = re.compile(r"(?<![\w’'-])[A-Z][a-z]{4,}(?![\w’'-])")
@@ -61,7 +62,7 @@ def spin(draft: Draft, draw: random.Random, amount: float) -> Draft:
             others = fitting(text, match, spun=True)
             if others and draw.random() < amount and not overlaps(match.span(), held):
                 # The commonest most often, as spinners do.
-                other = others[min(int(draw.expovariate(1.0)), len(others) - 1)]
+                other = others[min(draw.choice((0, 0, 0, 0, 1, 1, 2, 3)), len(others) - 1)]
                 changes.append(Change(match.span(), cased(other, match[0]), "phrase_replaced"))
         return apply_changes(unit, changes, apart=False)
 
@@ -216,6 +217,31 @@ def misspell(draft: Draft, draw: random.Random, amount: float, *, scanned: bool 
             if other != word:
                 changes.append(Change(match.span(), other, "spelling_changed"))
         return apply_changes(unit, changes, apart=not scanned)
+
+    return each_sentence(draft, edit)
+
+
+def correct(draft: Draft, draw: random.Random, amount: float, slips: dict[str, str]) -> Draft:
+    """
+    Put misspelt words right, as the next desk does.
+
+    Args:
+        draft: to correct.
+        draw: what to draw from.
+        amount: the part of the slips that are seen.
+        slips: misspelt words, each with the word that it was.
+    """
+
+    def edit(unit: Unit) -> Unit:
+        return apply_changes(
+            unit,
+            [
+                Change(match.span(), slips[match[0]], "spelling_changed")
+                for match in _SPELT.finditer(unit.text)
+                if match[0] in slips and draw.random() < amount
+            ],
+            apart=False,
+        )
 
     return each_sentence(draft, edit)
 
