@@ -11,18 +11,18 @@ import random
 import re
 import subprocess
 import sys
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
 from benchmarks.simulation import Settings, apply_events, simulate
-from benchmarks.simulation.drafts import continued, first_draft, place
+from benchmarks.simulation.drafts import continued, first_draft, place, reporting
 from benchmarks.simulation.furniture_edits import put
 from benchmarks.simulation.outlets import EDITS, KINDS
 from benchmarks.simulation.recording import record
 from benchmarks.simulation.records import STRUCTURAL
 from benchmarks.simulation.shapes import draw_shape
-from benchmarks.simulation.sources import Shelf, chosen, for_training
+from benchmarks.simulation.sources import Shelf, bbc, chosen, for_training
 from benchmarks.simulation.synonyms import synonyms
 from benchmarks.simulation.vocabulary import TO_AMERICAN, TO_BRITISH
 from benchmarks.simulation.word_edits import correct
@@ -343,6 +343,13 @@ def test_texts_are_clean_and_no_quotation_is_torn(stories):
             assert all(paragraph.count('"') % 2 == 0 for paragraph in text.split("\n\n"))
 
 
+def test_a_source_leaves_its_own_furniture_behind():
+    lead = "Lost canal opens\n\nVELMAR, May 3 (Reuters) - A canal was opened. It is old."
+    text = f"{lead}\n\nA goat on a boat\n\nSource: AFP\n\nIt rained."
+    assert reporting(text, "Lost canal opens") == "A canal was opened. It is old.\n\nIt rained."
+    assert reporting(SOURCES[0].text, SOURCES[0].title) == SOURCES[0].text
+
+
 def test_settings_that_cannot_be_are_refused():
     for wrong in (
         {"strength": 1.5},
@@ -405,6 +412,18 @@ def test_what_is_written_can_be_traced_and_tells_the_truth(tmp_path):
         texts_of |= {article.id: article.text for article in story.articles}
         assert texts_of == texts_of | {one.article.id: one.article.text for one in story.versions}
         assert len(told["edges"]) == len(story.edges)
+
+
+def test_stories_of_real_articles_keep_the_laws_too():
+    try:
+        real = list(islice(bbc(), 300))
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    for story in simulate(real, seed=3, begin_with=chosen(real, seed=3, count=12), together=True):
+        for edge in story.edges:
+            parent, child = texts(story, edge)
+            assert apply_events(edge, parent, child) == child
+            assert edge.passages or edge.strength > 0.5
 
 
 # Tables
