@@ -21,6 +21,7 @@ from benchmarks.simulation.furniture_edits import put
 from benchmarks.simulation.outlets import EDITS, KINDS
 from benchmarks.simulation.recording import record
 from benchmarks.simulation.records import STRUCTURAL
+from benchmarks.simulation.sentence_edits import take_from
 from benchmarks.simulation.shapes import draw_shape
 from benchmarks.simulation.sources import Shelf, bbc, chosen, for_training
 from benchmarks.simulation.synonyms import synonyms
@@ -175,6 +176,19 @@ def test_a_sentence_that_was_split_and_one_that_was_joined_keep_their_words():
     assert place(joined).text == whole
     edge = record(place(split), joined, number=0, names=("a", "b"), merged=False)
     assert [event.kind for event in edge.events] == ["sentence_joined"]
+
+
+def test_a_merge_takes_nothing_that_stands_in_the_text_already():
+    parent = place(first_draft(SOURCES[0].text, "bridge"))
+    joined = EDITS["join"](continued(parent), random.Random(0), 1.0)
+    split = EDITS["split"](continued(parent), random.Random(0), 1.0)
+    assert len(joined) < len(continued(parent)) < len(split)
+    for one, other in ((joined, split), (split, joined), (joined, continued(parent))):
+        beside = continued(place(other), 1)
+        assert take_from(continued(place(one)), beside, random.Random(0), 1.0) == continued(place(one))
+    shorter = EDITS["cut_sentences"](continued(parent), random.Random(0), 0.5)
+    merged = take_from(continued(place(shorter)), continued(parent, 1), random.Random(0), 1.0)
+    assert sorted(unit.text for unit in merged) == sorted(unit.text for unit in continued(parent))
 
 
 def test_what_one_desk_misspells_the_next_puts_right():
@@ -431,6 +445,19 @@ def test_stories_of_real_articles_keep_the_laws_too():
             parent, child = texts(story, edge)
             assert apply_events(edge, parent, child) == child
             assert edge.passages or edge.strength > 0.5
+
+
+def test_what_cannot_be_read_is_said_without_a_traceback(tmp_path):
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "PROVENANCE_DATA": str(tmp_path / "x"),
+    }
+    command = [sys.executable, "-m", "benchmarks.simulation", "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=60)
+    assert done.returncode == 2
+    assert "PROVENANCE_DATA" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 # Tables

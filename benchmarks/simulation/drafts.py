@@ -52,7 +52,8 @@ class Unit:
         kind: what it is.
         pieces: in order; what they come from stands in the same order in the parent.
         paragraph: units with the same number next to each other share a paragraph.
-        content: names what it says, through all versions of a story.
+        content: names what it says, through all versions of a story; the second part of a split sentence has a plus
+            behind it, the parts of a joined one have a bar between them.
     """
 
     kind: UnitKind
@@ -66,6 +67,13 @@ class Unit:
         What the unit says.
         """
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """
+        The names of the sentences of which it says something.
+        """
+        return frozenset(name.rstrip("+") for name in self.content.split("|"))
 
     def left(self, parent: int) -> Span | None:
         """
