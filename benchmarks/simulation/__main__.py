@@ -14,6 +14,7 @@ from benchmarks.simulation import sources
 from benchmarks.simulation.settings import Settings
 from benchmarks.simulation.simulate import simulate
 from benchmarks.simulation.writing import ARTICLES, TRUTH, write
+from provenance.errors import ProvenanceError
 
 _SETS = {"bbc": sources.bbc, "allsides": sources.allsides, "basil": sources.basil}
 
@@ -34,7 +35,12 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=0.5, help="how much outlets change, 0 to 1")
     parser.add_argument("--hidden-original", type=float, default=0.5, help="how often nobody holds the original")
     options = parser.parse_args()
-    texts = list(sources.own(options.corpus) if options.corpus else islice(_SETS[options.set](), _READ))
+    try:
+        texts = list(sources.own(options.corpus) if options.corpus else islice(_SETS[options.set](), _READ))
+    except (FileNotFoundError, ProvenanceError) as problem:
+        parser.error(str(problem))
+    if not texts:
+        parser.error(f"no article of {sources.FEWEST_WORDS} words or more: a story needs something to be changed")
     settings = Settings(strength=options.strength, hidden_original=options.hidden_original)
     first = sources.chosen(texts, seed=options.seed, count=options.stories)
     stories, articles = write(

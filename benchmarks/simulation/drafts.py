@@ -7,14 +7,18 @@ two versions is read off the pieces afterwards (:mod:`benchmarks.simulation.reco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from attrs import evolve, field, frozen
 
 from provenance.alignment.events import EventKind
+from provenance.text.furniture import find_furniture
 from provenance.text.quotations import quotations
 from provenance.text.sentences import Span, paragraphs, sentences
+
+_CLOSED = re.compile(r"[.!?…؟۔।॥。！？][\"'”’)\]]*$")
 
 UnitKind = Literal["headline", "credit", "dateline", "sentence", "footer"]
 
@@ -48,7 +52,8 @@ class Unit:
         kind: what it is.
         pieces: in order; what they come from stands in the same order in the parent.
         paragraph: units with the same number next to each other share a paragraph.
-        content: names what it says, through all versions of a story.
+        content: names what it says, through all versions of a story; the second part of a split sentence has a plus
+            behind it, the parts of a joined one have a bar between them.
     """
 
     kind: UnitKind
@@ -62,6 +67,13 @@ class Unit:
         What the unit says.
         """
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """
+        The names of the sentences of which it says something.
+        """
+        return frozenset(name.rstrip("+") for name in self.content.split("|"))
 
     def left(self, parent: int) -> Span | None:
         """
@@ -155,6 +167,27 @@ def first_draft(text: str, name: str) -> Draft:
             said = " ".join(text[slice(*span)].split())
             units.append(Unit("sentence", (Piece(said),), number, f"{name}/{len(units)}"))
     return tuple(units)
+
+
+def reporting(text: str, title: str) -> str:
+    """
+    Give the sentences of a real text, in its paragraphs: a story's versions get furniture of their own.
+
+    Left out with the furniture is what does not close like a sentence, where anything does: captions, headings, menus.
+    """
+    blocks = paragraphs(text)
+    kept = []
+    furniture = sorted((piece.start, piece.end) for piece in find_furniture(text, blocks, title))
+    for start, end in blocks:
+        parts = []
+        for first, last in furniture:
+            if start <= first < end:
+                parts.append(text[start:first])
+                start = max(start, last)
+        parts.append(text[start:end])
+        kept.append("".join(parts).strip())
+    closed = [paragraph for paragraph in kept if _CLOSED.search(paragraph[-8:])]
+    return "\n\n".join(closed or [paragraph for paragraph in kept if paragraph])
 
 
 def written(text: str, kind: UnitKind, event: EventKind, content: str, paragraph: int = 0) -> Unit:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
-from benchmarks.simulation import local_edits, sentence_edits, tightening, word_edits
+from benchmarks.simulation import local_edits, name_edits, sentence_edits, tightening, word_edits
 from benchmarks.simulation.drafts import Draft
 from benchmarks.simulation.furniture_edits import FOOTERS, PLACES
 from provenance.text.agencies import AGENCIES
@@ -48,7 +48,8 @@ EDITS: dict[str, Edit] = {
     "shorten_quotations": tightening.shorten_quotations,
     "alter_quotations": tightening.alter_quotations,
     "numbers": word_edits.change_numbers,
-    "names": word_edits.change_names,
+    "names": name_edits.change_names,
+    "titles": name_edits.retitle,
     "explain": local_edits.explain_names,
     "american": _american,
     "british": _british,
@@ -111,19 +112,18 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "daily", 2.0, 0.6, 0.6, False,
             ("cut_sentences", 0.6, 0.2), ("cut_words", 0.8, 0.5), ("split", 0.5, 0.7), ("join", 0.3, 0.3),
-            ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("correct", 0.9, 0.8),
-            ("mistype", 0.3, 0.005),
+            ("shorten_quotations", 0.4, 0.5), ("style", 0.9, 0.7), ("correct", 0.9, 0.8), ("mistype", 0.3, 0.005),
+            ("titles", 0.4, 0.7),
         ),
         _kind(
             "brief", 1.5, 0.5, 0.5, True,
             ("cut_tail", 0.8, 0.5), ("cut_sentences", 0.9, 0.5), ("cut_words", 0.9, 0.9), ("join", 0.3, 0.4),
-            ("shorten_quotations", 0.7, 0.9), ("style", 0.3, 0.4),
+            ("shorten_quotations", 0.7, 0.9), ("style", 0.3, 0.4), ("titles", 0.3, 0.7), ("split", 0.4, 0.7),
         ),
         _kind(
             "live", 1.5, 0.5, 0.4, True,
-            ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8),
-            ("insert", 0.5, 0.5), ("style", 0.3, 0.4), ("add", 1.0, 0.35),
-            ("mistype", 0.2, 0.005),
+            ("cut_sentences", 0.3, 0.15), ("numbers", 0.9, 0.8), ("insert", 0.5, 0.5), ("style", 0.3, 0.4),
+            ("add", 1.0, 0.35), ("mistype", 0.2, 0.005), ("split", 0.5, 0.7),
         ),
         _kind(
             "spinner", 1.5, 0.9, 0.05, True,
@@ -132,20 +132,17 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "broadcaster", 1.0, 0.7, 0.4, True,
             ("cut_sentences", 0.7, 0.4), ("move", 0.9, 1.0), ("split", 0.8, 0.9), ("cut_words", 0.6, 0.5),
-            ("style", 0.6, 0.6), ("spin", 0.3, 0.15),
-            ("correct", 0.9, 0.8),
+            ("style", 0.6, 0.6), ("spin", 0.3, 0.15), ("correct", 0.9, 0.8),
         ),
         _kind(
             "foreign", 1.5, 0.5, 0.7, False,
             ("cut_sentences", 0.5, 0.3), ("names", 0.6, 0.15), ("explain", 0.9, 0.9), ("american", 0.9, 1.0),
-            ("style", 0.4, 0.4), ("add", 0.3, 0.15),
-            ("correct", 0.9, 0.8),
+            ("style", 0.4, 0.4), ("add", 0.3, 0.15), ("correct", 0.9, 0.8), ("titles", 0.5, 0.7), ("split", 0.4, 0.7),
         ),
         _kind(
             "abroad", 1.0, 0.5, 0.7, False,
             ("cut_sentences", 0.5, 0.3), ("names", 0.5, 0.15), ("explain", 0.8, 0.9), ("british", 0.9, 1.0),
-            ("shorten_quotations", 0.3, 0.4), ("style", 0.4, 0.4),
-            ("correct", 0.9, 0.8),
+            ("shorten_quotations", 0.3, 0.4), ("style", 0.4, 0.4), ("correct", 0.9, 0.8),
         ),
         _kind(
             "archive", 0.7, 0.1, 0.3, False,
@@ -154,8 +151,8 @@ KINDS: dict[str, OutletKind] = {
         _kind(
             "tabloid", 1.0, 1.0, 0.2, True,
             ("cut_sentences", 0.8, 0.4), ("move", 0.4, 1.0), ("cut_words", 0.7, 0.7), ("alter_quotations", 0.8, 0.9),
-            ("numbers", 0.3, 0.3),
-            ("insert", 0.5, 0.5), ("style", 0.5, 0.5), ("spin", 0.6, 0.3), ("add", 0.5, 0.2), ("mistype", 0.4, 0.01),
+            ("numbers", 0.3, 0.3), ("insert", 0.5, 0.5), ("style", 0.5, 0.5), ("spin", 0.6, 0.3), ("add", 0.5, 0.2),
+            ("mistype", 0.4, 0.01), ("titles", 0.6, 0.7), ("split", 0.7, 0.9),
         ),
     )
 }  # fmt: skip

@@ -195,7 +195,8 @@ def _joined(first: Unit, second: Unit) -> Unit | None:
     conjunction = re.match(r"(?:But|And|So|Yet) (?=[a-z])", second.text)
     first = rewrite(first, (end - 1, end), "," if conjunction else ";", None)
     space = Piece(" ", gap, gap[1] - gap[0] == 1, None, min(parents))
-    return evolve(first, pieces=(*first.pieces, space, *retouched(second, 0, capital=False).pieces))
+    pieces = (*first.pieces, space, *retouched(second, 0, capital=False).pieces)
+    return evolve(first, pieces=pieces, content=f"{first.content}|{second.content}")
 
 
 def take_from(draft: Draft, other: Draft, draw: random.Random, amount: float) -> Draft:
@@ -211,10 +212,10 @@ def take_from(draft: Draft, other: Draft, draw: random.Random, amount: float) ->
     Returns:
         The draft with runs of the other's sentences behind its own; as it was where there is nothing to take.
     """
-    here = {unit.content for unit in draft}
+    here = {content for unit in draft for content in unit.contents}
     runs: list[list[Unit]] = [[]]
     for unit in other:
-        if unit.kind == "sentence" and unit.content not in here:
+        if unit.kind == "sentence" and here.isdisjoint(unit.contents):
             runs[-1].append(unit)
         elif runs[-1]:
             runs.append([])

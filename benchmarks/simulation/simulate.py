@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from attrs import define, field, frozen
 
 from benchmarks.simulation import dates, outlets
-from benchmarks.simulation.drafts import Draft, Placed, continued, first_draft, place
+from benchmarks.simulation.drafts import Draft, Placed, continued, first_draft, place, reporting
 from benchmarks.simulation.furniture_edits import PLACES, credit_line, dateline, find, other_headline, put
 from benchmarks.simulation.recording import record
 from benchmarks.simulation.records import SourceArticle, Story, TrueEdge, Version
@@ -66,7 +66,8 @@ class _Scene:
         """
         Tell whether something happens that happens in this part of the cases at a strength of one half.
         """
-        return self.draw.random() < 1 - (1 - part) ** (2 * self.settings.strength)
+        likely: float = 1 - (1 - part) ** (2 * self.settings.strength)
+        return self.draw.random() < likely
 
     def amount(self, most: float) -> float:
         """
@@ -149,10 +150,10 @@ def _original(source: SourceArticle, lender: SourceArticle | None, scene: _Scene
     Publish the original, less what is held out for later versions to add; those go on with the lender's sentences.
     """
     draw = scene.draw
-    whole = first_draft(source.text, source.id)
+    whole = first_draft(reporting(source.text, source.title), source.id)
     most = max(0, len(whole) - FEWEST_SENTENCES)
     held = set(draw.sample(range(1, len(whole)), min(round(scene.settings.held_out * len(whole)), most)))
-    lent = first_draft(lender.text, lender.id)[1:] if lender else ()
+    lent = first_draft(reporting(lender.text, lender.title), lender.id)[1:] if lender else ()
     scene.lent += [*_sentences(tuple(whole[number] for number in sorted(held))), *_sentences(lent)[:_MOST_LENT]]
     time = source.published or _FIRST_DAY + dt.timedelta(days=draw.randrange(_DAYS), minutes=draw.randrange(900))
     agency = outlets.draw_agency(draw)
@@ -282,7 +283,9 @@ def _distractors(
 ) -> tuple[Article, ...]:
     articles = []
     for number, (source, house) in enumerate(zip(beside, houses, strict=True)):
-        draft = put(first_draft(source.text, source.id), "headline", " ".join(source.title.split()))
+        draft = put(
+            first_draft(reporting(source.text, source.title), source.id), "headline", " ".join(source.title.split())
+        )
         time = made[0].time + dt.timedelta(minutes=scene.draw.randrange(-2000, 4000))
         draft = put(draft, "footer", house.footer)
         articles.append(

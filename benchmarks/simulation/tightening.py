@@ -52,7 +52,7 @@ def cut_words(draft: Draft, draw: random.Random, amount: float) -> Draft:
 
 def shorten_quotations(draft: Draft, draw: random.Random, amount: float) -> Draft:
     """
-    Cut the head or the end of long quotations at a comma or a word.
+    Cut the end of long quotations, at a word in their last third.
     """
 
     def edit(unit: Unit) -> Unit:

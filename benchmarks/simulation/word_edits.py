@@ -1,5 +1,5 @@
 """
-Edits of words: spun, put in house style, misspelt, given as other names and numbers.
+Edits of words: spun, put in house style, misspelt and put right, given other numbers.
 
 Every edit takes a draft, what to draw from and how much to do (0 to 1), and leaves what another edit has touched.
 """
@@ -12,28 +12,15 @@ import re
 from benchmarks.simulation.changes import WORD, Change, apply_changes, cased, each_sentence
 from benchmarks.simulation.drafts import Draft, Unit, overlaps, quoted
 from benchmarks.simulation.synonyms import synonyms
-from benchmarks.simulation.vocabulary import HOUSE_STYLE, INSERTED_ADVERBS, INSERTED_TIMES, NO_NAMES, RESTYLED, SPUN
+from benchmarks.simulation.vocabulary import HOUSE_STYLE, INSERTED_ADVERBS, INSERTED_TIMES, RESTYLED, SPUN
 
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _SPELT = re.compile(r"(?<![\w'’-])[A-Za-z0-9]+(?![\w'’-])")
 _FIGURE = re.compile(r"(?<![\w.,:/-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w:/'’-]|[.,]\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-_NAME = re.compile(r"(?<![\w’'-])[A-Z][a-z]{4,}(?![\w’'-])")
-_VARIANTS = (
-    ("ch", "tch"),
-    ("y", "i"),
-    ("i", "y"),
-    ("ll", "l"),
-    ("tt", "t"),
-    ("ss", "s"),
-    ("ph", "f"),
-    ("k", "c"),
-    ("ei", "ie"),
-    ("an", "en"),
-    ("er", "ar"),
-    ("o", "u"),
-    ("e", "a"),
-)
+# A scanner breaks long words apart now and then.
+_BREAKS = 8
+_BROKEN = 0.15
 _SEEN_AS = (
     ("rn", "m"),
     ("m", "rn"),
@@ -89,6 +76,7 @@ def house_style(draft: Draft, draw: random.Random, amount: float) -> Draft:
     """
     rules = [(re.compile(rf"\b{re.escape(old)}\b(?!['’-])", re.IGNORECASE), new) for old, new in HOUSE_STYLE]
     marks = [pair for pair in RESTYLED if draw.random() < amount]
+    curly = draw.random() < amount
 
     def edit(unit: Unit) -> Unit:
         text, held = unit.text, quoted(unit.text)
@@ -106,6 +94,8 @@ def house_style(draft: Draft, draw: random.Random, amount: float) -> Draft:
             for match in re.finditer(re.escape(old), text)
             if match.start() and not overlaps(match.span(), held)
         ]
+        for number, match in enumerate(re.finditer('"', text) if curly else ()):
+            restyled.append(Change(match.span(), "“”"[number % 2], None))
         return apply_changes(unit, restyled, apart=False)
 
     return each_sentence(draft, edit)
@@ -160,44 +150,6 @@ def change_numbers(draft: Draft, draw: random.Random, amount: float) -> Draft:
         return apply_changes(unit, changes)
 
     return each_sentence(draft, edit)
-
-
-def change_names(draft: Draft, draw: random.Random, amount: float) -> Draft:
-    """
-    Spell a name otherwise throughout, as desks that transliterate or mistype do.
-
-    A name is a capitalised word of which there are two or more, not all first in a sentence, none in small letters.
-    """
-    body = [unit.text for unit in draft if unit.kind == "sentence"]
-    joined = " ".join(body)
-    inside = {match[0] for text in body for match in _NAME.finditer(text) if match.start()} - NO_NAMES
-    names = [
-        name
-        for name in sorted(inside)
-        if len(re.findall(rf"\b{name}\b", joined)) > 1
-        and not re.search(rf"\b{name.lower()}\b", joined)
-        and not synonyms(name.lower())
-    ]
-    chosen = {name: _variant(name, draw) for name in names if draw.random() < amount}
-
-    def edit(unit: Unit) -> Unit:
-        changes = [
-            Change(match.span(), chosen[match[0]], "name_changed")
-            for match in _NAME.finditer(unit.text)
-            if chosen.get(match[0], match[0]) != match[0]
-        ]
-        return apply_changes(unit, changes)
-
-    return each_sentence(draft, edit)
-
-
-def _variant(name: str, draw: random.Random) -> str:
-    fitting = [(old, new) for old, new in _VARIANTS if old in name[1:]]
-    if not fitting:
-        return name
-    old, new = draw.choice(fitting)
-    place = name.rindex(old)
-    return name[:place] + new + name[place + len(old) :] if place else name
 
 
 def misspell(draft: Draft, draw: random.Random, amount: float, *, scanned: bool = False) -> Draft:
@@ -255,6 +207,9 @@ def _mistyped(word: str, draw: random.Random) -> str:
 
 
 def _scanned(word: str, draw: random.Random) -> str:
+    if len(word) >= _BREAKS and draw.random() < _BROKEN:
+        place = draw.randrange(3, len(word) - 3)
+        return f"{word[:place]} {word[place:]}"
     fitting = [(old, new) for old, new in _SEEN_AS if old in word]
     if not fitting:
         return word
