@@ -6,6 +6,7 @@ The folder is named by the environment variable ``PROVENANCE_DATA`` and defaults
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import lzma
@@ -30,10 +31,13 @@ def data_folder() -> Path:
 
 def rows(name: str) -> Iterator[dict[str, Any]]:
     """
-    Read the JSON lines file *name*, such as ``bbc_2225/articles.jsonl.xz``, row by row.
+    Read the file *name*, such as ``bbc_2225/articles.jsonl.xz``, row by row: JSON lines, or CSV with a header.
     """
     path = data_folder() / name
     opener = lzma.open if path.suffix == ".xz" else gzip.open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+    with opener(path, "rt", encoding="utf-8", newline="") as lines:
+        if ".csv" in path.suffixes:
+            yield from csv.DictReader(lines)
+        else:
+            for line in lines:
+                yield json.loads(line)

@@ -1,0 +1,3 @@
+"""
+How well the derivation trees are found: against sets with known descent, beside the published methods.
+"""

@@ -1,0 +1,109 @@
+"""
+The benchmark ``lineage``: every set with known descent that is there, one after the other.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from attrs import evolve
+
+from benchmarks.corpora import data_folder
+from benchmarks.lineage.families import FamilySet
+from benchmarks.lineage.measuring import Measured, measure_set, pooled
+from benchmarks.lineage.own_corpus import own_corpus
+from benchmarks.lineage.plots import draw
+from benchmarks.lineage.public_sets import PUBLIC_SETS
+from benchmarks.lineage.simulated import simulated
+from benchmarks.report import BenchmarkError, Report
+from benchmarks.splits import by_hash
+
+# How many stories are simulated.
+_STORIES = 300
+
+# With --quick at most so many families of each set are measured; 100 of all take some two minutes on one core, which
+# leaves room in the eight that it may take for a library that looks closer.
+_QUICK = 100
+
+_PEERS = ("rapidfuzz", "numpy")
+
+
+def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
+    """
+    Measure the library and the baselines on every set, or on a user's own corpus alone.
+
+    Args:
+        quick: on a sample of each set.
+        corpus: a file that :func:`benchmarks.lineage.own_corpus.own_corpus` reads.
+        plots: a folder for the pictures; None draws none.
+
+    Raises:
+        BenchmarkError: there is nothing to measure.
+    """
+    notes: list[str] = []
+    measured = [_measure(families, notes) for families in _sets(quick, corpus, notes)]
+    if not measured:
+        raise BenchmarkError("nothing to measure: " + "; ".join(notes))
+    everything = [pooled(measured), *measured]
+    if plots is not None:
+        claims = {one.name: [claim for scored in one.scored for claim in scored.judged] for one in everything}
+        notes.extend(draw(claims, plots))
+    notes.append(f"versions: {', '.join(f'{name} {metadata.version(name)}' for name in _PEERS)}")
+    return Report(
+        name="lineage",
+        tables=tuple(table for one in (*measured, everything[0]) for table in one.tables),
+        figures=tuple(figure for one in (*measured, everything[0]) for figure in one.figures),
+        notes=tuple(notes),
+    )
+
+
+def sampled(families: FamilySet, most: int) -> FamilySet:
+    """
+    Give the set with the first so many families, in the order of the hashes of their keys, where a figure costs time.
+
+    The whole set, over which the published baselines are measured again, stays whole: that costs seconds.
+    """
+    if len(families.families) <= most:
+        return families
+    return evolve(
+        families,
+        families=by_hash(families.families, lambda family: family.key)[:most],
+        for_lost=by_hash(families.for_lost, lambda family: family.key)[:most],
+        note=f"{families.note}; sample of {most}",
+    )
+
+
+def _sets(quick: bool, corpus: Path | None, notes: list[str]) -> Iterator[FamilySet]:
+    if corpus is not None:
+        yield own_corpus(corpus)
+        return
+    try:
+        folder = data_folder()
+    except FileNotFoundError as error:
+        notes.append(f"no public set: {error}")
+        return
+    most = _QUICK if quick else sys.maxsize
+    for name, (part, load) in PUBLIC_SETS.items():
+        yield from (sampled(found, most) for found in _loaded(name, folder / part, load, notes))
+    stories = _QUICK if quick else _STORIES
+    yield from _loaded("simulated", folder / "bbc_2225", lambda: simulated(stories), notes)
+
+
+def _loaded(name: str, part: Path, load: Callable[[], FamilySet], notes: list[str]) -> Iterator[FamilySet]:
+    if part.is_dir():
+        yield load()
+    else:
+        notes.append(f"{name}: {part.name} is not in the data folder; its keys are left out")
+
+
+def _measure(families: FamilySet, notes: list[str]) -> Measured:
+    start = time.perf_counter()
+    measured = measure_set(families)
+    spent = time.perf_counter() - start
+    notes.append(f"{families.name}: {len(families.families):,} families measured in {spent:.0f} s")
+    print(notes[-1], file=sys.stderr, flush=True)
+    return measured
