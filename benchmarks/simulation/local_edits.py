@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from benchmarks.simulation.changes import WORD, Change, apply_changes, cased, each_sentence
 from benchmarks.simulation.drafts import Draft, Unit, overlaps, quoted
-from benchmarks.simulation.vocabulary import EXPLAINED, TO_AMERICAN, TO_BRITISH
+from benchmarks.simulation.glosses import EXPLAINED
+from benchmarks.simulation.vocabulary import TO_AMERICAN, TO_BRITISH
 
 _AMOUNT = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _IMPERIAL = (
