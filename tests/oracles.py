@@ -75,11 +75,11 @@ def plain_form(word: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
 
 
-def longest_ordered(values: Sequence[int]) -> int:
+def heaviest_ordered(values: Sequence[int], weights: Sequence[int]) -> int:
     """
-    Find the length of a longest subsequence that never descends.
+    Find the weight of a heaviest subsequence that ascends.
     """
     best: list[int] = []
     for place, value in enumerate(values):
-        best.append(1 + max((best[k] for k in range(place) if values[k] <= value), default=0))
+        best.append(weights[place] + max((best[k] for k in range(place) if values[k] < value), default=0))
     return max(best, default=0)

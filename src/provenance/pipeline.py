@@ -10,8 +10,9 @@ from typing import Any
 from attrs import asdict
 
 from provenance import times
-from provenance.alignment.comparison import Comparison, compare_profiles
-from provenance.alignment.profile import Profile, profile
+from provenance.alignment.comparison import Comparison, compare_words
+from provenance.alignment.profile import profile
+from provenance.alignment.word_index import WordIndex, index_words
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
@@ -76,18 +77,18 @@ def compare_near_duplicates(
     articles = read(corpus, limits=limits, strict=strict)
     documents, matches = _near_duplicates(articles, min_similarity, progress)
     background = default_background()
-    profiles: dict[str, Profile] = {}
+    indices: dict[str, WordIndex] = {}
 
-    def profile_of(name: str) -> Profile:
-        if name not in profiles:
-            profiles[name] = profile(documents[name], background)
-        return profiles[name]
+    def index_of(name: str) -> WordIndex:
+        if name not in indices:
+            indices[name] = index_words(profile(documents[name], background), background)
+        return indices[name]
 
     found = []
     for match in progress(matches, "comparing pairs"):
-        left, right = profile_of(match.left), profile_of(match.right)
+        left, right = index_of(match.left), index_of(match.right)
         shingles = shingle(left.document, background), shingle(right.document, background)
-        found.append(compare_profiles(left, right, shingles))
+        found.append(compare_words(left, right, shingles))
     return tuple(found)
 
 
@@ -102,8 +103,8 @@ def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -
     """
     background = default_background()
     documents = [read_document(_one(article, limits)) for article in (left, right)]
-    first, second = (profile(document, background) for document in documents)
-    return compare_profiles(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
+    first, second = (index_words(profile(document, background), background) for document in documents)
+    return compare_words(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
 
 
 def trace(

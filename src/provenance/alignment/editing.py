@@ -1,0 +1,349 @@
+"""
+What was done to whole sentences, blocks and furniture, and to the words at the edges of what came through.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise, zip_longest
+from typing import Literal
+
+from attrs import field, frozen
+
+from provenance.alignment.aligning import Stretch
+from provenance.alignment.changes import Changes, quote, shortened
+from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
+from provenance.alignment.word_index import WordIndex
+from provenance.text.document import Document
+from provenance.text.sentences import Span
+
+# Each part of a sentence that was split or joined has so many words that came through, or it is a stray.
+SHORTEST_PART = 3
+
+_FURNITURE: tuple[tuple[str, EventKind], ...] = (
+    ("title", "headline_changed"),
+    ("dateline", "dateline_changed"),
+    ("credit", "credit_changed"),
+    ("footer", "footer_changed"),
+)
+
+_CLOSING = frozenset(".!?…؟۔।॥。！？")
+
+
+def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
+    """
+    Say what was changed inside a passage, in order; a run of changed words is one event.
+    """
+    return tuple(changes.name(before, after) for before, after in stretch.gaps())
+
+
+def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEvent, ...]:
+    """
+    Say what was done outside the passages and to their order, in order of text.
+
+    Args:
+        stretches: the passages, in the order of the left.
+        changes: names what was done to words.
+    """
+    left, right = changes.left, changes.right
+    sides = _lone(left, [one.left for one in stretches]), _lone(right, [one.right for one in stretches])
+    kept = _kept_unmatched(left, right, sides)
+    events = [
+        *_edges(stretches, sides, changes),
+        *_missing(left, sides[0].whole - {pair[0] for pair in kept}, "cut", any_left=bool(stretches or kept)),
+        *_missing(right, sides[1].whole - {pair[1] for pair in kept}, "added", any_left=True),
+        *_moved(stretches, left, right),
+        *_divided(stretches, left, right),
+        *_furniture(left.document, right.document),
+    ]
+    return in_order(events)
+
+
+def in_order(events: Sequence[EditEvent]) -> tuple[EditEvent, ...]:
+    """
+    Put events in the order of the left text, those that only the right has by their place there.
+    """
+    return tuple(
+        sorted(events, key=lambda event: (event.left or event.right or (0, 0), event.kind, event.right or (0, 0)))
+    )
+
+
+@frozen
+class _Lone:
+    """
+    What one side has outside the passages.
+
+    Attributes:
+        whole: the sentences that lie outside from end to end.
+        before, after: by the passage, the words of a sentence that stand before its first or behind its last word.
+    """
+
+    whole: frozenset[int]
+    before: dict[int, Span] = field(repr=False)
+    after: dict[int, Span] = field(repr=False)
+
+
+def _lone(side: WordIndex, spans: Sequence[Span]) -> _Lone:
+    """
+    Find what lies outside the passages, which are given in the order of the left text.
+    """
+    bounds = side.document.tokens.sentences.tolist()
+    order = sorted(range(len(spans)), key=lambda number: spans[number])
+    edges = [0, *(edge for number in order for edge in spans[number]), len(side)]
+    whole: list[int] = []
+    before: dict[int, Span] = {}
+    after: dict[int, Span] = {}
+    for place, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
+        if start >= end:
+            continue
+        # Sentences that begin at or behind the start and end at or before the end.
+        first, last = bisect_left(bounds, start), bisect_right(bounds, end) - 1
+        if first >= last:
+            # No whole sentence: the words belong to the passage behind whose words they stand, else to the next one.
+            cut = bounds[first] if first < len(bounds) and start < bounds[first] < end else None
+            if cut is None:
+                if place > 0 and start not in bounds:
+                    after[order[place - 1]] = (start, end)
+                elif place < len(order):
+                    before[order[place]] = (start, end)
+                continue
+            head, tail = (start, cut), (cut, end)
+        else:
+            whole += range(first, last)
+            head, tail = (start, bounds[first]), (bounds[last], end)
+        if head[0] < head[1] and place > 0:
+            after[order[place - 1]] = head
+        if tail[0] < tail[1] and place < len(order):
+            before[order[place]] = tail
+    return _Lone(frozenset(whole), before, after)
+
+
+def _edges(stretches: Sequence[Stretch], sides: tuple[_Lone, _Lone], changes: Changes) -> Iterator[EditEvent]:
+    """
+    Name what was done to the words of a sentence before and behind the part of it that came through.
+    """
+    for number, stretch in enumerate(stretches):
+        for lefts, rights, edge in (
+            (sides[0].before, sides[1].before, 0),
+            (sides[0].after, sides[1].after, 1),
+        ):
+            before = lefts.get(number, (stretch.left[edge],) * 2)
+            after = rights.get(number, (stretch.right[edge],) * 2)
+            if before[0] < before[1] or after[0] < after[1]:
+                yield changes.name(before, after)
+
+
+def _kept_unmatched(left: WordIndex, right: WordIndex, sides: tuple[_Lone, _Lone]) -> list[tuple[int, int]]:
+    """
+    Pair the other sentences that have the same words: too plain to be a passage, they were not cut or added either.
+    """
+    waiting: dict[tuple[str, ...], list[int]] = {}
+    for number in sorted(sides[1].whole, reverse=True):
+        waiting.setdefault(right.forms[slice(*_sentence(right, number))], []).append(number)
+    found = []
+    for number in sorted(sides[0].whole):
+        same = waiting.get(left.forms[slice(*_sentence(left, number))])
+        if same:
+            found.append((number, same.pop()))
+    return found
+
+
+def _missing(
+    side: WordIndex, numbers: frozenset[int] | set[int], verb: Literal["cut", "added"], *, any_left: bool
+) -> Iterator[EditEvent]:
+    """
+    Name the runs of sentences that the other side lacks, the last of them apart where the end was cut off.
+    """
+    count = len(side.document.tokens.sentences) - 1
+    for _, group in groupby(enumerate(sorted(numbers)), key=lambda both: both[1] - both[0]):
+        run = [number for _, number in group]
+        tokens = _sentence(side, run[0])[0], _sentence(side, run[-1])[1]
+        at_end = verb == "cut" and run[-1] == count - 1 and len(run) >= SHORTEST_TAIL and any_left
+        kind: EventKind = "tail_cut" if at_end else "sentence_cut" if verb == "cut" else "sentence_added"
+        what = (
+            f"the last {len(run)} sentences were cut" if at_end else f"{len(run)} sentence{'s' * (len(run) > 1)} {verb}"
+        )
+        span = side.document.tokens.span(*tokens)
+        yield EditEvent(
+            kind=kind,
+            left=span if verb == "cut" else None,
+            right=None if verb == "cut" else span,
+            reading=f"{what}: {quote(side, tokens)}",
+        )
+
+
+def _moved(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> Iterator[EditEvent]:
+    """
+    Name the passages that stand out of the heaviest order that both sides keep.
+
+    Of two orders of one weight that of the lesser text decides, whichever side it stands on.
+    """
+    values, weights = [one.right[0] for one in stretches], [one.words for one in stretches]
+    if left.comes_first(right):
+        kept = heaviest_increasing(values, weights)
+    else:
+        order = sorted(range(len(stretches)), key=values.__getitem__)
+        held = heaviest_increasing([stretches[k].left[0] for k in order], [weights[k] for k in order])
+        kept = {order[place] for place in held}
+    for place, one in enumerate(stretches):
+        if place not in kept:
+            from_, to = int(left.sentence[one.left[0]]) + 1, int(right.sentence[one.right[0]]) + 1
+            yield EditEvent(
+                kind="block_moved",
+                left=left.document.tokens.span(*one.left),
+                right=right.document.tokens.span(*one.right),
+                reading=f"moved from sentence {from_} to {to}: {quote(right, one.right)}",
+            )
+
+
+def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> set[int]:
+    """
+    Give the places of a heaviest increasing subsequence; values are distinct. O(n log n).
+
+    Of the best subsequences that end with each value only those stay on the frontier that no smaller value outweighs.
+    """
+    ends: list[int] = []
+    totals: list[int] = []
+    places: list[int] = []
+    before: list[int] = []
+    for place, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        slot = bisect_left(ends, value)
+        total = weight + (totals[slot - 1] if slot else 0)
+        before.append(places[slot - 1] if slot else -1)
+        stop = slot
+        while stop < len(ends) and totals[stop] <= total:
+            stop += 1
+        ends[slot:stop], totals[slot:stop], places[slot:stop] = [value], [total], [place]
+    kept = set()
+    place = places[-1] if places else -1
+    while place >= 0:
+        kept.add(place)
+        place = before[place]
+    return kept
+
+
+def _divided(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> Iterator[EditEvent]:
+    """
+    Name the sentences that were split, and those that were joined.
+    """
+    for stretch in stretches:
+        for first, last in _parts(stretch, left, right):
+            yield _division("sentence_split", first, last, left, right)
+        for first, last in _parts(stretch.mirrored(), right, left):
+            yield _division("sentence_joined", last, first, left, right)
+
+
+def _division(kind: EventKind, lefts: Span, rights: Span, left: WordIndex, right: WordIndex) -> EditEvent:
+    one, other = left.document.tokens.span(*lefts), right.document.tokens.span(*rights)
+    number = int(left.sentence[lefts[0]]) + 1 if kind == "sentence_split" else int(right.sentence[rights[0]]) + 1
+    reading = f"sentence {number} was split" if kind == "sentence_split" else f"joined into sentence {number}"
+    return EditEvent(kind=kind, left=one, right=other, reading=reading)
+
+
+@frozen
+class _Bridge:
+    """
+    The runs of a passage by their places, to find from a place on the left where it is on the right.
+    """
+
+    lefts: list[int]
+    rights: list[int]
+    lengths: list[int]
+
+    @classmethod
+    def of(cls, stretch: Stretch) -> _Bridge:
+        return cls(
+            [run.left for run in stretch.runs],
+            [run.right for run in stretch.runs],
+            [run.length for run in stretch.runs],
+        )
+
+    def opposite(self, place: int) -> Span:
+        """
+        Give between which tokens of the right the place before a token of the left lies.
+        """
+        at = max(0, bisect_right(self.lefts, place) - 1)
+        inside = place - self.lefts[at]
+        if 0 < inside < self.lengths[at]:
+            return self.rights[at] + inside, self.rights[at] + inside
+        if inside == 0:
+            return (self.rights[at - 1] + self.lengths[at - 1] if at else self.rights[0]), self.rights[at]
+        after = at + 1 < len(self.rights)
+        return self.rights[at] + self.lengths[at], (
+            self.rights[at + 1] if after else self.rights[at] + self.lengths[at]
+        )
+
+
+def _parts(stretch: Stretch, one: WordIndex, other: WordIndex) -> Iterator[tuple[Span, Span]]:
+    """
+    Give the sentences of *one* inside a passage that are several in *other*, with the words of those.
+    """
+    first, last = bisect_right(other.bounds, stretch.right[0]), bisect_left(other.bounds, stretch.right[1])
+    if first >= last:
+        return
+    here, back = _Bridge.of(stretch.mirrored()), _Bridge.of(stretch)
+    divided: dict[Span, list[int]] = {}
+    for place in other.bounds[first:last]:
+        low, high = here.opposite(place)
+        at = bisect_right(one.bounds, low) - 1
+        # A sentence of the one ends where that of the other does, or close by inside a change: nothing was split.
+        if one.bounds[at] == low or bisect_right(one.bounds, high) - 1 != at:
+            continue
+        # The same full stop stands there, but a small letter behind it hides that a sentence ends.
+        if closes(one, low) or not closes(other, place):
+            continue
+        start, end = max(one.bounds[at], stretch.left[0]), min(one.bounds[at + 1], stretch.left[1])
+        divided.setdefault((start, end), []).append(place)
+    for (start, end), places in divided.items():
+        bounds = [back.opposite(start)[1], *places, back.opposite(end)[0]]
+        if all(after - before >= SHORTEST_PART for before, after in pairwise(bounds)):
+            yield (start, end), (bounds[0], bounds[-1])
+
+
+def closes(side: WordIndex, place: int) -> bool:
+    """
+    Tell whether a mark that closes a sentence, or a line's end, stands before the token *place*.
+    """
+    tokens = side.document.tokens
+    if not 0 < place < len(side):
+        return True
+    between = side.document.article.text[tokens.ends[place - 1] : tokens.starts[place]]
+    return any(mark in _CLOSING or mark == "\n" for mark in between)
+
+
+def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:
+    """
+    Name the furniture that one side lacks, or that one has in the place of the other's.
+    """
+    for piece, kind in _FURNITURE:
+        sides = [
+            [
+                ((one.start, one.end), " ".join(side.article.text[one.start : one.end].split()))
+                for one in side.furniture
+                if one.kind == piece
+            ]
+            for side in (left, right)
+        ]
+        common = Counter(text.casefold() for _, text in sides[0]) & Counter(text.casefold() for _, text in sides[1])
+        for lost, new in zip_longest(*(_less(pieces, common) for pieces in sides)):
+            before, after = (one[1] if one else "nothing" for one in (lost, new))
+            reading = f"{kind.removesuffix('_changed')}: {shortened(before)} became {shortened(after)}"
+            yield EditEvent(kind=kind, left=lost and lost[0], right=new and new[0], reading=reading)
+
+
+def _less(pieces: list[tuple[Span, str]], common: Counter[str]) -> list[tuple[Span, str]]:
+    waiting = Counter(common)
+    kept = []
+    for span, text in pieces:
+        if waiting[text.casefold()] > 0:
+            waiting[text.casefold()] -= 1
+        else:
+            kept.append((span, text))
+    return kept
+
+
+def _sentence(side: WordIndex, number: int) -> Span:
+    bounds = side.document.tokens.sentences
+    return int(bounds[number]), int(bounds[number + 1])

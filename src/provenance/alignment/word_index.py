@@ -1,0 +1,174 @@
+"""
+A document's words, ready to be joined with those of another: numbers, what each tells, and where the telling ones are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.alignment.profile import Indices, Profile
+from provenance.background import Background
+from provenance.hashes import run_hashes
+from provenance.text.document import LONGEST_SENTENCE, Document
+
+# The kernels count in eighths of a bit, in whole numbers: the same on any machine, compiled or not.
+EIGHTHS = 8
+
+# A word, or a pair of neighbouring words, that tells this much is a place to begin: few texts share it by chance.
+SEED_WORD_BITS = 12.0
+SEED_PAIR_BITS = 11.0
+
+# A word at the head of a sentence that tells less than this, and is nowhere else, is taken for a common one.
+RARE_NAME_BITS = 15.0
+
+
+@frozen(eq=False, slots=False)
+class WordIndex:
+    """
+    What aligning needs of one document, computed once. All arrays are int64.
+
+    Attributes:
+        document: the document.
+        words: (n_tokens,), the word hashes.
+        rarity: (n_tokens,), eighths of a bit, how rare each word is anywhere, this text not considered.
+        alone, after_one, after_two: (n_tokens,), eighths of a bit; see :class:`~provenance.alignment.profile.Profile`.
+        running: (n_tokens + 1,), sums of *after_two* up to each token.
+        seeds: (n_seeds,), hashes of the telling words and pairs of words, sorted.
+        places: (n_seeds,), the token at which each begins; ascending among equal seeds.
+        by_text: (n_seeds,), the indices of *seeds* in order of text.
+        sentence: (n_tokens,), the number of the sentence of each token.
+        bounds: the tokens at which sentences truly begin, and the end.
+        closed: bool (n_tokens + 1,), a sentence truly begins at this token, or the text ends; where a text without
+            closing marks was cut to bound its sentences, none does.
+    """
+
+    document: Document
+    words: Indices = field(repr=False)
+    rarity: Indices = field(repr=False)
+    alone: Indices = field(repr=False)
+    after_one: Indices = field(repr=False)
+    after_two: Indices = field(repr=False)
+    running: Indices = field(repr=False)
+    seeds: Indices = field(repr=False)
+    places: Indices = field(repr=False)
+    by_text: Indices = field(repr=False)
+    sentence: Indices = field(repr=False)
+    bounds: list[int] = field(repr=False)
+    closed: npt.NDArray[np.bool_] = field(repr=False)
+
+    def __len__(self) -> int:
+        return self.words.size
+
+    @cached_property
+    def listed(self) -> dict[str, list[int]]:
+        """
+        The arrays as lists: what the kernels take where they are not compiled.
+        """
+        names = ("words", "alone", "after_one", "after_two", "running", "seeds", "places", "by_text")
+        return {name: getattr(self, name).tolist() for name in names}
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """
+        The normalised words.
+        """
+        return self.document.tokens.forms
+
+    @cached_property
+    def quoted(self) -> list[bool]:
+        """
+        For each word whether it stands in a quotation.
+        """
+        return self.document.tokens.quoted.tolist()
+
+    @cached_property
+    def named(self) -> list[bool]:
+        """
+        For each word whether it is written as a name: with a capital that is not just that of a sentence's beginning.
+
+        The first word of a sentence counts where it has a capital inside a sentence, too, or is rare and never small.
+        """
+        tokens = self.document.tokens
+        first = np.zeros(len(self), bool)
+        first[tokens.sentences[:-1]] = True
+        inside = {form for form, name in zip(tokens.forms, (tokens.capital & ~first).tolist(), strict=True) if name}
+        small = {form for form, capital in zip(tokens.forms, tokens.capital.tolist(), strict=True) if not capital}
+        rare = (self.rarity >= RARE_NAME_BITS * EIGHTHS).tolist()
+        return [
+            capital and (not head or form in inside or (rare[place] and form not in small))
+            for place, (form, capital, head) in enumerate(
+                zip(tokens.forms, tokens.capital.tolist(), first.tolist(), strict=True)
+            )
+        ]
+
+    @cached_property
+    def key(self) -> bytes:
+        """
+        What orders texts, so that which is left does not matter.
+        """
+        return self.words.tobytes()
+
+    def comes_first(self, other: WordIndex) -> bool:
+        """
+        Tell whether this text comes before another, or is the same, in an order of all texts.
+        """
+        return self.key <= other.key
+
+    def holds_sentence(self, first: int, last: int) -> bool:
+        """
+        Tell whether a whole sentence lies between the tokens *first* and *last*.
+        """
+        return bisect_right(self.bounds, last) - bisect_left(self.bounds, first) >= 2
+
+    def bits(self, first: int, last: int) -> int:
+        """
+        Give the information of the tokens *first* up to and without *last*, nothing before them known.
+        """
+        bits = self.alone[first]
+        if last - first > 1:
+            bits += self.after_one[first + 1] + self.running[last] - self.running[first + 2]
+        return int(bits)
+
+
+def index_words(one: Profile, background: Background) -> WordIndex:
+    """
+    Prepare a document for aligning; *background* is what its profile was made with.
+    """
+    words = one.document.tokens.words
+    rarity = _eighths(background.information(words)[0])
+    alone, after_one, after_two = (_eighths(bits) for bits in (one.alone, one.after_one, one.after_two))
+    telling = np.flatnonzero(rarity >= SEED_WORD_BITS * EIGHTHS)
+    pairs = np.flatnonzero(alone[:-1] + after_one[1:] >= SEED_PAIR_BITS * EIGHTHS)
+    seeds = np.concatenate([words[telling], run_hashes(words, 2)[pairs]]).view(np.int64)
+    places = np.concatenate([telling, pairs])
+    order = np.lexsort((places, seeds))
+    starts = one.document.tokens.sentences
+    lengths = np.diff(starts)
+    closed = np.zeros(words.size + 1, bool)
+    closed[starts] = True
+    closed[starts[1:-1][lengths[:-1] == LONGEST_SENTENCE]] = False
+    return WordIndex(
+        document=one.document,
+        words=words.view(np.int64),
+        rarity=rarity,
+        alone=alone,
+        after_one=after_one,
+        after_two=after_two,
+        running=np.concatenate([np.zeros(1, np.int64), np.cumsum(after_two)]),
+        seeds=seeds[order],
+        places=places[order],
+        by_text=np.argsort(places[order], kind="stable"),
+        sentence=np.repeat(np.arange(lengths.size), lengths),
+        bounds=np.flatnonzero(closed).tolist(),
+        closed=closed,
+    )
+
+
+def _eighths(bits: npt.NDArray[Any]) -> Indices:
+    return np.rint(bits.astype(np.float64) * EIGHTHS).astype(np.int64)

@@ -1,0 +1,3 @@
+"""
+Inner loops over whole numbers, and nothing else.
+"""
