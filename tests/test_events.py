@@ -195,9 +195,15 @@ def test_changed_furniture_is_named_piece_by_piece():
     assert every(left, right) == [
         ("headline_changed", "Velmar loses its old ferry", "Old ferry gone"),
         ("dateline_changed", "VELMAR (Reuters) - ", "BERGEN - "),
-        ("credit_changed", "Reuters", None),
         ("footer_changed", "Follow us on Facebook", "Follow us on Twitter"),
     ]
+
+
+def test_a_credit_by_itself_is_named_apart_from_the_dateline():
+    """
+    Inside a dateline it is part of that.
+    """
+    assert every(f"{HARBOUR}\n\nReporting by Reuters", HARBOUR) == [("credit_changed", "Reporting by Reuters", None)]
 
 
 def test_plain_sentences_that_both_have_were_neither_cut_nor_added():

@@ -125,7 +125,21 @@ def _align(left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
     chains = _chains(left, right)
     if not chains:
         return ()
-    return grouped(_slid(_woven(left, right, chains), left, right), left, right)
+    return _joined(chains, left, right)
+
+
+def rejoined(runs: list[Equal], left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
+    """
+    Align again around some of the runs, in the order of the left: what the others kept from them is free now.
+    """
+    if left.comes_first(right):
+        return _joined(runs, left, right)
+    turned = sorted((Equal(run.right, run.left, run.length) for run in runs), key=lambda run: run.left)
+    return tuple(sorted((one.mirrored() for one in _joined(turned, right, left)), key=lambda one: one.left))
+
+
+def _joined(runs: list[Equal], left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
+    return _grouped(_slid(_woven(left, right, runs), left, right), left, right)
 
 
 def _chains(left: WordIndex, right: WordIndex) -> list[Equal]:
@@ -244,7 +258,7 @@ def _parted(one: Equal, other: Equal, left: WordIndex, right: WordIndex) -> bool
     )
 
 
-def grouped(runs: list[Equal], left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
+def _grouped(runs: list[Equal], left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
     """
     Join runs, in order of the left, that follow each other on both sides.
     """

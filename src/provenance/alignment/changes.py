@@ -4,11 +4,12 @@ What was done to a run of words, between two that both texts have: named, with i
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import Literal
 
 from attrs import field, frozen
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from provenance.alignment.localising import CURRENCY_SIGNS, converted, is_english, is_number_word, respelt
 from provenance.alignment.events import EditEvent, EventKind
@@ -21,7 +22,13 @@ SHORTEST_MISSPELT = 4
 
 # A spelling is the unusual one of two where its word is so much rarer, and rarer than this.
 RARER_BITS = 3.0
-UNUSUAL_BITS = 15.0
+UNUSUAL_BITS = 19.0
+UNUSUAL_SLIP_BITS = 15.0
+
+# A text with so many small words, and such a part of all, that nobody knows and the other lacks was typed or scanned
+# carelessly, names as well.
+CARELESS_WORDS = 3
+CARELESS_PART = 0.005
 
 # So many words behind a name, between commas, may tell what it is.
 LONGEST_EXPLANATION = 12
@@ -30,6 +37,13 @@ LONGEST_EXPLANATION = 12
 _RELATIVE = frozenset("who which whose where when whom that and or but including such".split())
 
 _LONGEST_READING = 160
+
+# Letters that scanners take for others (seen, meant); the shapes of the Latin alphabet.
+_LOOK_ALIKE = (
+    *(("rn", "m"), ("cl", "d"), ("li", "h"), ("ri", "n"), ("vv", "w"), ("nn", "m")),
+    *(("1", "l"), ("1", "i"), ("0", "o"), ("5", "s"), ("8", "b"), ("c", "e"), ("b", "h"), ("u", "n"), ("f", "t")),
+    *(("i", "l"), ("j", "i")),
+)
 
 
 @frozen(eq=False, slots=False)
@@ -133,22 +147,53 @@ class Changes:
         """
         Tell a slip of the pen, and which side has it, from another name and from another form of a word.
         """
-        named = all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)])
+        forms = self.left.forms[slice(*left)], self.right.forms[slice(*right)]
         bits = [
             [bits / EIGHTHS for bits in side.rarity[slice(*span)].tolist()]
             for side, span in ((self.left, left), (self.right, right))
         ]
         rarer = sum(bits[0]) - sum(bits[1])
-        unusual = max(map(max, bits)) >= UNUSUAL_BITS
-        forms = self.left.forms[slice(*left)], self.right.forms[slice(*right)]
-        slips = all(_slip(one, other) for one, other in zip(*forms, strict=True))
-        if named and not (slips and abs(rarer) >= RARER_BITS):
-            return "name_changed", ""
-        if not unusual or (abs(rarer) < RARER_BITS and not slips):
+        pairs = list(zip(*forms, strict=True))
+        scanned = any(_has_digit_inside(one) != _has_digit_inside(other) for one, other in pairs)
+        slips = all(_slip(one, other) or _misread(one, other) for one, other in pairs)
+        if all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)]) and not scanned:
+            throughout = all(self._throughout(one, other) for one, other in pairs)
+            if throughout or not (slips and (self.careless or abs(rarer) >= RARER_BITS)):
+                return "name_changed", ""
+        elif max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS):
+            return None
+        elif abs(rarer) < RARER_BITS and not (slips or scanned):
             return None
         if abs(rarer) < RARER_BITS:
             return "spelling_changed", ""
         return "spelling_changed", f" (the spelling on the {'left' if rarer > 0 else 'right'} is the unusual one)"
+
+    def _throughout(self, one: str, other: str) -> bool:
+        """
+        Tell whether a name stands more than once, and everywhere with its other spelling on the other side.
+        """
+        counts = self._counts
+        return counts[0][one] > 1 and counts[1][other] > 1 and not counts[0][other] and not counts[1][one]
+
+    @cached_property
+    def _counts(self) -> tuple[Counter[str], Counter[str]]:
+        return Counter(self.left.forms), Counter(self.right.forms)
+
+    @cached_property
+    def careless(self) -> bool:
+        """
+        Whether one of the texts was typed or scanned carelessly.
+        """
+        for side, others in ((self.left, self._counts[1]), (self.right, self._counts[0])):
+            capital = side.document.tokens.capital.tolist()
+            unknown = (side.rarity >= UNUSUAL_BITS * EIGHTHS).tolist()
+            words = sum(
+                odd and not large and form not in others
+                for form, odd, large in zip(side.forms, unknown, capital, strict=True)
+            )
+            if words >= max(CARELESS_WORDS, CARELESS_PART * len(side)):
+                return True
+        return False
 
     def _numbers(self, side: WordIndex, span: Span) -> list[bool]:
         found: list[bool] = side.document.tokens.number[slice(*span)].tolist()
@@ -176,10 +221,23 @@ def alike(one: str, other: str) -> bool:
     """
     Tell whether two words are spelt so much alike that they are one word, or two forms of one.
     """
-    return (
-        min(len(one), len(other)) >= SHORTEST_MISSPELT
-        and Levenshtein.normalized_similarity(one, other) >= SPELLING_SIMILARITY
-    )
+    if max(len(one), len(other)) < SHORTEST_MISSPELT:
+        return False
+    return OSA.normalized_similarity(one, other) >= SPELLING_SIMILARITY or _misread(one, other)
+
+
+def _has_digit_inside(word: str) -> bool:
+    return word.isalnum() and not word.isalpha() and not word[0].isdigit()
+
+
+def _misread(one: str, other: str) -> bool:
+    """
+    Tell whether one of two words is the other as a scanner reads it: letters that look alike exchanged.
+    """
+    for seen, meant in _LOOK_ALIKE:
+        if seen in one and meant in other or meant in one and seen in other:
+            one, other = one.replace(seen, meant), other.replace(seen, meant)
+    return one == other
 
 
 def _slip(one: str, other: str) -> bool:

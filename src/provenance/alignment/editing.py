@@ -17,6 +17,7 @@ from provenance.alignment.changes import Changes, quote, shortened
 from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
 from provenance.alignment.word_index import WordIndex
 from provenance.text.document import Document
+from provenance.text.furniture import Furniture
 from provenance.text.sentences import Span
 
 # Each part of a sentence that was split or joined has so many words that came through, or it is a stray.
@@ -322,7 +323,7 @@ def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:
             [
                 ((one.start, one.end), " ".join(side.article.text[one.start : one.end].split()))
                 for one in side.furniture
-                if one.kind == piece
+                if one.kind == piece and not (piece == "credit" and _in_dateline(one, side))
             ]
             for side in (left, right)
         ]
@@ -331,6 +332,13 @@ def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:
             before, after = (one[1] if one else "nothing" for one in (lost, new))
             reading = f"{kind.removesuffix('_changed')}: {shortened(before)} became {shortened(after)}"
             yield EditEvent(kind=kind, left=lost and lost[0], right=new and new[0], reading=reading)
+
+
+def _in_dateline(credit: Furniture, side: Document) -> bool:
+    """
+    Tell whether a credit is part of a dateline, and lost or changed with it.
+    """
+    return any(one.kind == "dateline" and one.start <= credit.start < one.end for one in side.furniture)
 
 
 def _less(pieces: list[tuple[Span, str]], common: Counter[str]) -> list[tuple[Span, str]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from provenance.alignment.aligning import Equal, Stretch, grouped
+from provenance.alignment.aligning import Equal, Stretch, rejoined
 from provenance.alignment.matching import BLOCK_BITS
 from provenance.alignment.passages import (
     EDITED_COVERAGE,
@@ -67,7 +67,7 @@ def judge(stretches: tuple[Stretch, ...], left: WordIndex, right: WordIndex) -> 
     ]
     kept = tuple(one for one, stays in zip(stretches, beside, strict=True) if stays)
     if len(kept) < len(stretches):
-        kept = grouped([run for one in kept for run in one.runs], left, right)
+        kept = rejoined([run for one in kept for run in one.runs], left, right)
     return tuple(Judged(one, _kind(one, left, right)) for one in kept)
 
 

@@ -24,6 +24,9 @@ EIGHTHS = 8
 SEED_WORD_BITS = 12.0
 SEED_PAIR_BITS = 11.0
 
+# A single word that a text uses more often is its topic: where it stands says little.
+MOST_USES = 2
+
 # A word at the head of a sentence that tells less than this, and is nowhere else, is taken for a common one.
 RARE_NAME_BITS = 15.0
 
@@ -143,7 +146,8 @@ def index_words(one: Profile, background: Background) -> WordIndex:
     words = one.document.tokens.words
     rarity = _eighths(background.information(words)[0])
     alone, after_one, after_two = (_eighths(bits) for bits in (one.alone, one.after_one, one.after_two))
-    telling = np.flatnonzero(rarity >= SEED_WORD_BITS * EIGHTHS)
+    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
+    telling = np.flatnonzero((rarity >= SEED_WORD_BITS * EIGHTHS) & (uses[place] <= MOST_USES))
     pairs = np.flatnonzero(alone[:-1] + after_one[1:] >= SEED_PAIR_BITS * EIGHTHS)
     seeds = np.concatenate([words[telling], run_hashes(words, 2)[pairs]]).view(np.int64)
     places = np.concatenate([telling, pairs])

@@ -14,17 +14,15 @@ Numbers = Any
 
 # A seed that occurs a times on one side and b times on the other is tried in all a * b ways up to here; beyond, its
 # occurrences are paired in their order, counted from either end, or repetitive texts would cost their square.
-MOST_JOINED = 9
+MOST_JOINED = 4
 
 # So many earlier runs are tried as the predecessor of one.
 LOOKBACK = 48
 
-# What stands between two runs of one chain has at most so many words on either side.
-REACH = 120
-
-# To go on behind a gap costs 2 bits, and three quarters of a bit for each word skipped.
+# To go on behind a gap costs 2 bits, three quarters of a bit for each of its first words, and two for each doubling.
 GAP_COST = 16
 GAP_STEP = 6
+GAP_WORDS = 16
 
 
 def find_runs(
@@ -58,7 +56,6 @@ def find_runs(
     _join(left_seeds, right_seeds, first, last)
     # What both begin and end with is found without a seed, however plain or repetitive it is.
     count = _extend(left, right, 0, 0, ends, out, 0)
-    count = _extend(left, right, len(left) - 1, len(right) - 1, ends, out, count)
     for slot in by_text:
         low, high = first[slot], last[slot]
         if low == high:
@@ -78,7 +75,7 @@ def find_runs(
                 count = _extend(left, right, left_places[slot], right_places[low + slot - head], ends, out, count)
             if tail - 1 - slot < high - low:
                 count = _extend(left, right, left_places[slot], right_places[high - tail + slot], ends, out, count)
-    return count
+    return _extend(left, right, len(left) - 1, len(right) - 1, ends, out, count)
 
 
 def _join(left_seeds: Numbers, right_seeds: Numbers, first: Numbers, last: Numbers) -> None:
@@ -167,9 +164,13 @@ def chain_runs(
             skipped_right = b - runs[3 * p + 1] - runs[3 * p + 2]
             overlap = max(0, -skipped_left, -skipped_right)
             skipped = max(skipped_left, skipped_right) + overlap
-            if overlap >= length or skipped > REACH:
+            if overlap >= length:
                 continue
-            gain = scores[p] - GAP_COST - GAP_STEP * skipped
+            gain = scores[p] - GAP_COST
+            while skipped > GAP_WORDS:
+                gain -= GAP_COST
+                skipped //= 2
+            gain -= GAP_STEP * skipped
             if overlap == 0:
                 gain += whole
             elif gain + whole > best:

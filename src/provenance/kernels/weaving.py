@@ -13,8 +13,8 @@ Numbers = Any
 # No more words than this, on either side, are aligned word by word.
 WIDEST = 48
 
-# A word inside a changed phrase parts it in two only if it tells this much: "the" and "of" do not.
-SPLIT_COST = 40
+# What it costs to part a change in two at a word that both sides have: almost any word tells more.
+SPLIT_COST = 24
 
 # Beyond the end of a chain each skipped word costs a bit: nothing behind it says that the two go on together.
 SKIP_COST = 8
