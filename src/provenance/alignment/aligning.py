@@ -161,6 +161,7 @@ def _chains(left: WordIndex, right: WordIndex) -> list[Equal]:
         [0] * (len(left) + len(right)),
         out,
     )
+    count = run_kernels.drop_dominated(out, count, [0] * len(left), [0] * len(right))
     found = np.array(out[: 3 * count], np.int64).reshape(-1, 3)
     found = found[np.lexsort((found[:, 1], found[:, 0]))]
     flat = found.ravel().tolist()

@@ -118,6 +118,33 @@ def _extend(left: Numbers, right: Numbers, a: int, b: int, ends: Numbers, out: N
     return count + 1
 
 
+def drop_dominated(runs: Numbers, count: int, left_longest: Numbers, right_longest: Numbers) -> int:
+    """
+    Leave out the runs whose words, on both sides, stand in a run twice as long: they have a better place.
+
+    Args:
+        runs: as :func:`find_runs` writes them; what is left is moved to the front, in order.
+        count: how many.
+        left_longest, right_longest: scratch of the number of words of each side, all zeros.
+
+    Returns:
+        How many are left.
+    """
+    for k in range(count):
+        a, b, length = runs[3 * k], runs[3 * k + 1], runs[3 * k + 2]
+        for place in range(length):
+            left_longest[a + place] = max(left_longest[a + place], length)
+            right_longest[b + place] = max(right_longest[b + place], length)
+    kept = 0
+    for k in range(count):
+        a, b, length = runs[3 * k], runs[3 * k + 1], runs[3 * k + 2]
+        around = min(left_longest[a], left_longest[a + length - 1], right_longest[b], right_longest[b + length - 1])
+        if around < 2 * length:
+            runs[3 * kept], runs[3 * kept + 1], runs[3 * kept + 2] = a, b, length
+            kept += 1
+    return kept
+
+
 def run_bits(alone: Numbers, after: Numbers, running: Numbers, start: int, length: int) -> int:
     """
     Give the information of *length* words from *start* on, nothing before them known.
@@ -150,6 +177,7 @@ def chain_runs(
 
     A run that overlaps the end of the one before it counts without its overlapping head.
     """
+    champion = -1
     for k in range(len(scores)):
         a, b, length = runs[3 * k], runs[3 * k + 1], runs[3 * k + 2]
         whole = min(
@@ -157,7 +185,12 @@ def chain_runs(
             run_bits(right_alone, right_after, right_running, b, length),
         )
         best, chosen = whole, -1
-        for p in range(k - 1, max(-1, k - 1 - LOOKBACK), -1):
+        oldest = max(0, k - LOOKBACK)
+        # The best chain that began before those is tried as well: a long run is not lost behind many short ones.
+        if oldest > 0 and (champion < 0 or scores[oldest - 1] > scores[champion]):
+            champion = oldest - 1
+        for step in range(k - oldest + (champion >= 0)):
+            p = k - 1 - step if step < k - oldest else champion
             if runs[3 * p] >= a or runs[3 * p + 1] >= b:
                 continue
             skipped_left = a - runs[3 * p] - runs[3 * p + 2]

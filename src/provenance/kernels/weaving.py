@@ -170,7 +170,9 @@ def fill_gaps(
         a, b = blocks[4 * k] + blocks[4 * k + 2], blocks[4 * k + 1] + blocks[4 * k + 2]
         if blocks[4 * k + 3] == 1:
             wide, high = blocks[4 * k + 4] - a, blocks[4 * k + 5] - b
-            if 0 < wide <= WIDEST and 0 < high <= WIDEST:
+            if wide <= 0 or high <= 0:
+                continue
+            if wide <= WIDEST and high <= WIDEST:
                 found = weave(
                     left,
                     right,
@@ -190,7 +192,9 @@ def fill_gaps(
                     pairs,
                 )
                 _write(pairs, found, left_to, right_to)
-            continue
+                continue
+            # Too wide to align from end to end: from both ends then.
+            blocks[4 * k + 3] = 0
         wide = high = 0
         while wide < WIDEST and a + wide < len(left) and left_to[a + wide] == 0:
             wide += 1
