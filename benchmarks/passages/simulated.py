@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-import provenance as pv
 from attrs import frozen
 
+import provenance as pv
 from benchmarks.passages.figures import Figures, f1
 from benchmarks.simulation.records import TrueEdge, TrueEvent
 from benchmarks.simulation.simulate import simulate

@@ -166,8 +166,17 @@ def _chains(left: WordIndex, right: WordIndex) -> list[Equal]:
     found = found[np.lexsort((found[:, 1], found[:, 0]))]
     flat = found.ravel().tolist()
     scores, before = [0] * count, [0] * count
-    information = [side[name] for side in (one, other) for name in ("alone", "after_one", "running")]
-    run_kernels.chain_runs(*information, flat, scores, before)
+    run_kernels.chain_runs(
+        one["alone"],
+        one["after_one"],
+        one["running"],
+        other["alone"],
+        other["after_one"],
+        other["running"],
+        flat,
+        scores,
+        before,
+    )
     strongest = np.argsort(-np.array(scores, np.int64), kind="stable").tolist()
     chosen = [0] * (3 * count)
     kept = run_kernels.select_chains(

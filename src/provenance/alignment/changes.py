@@ -6,15 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import Literal
 
 from attrs import field, frozen
 from rapidfuzz.distance import OSA
 
-from provenance.alignment.localising import CURRENCY_SIGNS, converted, is_english, is_number_word, respelt
 from provenance.alignment.events import EditEvent, EventKind
+from provenance.alignment.localising import CURRENCY_SIGNS, converted, is_number_word, respelt
 from provenance.alignment.word_index import EIGHTHS, WordIndex
 from provenance.text.sentences import Span
+from provenance.text.word_sets import word_set
 
 # Two words this alike are two spellings of one, or two forms.
 SPELLING_SIMILARITY = 0.65
@@ -34,7 +34,7 @@ CARELESS_PART = 0.005
 LONGEST_EXPLANATION = 12
 
 # Clauses that say what somebody did, not what it is.
-_RELATIVE = frozenset("who which whose where when whom that and or but including such".split())
+_RELATIVE = word_set("who which whose where when whom that and or but including such")
 
 _LONGEST_READING = 160
 
@@ -63,7 +63,7 @@ class Changes:
         """
         Whether both are in English.
         """
-        return is_english(self.left.document) and is_english(self.right.document)
+        return self.left.english and self.right.english
 
     def name(self, left: Span, right: Span) -> EditEvent:
         """
@@ -160,9 +160,9 @@ class Changes:
             throughout = all(self._throughout(one, other) for one, other in pairs)
             if throughout or not (slips and (self.careless or abs(rarer) >= RARER_BITS)):
                 return "name_changed", ""
-        elif max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS):
-            return None
-        elif abs(rarer) < RARER_BITS and not (slips or scanned):
+        elif max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS) or (
+            abs(rarer) < RARER_BITS and not (slips or scanned)
+        ):
             return None
         if abs(rarer) < RARER_BITS:
             return "spelling_changed", ""
@@ -235,7 +235,7 @@ def _misread(one: str, other: str) -> bool:
     Tell whether one of two words is the other as a scanner reads it: letters that look alike exchanged.
     """
     for seen, meant in _LOOK_ALIKE:
-        if seen in one and meant in other or meant in one and seen in other:
+        if (seen in one and meant in other) or (meant in one and seen in other):
             one, other = one.replace(seen, meant), other.replace(seen, meant)
     return one == other
 

@@ -14,6 +14,7 @@ from provenance.alignment.editing import inner_events, outer_events
 from provenance.alignment.events import EditEvent
 from provenance.alignment.judging import Judged, judge
 from provenance.alignment.passages import PassageKind
+from provenance.alignment.quoting import speaker_of
 from provenance.alignment.word_index import WordIndex
 from provenance.hashes import longest_common_run
 from provenance.similarity.matches import shared_count
@@ -36,6 +37,7 @@ class Passage:
         words: words that both sides have, in order.
         left_text, right_text: the passage as each article has it.
         events: what was changed inside it.
+        speaker: of a quotation, who says it, as one of the articles gives the name; None where neither tells for sure.
     """
 
     kind: PassageKind
@@ -45,6 +47,7 @@ class Passage:
     left_text: str
     right_text: str
     events: tuple[EditEvent, ...] = ()
+    speaker: str | None = None
 
 
 @frozen(kw_only=True, str=False)
@@ -90,6 +93,7 @@ class Comparison:
             "passages": [
                 {
                     "kind": one.kind,
+                    "speaker": one.speaker,
                     "left": list(one.left),
                     "right": list(one.right),
                     "words": one.words,
@@ -162,6 +166,7 @@ def _passage(one: Judged, changes: Changes) -> Passage:
         left_text=left.article.text[slice(*where[0])],
         right_text=right.article.text[slice(*where[1])],
         events=inner_events(one.stretch, changes),
+        speaker=speaker_of(where, changes.left, changes.right) if one.kind == "quotation" else None,
     )
 
 

@@ -7,21 +7,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, zip_longest
 from typing import Literal
 
 from attrs import field, frozen
 
 from provenance.alignment.aligning import Stretch
 from provenance.alignment.changes import Changes, quote, shortened
+from provenance.alignment.dividing import divided
 from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
 from provenance.alignment.word_index import WordIndex
 from provenance.text.document import Document
 from provenance.text.furniture import Furniture
 from provenance.text.sentences import Span
-
-# Each part of a sentence that was split or joined has so many words that came through, or it is a stray.
-SHORTEST_PART = 3
 
 _FURNITURE: tuple[tuple[str, EventKind], ...] = (
     ("title", "headline_changed"),
@@ -29,8 +27,6 @@ _FURNITURE: tuple[tuple[str, EventKind], ...] = (
     ("credit", "credit_changed"),
     ("footer", "footer_changed"),
 )
-
-_CLOSING = frozenset(".!?…؟۔।॥。！？")
 
 
 def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
@@ -56,7 +52,7 @@ def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEv
         *_missing(left, sides[0].whole - {pair[0] for pair in kept}, "cut", any_left=bool(stretches or kept)),
         *_missing(right, sides[1].whole - {pair[1] for pair in kept}, "added", any_left=True),
         *_moved(stretches, left, right),
-        *_divided(stretches, left, right),
+        *divided(stretches, left, right),
         *_furniture(left.document, right.document),
     ]
     return in_order(events)
@@ -223,95 +219,6 @@ def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> set[in
         kept.add(place)
         place = before[place]
     return kept
-
-
-def _divided(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> Iterator[EditEvent]:
-    """
-    Name the sentences that were split, and those that were joined.
-    """
-    for stretch in stretches:
-        for first, last in _parts(stretch, left, right):
-            yield _division("sentence_split", first, last, left, right)
-        for first, last in _parts(stretch.mirrored(), right, left):
-            yield _division("sentence_joined", last, first, left, right)
-
-
-def _division(kind: EventKind, lefts: Span, rights: Span, left: WordIndex, right: WordIndex) -> EditEvent:
-    one, other = left.document.tokens.span(*lefts), right.document.tokens.span(*rights)
-    number = int(left.sentence[lefts[0]]) + 1 if kind == "sentence_split" else int(right.sentence[rights[0]]) + 1
-    reading = f"sentence {number} was split" if kind == "sentence_split" else f"joined into sentence {number}"
-    return EditEvent(kind=kind, left=one, right=other, reading=reading)
-
-
-@frozen
-class _Bridge:
-    """
-    The runs of a passage by their places, to find from a place on the left where it is on the right.
-    """
-
-    lefts: list[int]
-    rights: list[int]
-    lengths: list[int]
-
-    @classmethod
-    def of(cls, stretch: Stretch) -> _Bridge:
-        return cls(
-            [run.left for run in stretch.runs],
-            [run.right for run in stretch.runs],
-            [run.length for run in stretch.runs],
-        )
-
-    def opposite(self, place: int) -> Span:
-        """
-        Give between which tokens of the right the place before a token of the left lies.
-        """
-        at = max(0, bisect_right(self.lefts, place) - 1)
-        inside = place - self.lefts[at]
-        if 0 < inside < self.lengths[at]:
-            return self.rights[at] + inside, self.rights[at] + inside
-        if inside == 0:
-            return (self.rights[at - 1] + self.lengths[at - 1] if at else self.rights[0]), self.rights[at]
-        after = at + 1 < len(self.rights)
-        return self.rights[at] + self.lengths[at], (
-            self.rights[at + 1] if after else self.rights[at] + self.lengths[at]
-        )
-
-
-def _parts(stretch: Stretch, one: WordIndex, other: WordIndex) -> Iterator[tuple[Span, Span]]:
-    """
-    Give the sentences of *one* inside a passage that are several in *other*, with the words of those.
-    """
-    first, last = bisect_right(other.bounds, stretch.right[0]), bisect_left(other.bounds, stretch.right[1])
-    if first >= last:
-        return
-    here, back = _Bridge.of(stretch.mirrored()), _Bridge.of(stretch)
-    divided: dict[Span, list[int]] = {}
-    for place in other.bounds[first:last]:
-        low, high = here.opposite(place)
-        at = bisect_right(one.bounds, low) - 1
-        # A sentence of the one ends where that of the other does, or close by inside a change: nothing was split.
-        if one.bounds[at] == low or bisect_right(one.bounds, high) - 1 != at:
-            continue
-        # The same full stop stands there, but a small letter behind it hides that a sentence ends.
-        if closes(one, low) or not closes(other, place):
-            continue
-        start, end = max(one.bounds[at], stretch.left[0]), min(one.bounds[at + 1], stretch.left[1])
-        divided.setdefault((start, end), []).append(place)
-    for (start, end), places in divided.items():
-        bounds = [back.opposite(start)[1], *places, back.opposite(end)[0]]
-        if all(after - before >= SHORTEST_PART for before, after in pairwise(bounds)):
-            yield (start, end), (bounds[0], bounds[-1])
-
-
-def closes(side: WordIndex, place: int) -> bool:
-    """
-    Tell whether a mark that closes a sentence, or a line's end, stands before the token *place*.
-    """
-    tokens = side.document.tokens
-    if not 0 < place < len(side):
-        return True
-    between = side.document.article.text[tokens.ends[place - 1] : tokens.starts[place]]
-    return any(mark in _CLOSING or mark == "\n" for mark in between)
 
 
 def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 from provenance.text.document import Document
+from provenance.text.word_sets import word_list, word_set
 
 # The commonest words of English that other languages written in Latin letters hardly have.
-_ENGLISH = frozenset("the of and to that was for with is his by from has have which are were this been their".split())
+_ENGLISH = word_set("the of and to that was for with is his by from has have which are were this been their")
 _ENGLISH_PART = 0.12
 
 # Where British and American endings and stems differ by rule; the first of each is British.
@@ -32,16 +33,17 @@ _BY_RULE = tuple(
 )
 _BY_WORD = frozenset(
     frozenset(pair.split("/"))
-    for pair in (
+    for pair in word_list(
         "grey/gray tyre/tire tyres/tires programme/program programmes/programs cheque/check cheques/checks "
         "plough/plow kerb/curb jewellery/jewelry sceptical/skeptical sceptic/skeptic aluminium/aluminum "
         "aeroplane/airplane towards/toward afterwards/afterward learnt/learned burnt/burned spelt/spelled "
-        "enrol/enroll enrolment/enrollment fulfil/fulfill fulfilment/fulfillment skilful/skillful instalment/installment "
-        "judgement/judgment ageing/aging acknowledgement/acknowledgment licence/license practise/practice "
-        "storey/story storeys/stories draught/draft moustache/mustache pyjamas/pajamas sulphur/sulfur cosy/cozy "
-        "whilst/while amongst/among mum/mom maths/math tonne/ton tonnes/tons per/percent focussed/focused "
-        "manoeuvre/maneuver manoeuvres/maneuvers mould/mold wilful/willful artefact/artifact speciality/specialty"
-    ).split()
+        "enrol/enroll enrolment/enrollment fulfil/fulfill fulfilment/fulfillment skilful/skillful "
+        "instalment/installment judgement/judgment ageing/aging acknowledgement/acknowledgment licence/license "
+        "practise/practice storey/story storeys/stories draught/draft moustache/mustache pyjamas/pajamas "
+        "sulphur/sulfur cosy/cozy whilst/while amongst/among mum/mom maths/math tonne/ton tonnes/tons per/percent "
+        "focussed/focused manoeuvre/maneuver manoeuvres/maneuvers mould/mold wilful/willful artefact/artifact "
+        "speciality/specialty"
+    )
 )
 
 # Units by what they measure; symbols are the same everywhere, and so is the first letter string of most names.
@@ -64,10 +66,10 @@ for _measure, _words in _UNITS.items():
 
 CURRENCY_SIGNS = frozenset("$£€¥₹₽₩₺₴₪₦฿¢")
 
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
-    "millions billion billions dozen dozens".split()
+_NUMBER_WORDS = word_set(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands "
+    "million millions billion billions dozen dozens"
 )
 
 

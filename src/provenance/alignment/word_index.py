@@ -12,10 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from provenance.alignment.localising import is_english
 from provenance.alignment.profile import Indices, Profile
 from provenance.background import Background
 from provenance.hashes import run_hashes
 from provenance.text.document import LONGEST_SENTENCE, Document
+from provenance.text.sentences import paragraphs
+from provenance.text.speakers import Speaker, speakers
 
 # The kernels count in eighths of a bit, in whole numbers: the same on any machine, compiled or not.
 EIGHTHS = 8
@@ -88,7 +91,7 @@ class WordIndex:
         """
         For each word whether it stands in a quotation.
         """
-        return self.document.tokens.quoted.tolist()
+        return list(map(bool, self.document.tokens.quoted))
 
     @cached_property
     def named(self) -> list[bool]:
@@ -109,6 +112,21 @@ class WordIndex:
                 zip(tokens.forms, tokens.capital.tolist(), first.tolist(), strict=True)
             )
         ]
+
+    @cached_property
+    def english(self) -> bool:
+        """
+        Whether the document is in English.
+        """
+        return is_english(self.document)
+
+    @cached_property
+    def said(self) -> list[Speaker | None]:
+        """
+        The speaker of each of the document's quotations.
+        """
+        text = self.document.article.text
+        return speakers(text, paragraphs(text), self.document.quotations, english=self.english)
 
     @cached_property
     def key(self) -> bytes:

@@ -1,8 +1,8 @@
 """
 Kernels that find the runs of words two texts have in common and chain them, by dynamic programming over integers.
 
-Plain functions of numbered sequences: given lists they run as they stand, given arrays they can be compiled; the results are the
-same, since all arithmetic is on integers. Information is in eighths of a bit throughout.
+Plain functions of numbered sequences: given lists they run as they stand, given arrays they can be compiled. The
+results are the same either way, since all arithmetic is on integers. Information is in eighths of a bit throughout.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def drop_dominated(runs: Numbers, count: int, left_longest: Numbers, right_longe
     return kept
 
 
-def run_bits(alone: Numbers, after: Numbers, running: Numbers, start: int, length: int) -> int:
+def run_bits(alone: Numbers, after: Numbers, running: Numbers, start: int, length: int) -> Any:
     """
     Give the information of *length* words from *start* on, nothing before them known.
     """
