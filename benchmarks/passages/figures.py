@@ -66,6 +66,16 @@ def wilson(part: float, count: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def hanley(area: float, positive: int, negative: int) -> tuple[float, float]:
+    """
+    Give the 95 % interval of an area under the curve of operation (Hanley and McNeil 1982).
+    """
+    first, second = area / (2 - area), 2 * area**2 / (1 + area)
+    variance = area * (1 - area) + (positive - 1) * (first - area**2) + (negative - 1) * (second - area**2)
+    half = 1.96 * math.sqrt(max(0.0, variance) / max(1, positive * negative))
+    return max(0.0, area - half), min(1.0, area + half)
+
+
 def table(figures: Figures) -> str:
     """
     Lay the figures out, one a line, with what each rests on.

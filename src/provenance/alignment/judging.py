@@ -22,6 +22,9 @@ from provenance.text.document import FEWEST_TOKENS
 # Wording that fills less of its sentences than a passage has to must tell this much more to be one.
 FRAGMENT_BITS = 60.0
 
+# A list of names and numbers as long as this, in one order, was taken over as it stood: some thirty names.
+COPIED_LIST_BITS = 250.0
+
 # What fills this part of both texts is a passage however common its words.
 MOST_OF_BOTH = 0.6
 
@@ -102,7 +105,7 @@ def _is_passage(one: Stretch, left: WordIndex, right: WordIndex) -> bool:
         return covers or bits >= FRAGMENT_BITS
     if bits < (PASSAGE_BITS if covers else FRAGMENT_BITS):
         return False
-    return _facts(one, left, right) <= 2 * LIST_PART * words
+    return bits >= COPIED_LIST_BITS or _facts(one, left, right) <= 2 * LIST_PART * words
 
 
 def _coverage(one: Stretch, left: WordIndex, right: WordIndex) -> float:
