@@ -12,9 +12,9 @@ from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
-import provenance as pv
 from attrs import field, frozen
 
+import provenance as pv
 from benchmarks.corpora import rows
 from benchmarks.passages.figures import Figures, f1, hanley
 from benchmarks.simulation.sources import for_training

@@ -78,6 +78,7 @@ _SUBJECT = re.compile(
     rf"(?:(?P<name>{_NAME})(?:,[^,\"“”\n]{{3,110}},|\s*\([^()\n]{{1,40}}\))?|(?<![\w'’])(?P<who>[Hh]e|[Ss]he))"
     rf"{_BETWEEN}\s+(?P<verb>{_VERB})\b"
 )
+_CLOSED = re.compile(r"[.!?…][\"”»’']*$")
 # Before a name: it ends a longer phrase, "the member for Ely and March said", whose head is somebody else.
 _PART_OF_PHRASE = re.compile(
     r"\b(?:of|for|at|in|from|with|by|near)\s+(?:[\w'’-]+\s+){0,4}$|[A-Z][\w'’-]*\s+(?:and|&)\s+$"
@@ -122,19 +123,34 @@ def speakers(text: str, paragraphs: Sequence[Span], quotes: Sequence[Span], *, e
     if not english:
         return [_labelled(text, start) for start, _ in quotes]
     starts = [start for start, _ in paragraphs]
+    # Who is spoken of inside a quotation says nothing of who speaks.
+    told = _without(text, quotes)
     found: list[Speaker | None] = []
     for number, (start, end) in enumerate(quotes):
         place = bisect_right(starts, start) - 1
         first, last = paragraphs[place] if place >= 0 else (0, len(text))
         before = max(first, quotes[number - 1][1] if number else 0)
         after = min(last, quotes[number + 1][0] if number + 1 < len(quotes) else last)
-        speaker, told = _behind(text, end, after)
-        if not told:
-            speaker, told = _ahead(text, max(before, start - _NEAR), start)
-        if not told and number and before == quotes[number - 1][1] and _goes_on(text, before, start):
+        speaker, known = _behind(told, end, after)
+        if not known:
+            speaker, known = _ahead(told, max(before, start - _NEAR), start)
+        if not known and number and before == quotes[number - 1][1] and _goes_on(text, before, start):
             speaker = found[-1]
         found.append(speaker)
     return found
+
+
+def _without(text: str, quotes: Sequence[Span]) -> str:
+    """
+    Blank out what is said in quotations, but for the marks and what closes the last sentence before the closing one.
+    """
+    parts = []
+    at = 0
+    for start, end in quotes:
+        inside = text[start + 1 : max(start + 1, end - 2)]
+        parts += [text[at : start + 1], "_" * len(inside)]
+        at = start + 1 + len(inside)
+    return "".join([*parts, text[at:]])
 
 
 def _behind(text: str, place: int, end: int) -> tuple[Speaker | None, bool]:
@@ -142,6 +158,13 @@ def _behind(text: str, place: int, end: int) -> tuple[Speaker | None, bool]:
     Read the attribution behind a quotation; tell as well whether there is one, named or not.
     """
     tail = text[place : min(end, place + _NEAR)]
+    closed = _CLOSED.search(text, max(0, place - 3), place) is not None
+    if closed and not tail.lstrip()[:1].islower():
+        # The quotation is a sentence, and so is what follows it, unless that is no more than "Lee said."
+        match = _X_SAID.match(tail)
+        if match and re.match(r"\s*[.,;]", tail[match.end() :]):
+            return _person(text, match["name"], place + match.start("name")), True
+        return None, False
     if match := _HE_SAID.match(tail) or _SAID_HE.match(tail):
         return _pronoun(text, place + match.start("who"), match["who"]), True
     if match := _SAID_X.match(tail):
