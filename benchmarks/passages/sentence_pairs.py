@@ -44,8 +44,10 @@ def sentence_pairs() -> Figures:
 
 def _measures(left: WordIndex, right: WordIndex) -> list[float]:
     """
-    Give parts of the information of the longer sentence (words in common; forms of one word too) and of the shorter
-    one (words aligned), the ratio of lengths, the pairs of words in common, and how much is in common.
+    Measure what two sentences share.
+
+    Parts of the information of the longer one (words in common; forms of one word too), and of the shorter one (words
+    aligned); the ratio of lengths, the pairs of words in common, and how much is in common.
     """
     bits = [dict(zip(side.forms, (side.rarity / EIGHTHS).tolist(), strict=True)) for side in (left, right)]
     counts = Counter(left.forms), Counter(right.forms)
@@ -55,12 +57,8 @@ def _measures(left: WordIndex, right: WordIndex) -> list[float]:
     rest = [_stems(words - common) for words in counts]
     stems = {form[:_STEM]: weight for form, weight in bits[0].items()}
     forms = sum(stems[stem] * count for stem, count in (rest[0] & rest[1]).items())
-    aligned = sum(
-        bits[0][form]
-        for stretch in align(left, right)
-        for run in stretch.runs
-        for form in _words(left, run.left, run.left_end)
-    )
+    runs = [run for stretch in align(left, right) for run in stretch.runs]
+    aligned = sum(bits[0][form] for run in runs for form in left.forms[run.left : run.left_end])
     pairs = len(set(pairwise(left.forms)) & set(pairwise(right.forms)))
     shorter, longer = sorted((max(1, len(left)), max(1, len(right))))
     return [
@@ -71,10 +69,6 @@ def _measures(left: WordIndex, right: WordIndex) -> list[float]:
         pairs / shorter,
         float(np.log1p(shared)),
     ]
-
-
-def _words(side: WordIndex, first: int, last: int) -> tuple[str, ...]:
-    return side.forms[first:last]
 
 
 def _stems(words: Counter[str]) -> Counter[str]:

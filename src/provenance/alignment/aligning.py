@@ -9,15 +9,15 @@ chain is aligned word by word, and a chain goes on beyond its ends as far as tha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
-import numpy as np
 from attrs import field, frozen
+from rapidfuzz.distance import Levenshtein
 
-from provenance.alignment.profile import Indices
+from provenance.alignment.chaining import find_runs, strongest_chains
+from provenance.alignment.weaving import fill_gaps
 from provenance.alignment.word_index import EIGHTHS, WordIndex
-from provenance.kernels import runs as run_kernels
-from provenance.kernels import weaving
 from provenance.text.sentences import Span
 
 # A chain of runs that tells less than this is taken for chance.
@@ -29,6 +29,15 @@ FARTHEST_SLIDE = 40
 # So many words of one sentence and the next, on both sides, that are not the same are other words; three times as many
 # inside a sentence are.
 LONGEST_REPLACED = 8
+
+# Texts of more pairs of words than this, 2,000 times 2,000, are not compared in full.
+MOST_CELLS = 4_000_000
+
+# Shorter runs may be equal by chance where everything is compared; what stands between longer ones is looked at after.
+SHORTEST_OF_BACKBONE = 4
+
+# So many words outside the common order may be a block that was moved.
+SHORTEST_MOVED = 8
 
 
 @frozen
@@ -122,7 +131,7 @@ def align(left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
 
 
 def _align(left: WordIndex, right: WordIndex) -> tuple[Stretch, ...]:
-    chains = _chains(left, right)
+    chains = _backbone(left, right) or _chains(left, right)
     if not chains:
         return ()
     return _joined(chains, left, right)
@@ -142,56 +151,47 @@ def _joined(runs: list[Equal], left: WordIndex, right: WordIndex) -> tuple[Stret
     return _grouped(_slid(_woven(left, right, runs), left, right), left, right)
 
 
+def _backbone(left: WordIndex, right: WordIndex) -> list[Equal]:
+    """
+    Find the equal runs of two texts that are mostly the same, in the same order, by edit distance (Hyyrö 2003).
+
+    Nothing is found where the texts are long, have less than half of the shorter one in common in one order, or where
+    what is left of both has words in common: then it may have been moved, and all chains are looked for.
+    """
+    if len(left) * len(right) > MOST_CELLS:
+        return []
+    words, others = left.listed["words"], right.listed["words"]
+    runs = [
+        Equal(block.a, block.b, block.size)
+        for block in Levenshtein.editops(words, others).as_matching_blocks()
+        if block.size >= SHORTEST_OF_BACKBONE
+    ]
+    if 2 * sum(run.length for run in runs) < min(len(words), len(others)):
+        return []
+    ends = [Equal(0, 0, 0), *runs, Equal(len(words), len(others), 0)]
+    lone = {
+        triple
+        for one, other in pairwise(ends)
+        if other.left - one.left_end >= SHORTEST_MOVED
+        for triple in _triples(words, one.left_end, other.left)
+    }
+    for one, other in pairwise(ends):
+        wide = other.right - one.right_end >= SHORTEST_MOVED
+        if lone and wide and not lone.isdisjoint(_triples(others, one.right_end, other.right)):
+            return []
+    return runs
+
+
+def _triples(words: list[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
+    return zip(words[first : last - 2], words[first + 1 : last - 1], words[first + 2 : last], strict=True)
+
+
 def _chains(left: WordIndex, right: WordIndex) -> list[Equal]:
     """
     Find the equal runs of the strongest chains, in order of the left.
     """
-    one, other = left.listed, right.listed
-    out = [0] * (3 * (run_kernels.MOST_JOINED * len(left.seeds) + 2))
-    count = run_kernels.find_runs(
-        one["words"],
-        other["words"],
-        one["seeds"],
-        one["places"],
-        other["seeds"],
-        other["places"],
-        [0] * len(left.seeds),
-        [0] * len(left.seeds),
-        one["by_text"],
-        [0] * (len(left) + len(right)),
-        out,
-    )
-    count = run_kernels.drop_dominated(out, count, [0] * len(left), [0] * len(right))
-    found = np.array(out[: 3 * count], np.int64).reshape(-1, 3)
-    found = found[np.lexsort((found[:, 1], found[:, 0]))]
-    flat = found.ravel().tolist()
-    scores, before = [0] * count, [0] * count
-    run_kernels.chain_runs(
-        one["alone"],
-        one["after_one"],
-        one["running"],
-        other["alone"],
-        other["after_one"],
-        other["running"],
-        flat,
-        scores,
-        before,
-    )
-    strongest = np.argsort(-np.array(scores, np.int64), kind="stable").tolist()
-    chosen = [0] * (3 * count)
-    kept = run_kernels.select_chains(
-        flat,
-        scores,
-        before,
-        strongest,
-        int(LEAST_CHAIN_BITS * EIGHTHS),
-        [0] * count,
-        [0] * count,
-        [0] * len(left),
-        [0] * len(right),
-        chosen,
-    )
-    return sorted((Equal(*chosen[3 * k : 3 * k + 3]) for k in range(kept)), key=lambda run: run.left)
+    chains = strongest_chains(find_runs(left, right), left, right, int(LEAST_CHAIN_BITS * EIGHTHS))
+    return [Equal(*run) for run in chains]
 
 
 def _woven(left: WordIndex, right: WordIndex, runs: list[Equal]) -> list[Equal]:
@@ -199,44 +199,22 @@ def _woven(left: WordIndex, right: WordIndex, runs: list[Equal]) -> list[Equal]:
     Align what stands between and beside the runs.
     """
     follows = [*_follow(runs, left, right), False]
-    blocks = [
-        number
-        for run, joined in zip(runs, follows, strict=True)
-        for number in (run.left, run.right, run.length, int(joined))
-    ]
-    one, other = left.listed, right.listed
-    cells = (weaving.WIDEST + 1) ** 2
-    left_to, right_to = [0] * len(left), [0] * len(right)
-    weaving.fill_gaps(
-        one["words"],
-        other["words"],
-        one["alone"],
-        one["after_two"],
-        other["alone"],
-        other["after_two"],
-        blocks,
-        [0] * cells,
-        [0] * cells,
-        [0] * cells,
-        [0] * (2 * weaving.WIDEST),
-        left_to,
-        right_to,
-    )
-    return _runs(np.array(left_to, np.int64))
+    return _runs(fill_gaps(left, right, [(run.left, run.right, run.length) for run in runs], follows))
 
 
-def _runs(partner: Indices) -> list[Equal]:
+def _runs(partners: list[int]) -> list[Equal]:
     """
-    Read off the runs from each left word's partner plus one.
+    Read off the runs from the partner of each word of the left.
     """
-    places = np.flatnonzero(partner)
-    partners = partner[places] - 1
-    starts = np.flatnonzero(np.concatenate([[True], (np.diff(places) != 1) | (np.diff(partners) != 1)]))
-    lengths = np.diff(np.append(starts, places.size))
-    return [
-        Equal(*numbers)
-        for numbers in zip(places[starts].tolist(), partners[starts].tolist(), lengths.tolist(), strict=True)
-    ]
+    runs = []
+    start, following = 0, -1
+    for place, partner in enumerate([*partners, -1]):
+        if partner != following:
+            if following >= 0:
+                runs.append(Equal(start, following - place + start, place - start))
+            start = place
+        following = partner + 1 if partner >= 0 else -1
+    return runs
 
 
 def _follow(runs: list[Equal], left: WordIndex, right: WordIndex) -> list[bool]:
@@ -297,8 +275,10 @@ def _slid(runs: list[Equal], left: WordIndex, right: WordIndex) -> list[Equal]:
             shift = _slide(right, last.right_end, run.right, last.length, run.length)
         else:
             shift = 0
-        slid[-1] = Equal(last.left, last.right, last.length + shift)
-        slid.append(Equal(run.left + shift, run.right + shift, run.length - shift))
+        if shift:
+            slid[-1] = Equal(last.left, last.right, last.length + shift)
+            run = Equal(run.left + shift, run.right + shift, run.length - shift)
+        slid.append(run)
     return slid
 
 

@@ -86,11 +86,18 @@ def quoted_words(stretch: Stretch, left: WordIndex, right: WordIndex) -> int:
     """
     Count the shared words that stand in a quotation on either side.
     """
-    return sum(
-        left.quoted[run.left + place] or right.quoted[run.right + place]
-        for run in stretch.runs
-        for place in range(run.length)
-    )
+    if not left.document.quotations and not right.document.quotations:
+        return 0
+    total = 0
+    for run in stretch.runs:
+        one = left.quoted_before[run.left_end] - left.quoted_before[run.left]
+        other = right.quoted_before[run.right_end] - right.quoted_before[run.right]
+        if one in (0, run.length) or other in (0, run.length):
+            total += max(one, other)
+        else:
+            quoted = zip(left.quoted[run.left : run.left_end], right.quoted[run.right : run.right_end], strict=True)
+            total += sum(map(any, quoted))
+    return total
 
 
 def _is_passage(one: Stretch, left: WordIndex, right: WordIndex) -> bool:
@@ -125,14 +132,13 @@ def _facts(one: Stretch, left: WordIndex, right: WordIndex) -> int:
     """
     Count the names and numbers among the shared words of both sides.
     """
-    facts = 0
-    for side, spans in (
-        (left, [(run.left, run.left_end) for run in one.runs]),
-        (right, [(run.right, run.right_end) for run in one.runs]),
-    ):
-        tokens = side.document.tokens
-        facts += sum(int((tokens.capital | tokens.number)[slice(*span)].sum()) for span in spans)
-    return facts
+    return sum(
+        left.facts_before[run.left_end]
+        - left.facts_before[run.left]
+        + right.facts_before[run.right_end]
+        - right.facts_before[run.right]
+        for run in one.runs
+    )
 
 
 def _kind(one: Stretch, left: WordIndex, right: WordIndex) -> PassageKind:

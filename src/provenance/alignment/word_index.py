@@ -5,6 +5,7 @@ A document's words, ready to be joined with those of another: numbers, what each
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +21,7 @@ from provenance.text.document import LONGEST_SENTENCE, Document
 from provenance.text.sentences import paragraphs
 from provenance.text.speakers import Speaker, speakers
 
-# The kernels count in eighths of a bit, in whole numbers: the same on any machine, compiled or not.
+# Aligning counts in eighths of a bit, in whole numbers: the same on any machine.
 EIGHTHS = 8
 
 # A word, or a pair of neighbouring words, that tells this much is a place to begin: few texts share it by chance.
@@ -45,9 +46,8 @@ class WordIndex:
         rarity: (n_tokens,), eighths of a bit, how rare each word is anywhere, this text not considered.
         alone, after_one, after_two: (n_tokens,), eighths of a bit; see :class:`~provenance.alignment.profile.Profile`.
         running: (n_tokens + 1,), sums of *after_two* up to each token.
-        seeds: (n_seeds,), hashes of the telling words and pairs of words, sorted.
-        places: (n_seeds,), the token at which each begins; ascending among equal seeds.
-        by_text: (n_seeds,), the indices of *seeds* in order of text.
+        seeds: (n_seeds,), hashes of the telling words and pairs of words, in order of text.
+        places: (n_seeds,), the token at which each begins.
         sentence: (n_tokens,), the number of the sentence of each token.
         bounds: the tokens at which sentences truly begin, and the end.
         closed: bool (n_tokens + 1,), a sentence truly begins at this token, or the text ends; where a text without
@@ -63,7 +63,6 @@ class WordIndex:
     running: Indices = field(repr=False)
     seeds: Indices = field(repr=False)
     places: Indices = field(repr=False)
-    by_text: Indices = field(repr=False)
     sentence: Indices = field(repr=False)
     bounds: list[int] = field(repr=False)
     closed: npt.NDArray[np.bool_] = field(repr=False)
@@ -74,10 +73,32 @@ class WordIndex:
     @cached_property
     def listed(self) -> dict[str, list[int]]:
         """
-        The arrays as lists: what the kernels take where they are not compiled.
+        The arrays as lists, which are quicker to read one by one.
         """
-        names = ("words", "alone", "after_one", "after_two", "running", "seeds", "places", "by_text")
+        names = ("words", "alone", "after_one", "after_two", "running")
         return {name: getattr(self, name).tolist() for name in names}
+
+    @cached_property
+    def seed_places(self) -> dict[int, list[int]]:
+        """
+        For each seed where it stands, ascending.
+        """
+        places: dict[int, list[int]] = {}
+        for key, place in zip(self.seeds.tolist(), self.places.tolist(), strict=True):
+            places.setdefault(key, []).append(place)
+        return places
+
+    @cached_property
+    def seeds_by_text(self) -> list[tuple[int, int, int]]:
+        """
+        The seeds in order of text: the seed, its place, and how many of its kind stand before it.
+        """
+        seen: Counter[int] = Counter()
+        found = []
+        for key, place in zip(self.seeds.tolist(), self.places.tolist(), strict=True):
+            found.append((key, place, seen[key]))
+            seen[key] += 1
+        return found
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -92,6 +113,20 @@ class WordIndex:
         For each word whether it stands in a quotation.
         """
         return list(map(bool, self.document.tokens.quoted))
+
+    @cached_property
+    def quoted_before(self) -> list[int]:
+        """
+        For each place the number of words before it that stand in a quotation.
+        """
+        return _counted(self.document.tokens.quoted)
+
+    @cached_property
+    def facts_before(self) -> list[int]:
+        """
+        For each place the number of words before it that are written with a capital or as a number.
+        """
+        return _counted(self.document.tokens.capital | self.document.tokens.number)
 
     @cached_property
     def named(self) -> list[bool]:
@@ -151,10 +186,12 @@ class WordIndex:
         """
         Give the information of the tokens *first* up to and without *last*, nothing before them known.
         """
-        bits = self.alone[first]
+        known = self.listed
+        bits = known["alone"][first]
         if last - first > 1:
-            bits += self.after_one[first + 1] + self.running[last] - self.running[first + 2]
-        return int(bits)
+            running = known["running"]
+            bits += known["after_one"][first + 1] + running[last] - running[first + 2]
+        return bits
 
 
 def index_words(one: Profile, background: Background) -> WordIndex:
@@ -169,7 +206,7 @@ def index_words(one: Profile, background: Background) -> WordIndex:
     pairs = np.flatnonzero(alone[:-1] + after_one[1:] >= SEED_PAIR_BITS * EIGHTHS)
     seeds = np.concatenate([words[telling], run_hashes(words, 2)[pairs]]).view(np.int64)
     places = np.concatenate([telling, pairs])
-    order = np.lexsort((places, seeds))
+    order = np.lexsort((seeds, places))
     starts = one.document.tokens.sentences
     lengths = np.diff(starts)
     closed = np.zeros(words.size + 1, bool)
@@ -185,7 +222,6 @@ def index_words(one: Profile, background: Background) -> WordIndex:
         running=np.concatenate([np.zeros(1, np.int64), np.cumsum(after_two)]),
         seeds=seeds[order],
         places=places[order],
-        by_text=np.argsort(places[order], kind="stable"),
         sentence=np.repeat(np.arange(lengths.size), lengths),
         bounds=np.flatnonzero(closed).tolist(),
         closed=closed,
@@ -194,3 +230,8 @@ def index_words(one: Profile, background: Background) -> WordIndex:
 
 def _eighths(bits: npt.NDArray[Any]) -> Indices:
     return np.rint(bits.astype(np.float64) * EIGHTHS).astype(np.int64)
+
+
+def _counted(flags: npt.NDArray[np.bool_]) -> list[int]:
+    counts: list[int] = np.concatenate([np.zeros(1, np.int64), np.cumsum(flags)]).tolist()
+    return counts

@@ -1,3 +1,0 @@
-"""
-Inner loops over whole numbers, and nothing else.
-"""
