@@ -166,6 +166,8 @@ def test_the_kept_order_is_a_heaviest_one_that_ascends(values, weights):
         ("neighbouring country", "neighboring country", ("localised", "neighbouring", "neighboring")),
         ("Ilse Brandt", "Greta Holm", ("name_changed", "Ilse Brandt", "Greta Holm")),
         ("Some 400", "Some 300", ("number_changed", "400", "300")),
+        ("Some 400", "Some four hundred", ("number_changed", "400", "four hundred")),
+        ("eleven minutes", "twelve minutes", ("number_changed", "eleven", "twelve")),
         (" on an ordinary weekday", "", ("words_cut", "on an ordinary weekday", None)),
         ("announced on Monday", "announced on Monday evening", ("words_added", None, "evening")),
     ],
@@ -173,6 +175,70 @@ def test_the_kept_order_is_a_heaviest_one_that_ascends(values, weights):
 def test_a_change_of_words_is_named_for_what_it_changed(old, new, event):
     changed = HARBOUR.replace(old, new)
     assert every(HARBOUR, changed) == [event]
+
+
+PAID = f"{HARBOUR}\n\nThe town paid $4.5m for it, and the boat lies 30 miles off Velmar today, Greta Holm told Nato in London."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        ("$4.5m", "£2.8m", ("localised", "$4.5m", "£2.8m")),
+        ("$4.5m", "£4.5m", ("localised", "$4.5m", "£4.5m")),
+        ("30 miles", "48 km", ("localised", "30 miles", "48 km")),
+        ("$4.5m", "$5.1m", ("number_changed", "$4.5m", "$5.1m")),
+        ("30 miles", "40 miles", ("number_changed", "30", "40")),
+        (
+            "Velmar today",
+            "Velmar, the old whaling port of the north, today",
+            ("name_explained", None, "the old whaling port of the north"),
+        ),
+        (
+            "Nato",
+            "North Atlantic Treaty Organisation",
+            ("name_explained", "Nato", "North Atlantic Treaty Organisation"),
+        ),
+        ("Greta Holm told", "Holm told", ("name_explained", "Greta", None)),
+        ("London", "Lodnon", ("spelling_changed", "London", "Lodnon")),
+        ("paid", "piad", ("spelling_changed", "paid", "piad")),
+        ("lies", "1ies", ("spelling_changed", "lies", "1ies")),
+        ("lies", "lay", ("phrase_replaced", "lies", "lay")),
+    ],
+)
+def test_units_names_and_slips_are_named_for_what_they_are(old, new, event):
+    """
+    And the other way round they are the same kinds.
+    """
+    changed = PAID.replace(old, new)
+    assert every(PAID, changed) == [event]
+    assert every(changed, PAID) == [(event[0], event[2], event[1])]
+
+
+def test_the_reading_says_which_side_has_the_unusual_spelling():
+    for left, right, side in (
+        (PAID, PAID.replace("paid", "piad"), "right"),
+        (PAID.replace("paid", "piad"), PAID, "left"),
+    ):
+        [event] = inside(compare(left, right))
+        assert f"the spelling on the {side} is the unusual one" in event.reading
+
+
+def test_spellings_of_two_countries_are_so_only_in_english():
+    """
+    In another language the same two words are merely two words.
+    """
+    left, right = (Article(name, PAID.replace("today", word)) for name, word in (("a", "colour"), ("b", "color")))
+    assert [event.kind for event in inside(pv.compare(left, right))] == ["localised"]
+    left, right = (Article(one.id, one.text, language="pt") for one in (left, right))
+    assert [event.kind for event in inside(pv.compare(left, right))] != ["localised"]
+
+
+def test_a_shortened_quotation_is_told_from_a_cut_phrase():
+    shorter = QUOTATION.replace(" for as long as anyone could pay for her repairs", "")
+    left, right = f"{HARBOUR}\n{QUOTATION}", f"{HARBOUR}\n{shorter}"
+    gone = "for as long as anyone could pay for her repairs"
+    assert every(left, right) == [("quotation_shortened", gone, None)]
+    assert every(right, left) == [("quotation_altered", None, gone)]
 
 
 def test_a_changed_quotation_is_told_from_a_changed_phrase():

@@ -135,10 +135,10 @@ class Changes:
                 found = self._respelt(left, right)
                 if found is not None:
                     return found
-        if all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)]):
-            return "name_changed", ""
         if _is_acronym(before, after) or _is_acronym(after, before):
             return "name_explained", ""
+        if all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)]):
+            return "name_changed", ""
         if all(self.left.quoted[slice(*left)]) and all(self.right.quoted[slice(*right)]):
             return "quotation_altered", ""
         return "phrase_replaced", ""

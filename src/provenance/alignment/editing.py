@@ -33,7 +33,23 @@ def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
     """
     Say what was changed inside a passage, in order; a run of changed words is one event.
     """
-    return tuple(changes.name(before, after) for before, after in stretch.gaps())
+    events = [changes.name(before, after) for before, after in stretch.gaps()]
+    if changes.left.amounts or changes.right.amounts:
+        signs = list(_resigned(stretch, changes))
+        return in_order([*events, *signs]) if signs else tuple(events)
+    return tuple(events)
+
+
+def _resigned(stretch: Stretch, changes: Changes) -> Iterator[EditEvent]:
+    """
+    Name the amounts that both have in the same figures, in two currencies.
+    """
+    ours, theirs = changes.left.amounts, changes.right.amounts
+    for run in stretch.runs:
+        for place in range(run.length):
+            one, other = ours.get(run.left + place), theirs.get(run.right + place)
+            if one != other and one and other:
+                yield changes.name((run.left + place, run.left + place + 1), (run.right + place, run.right + place + 1))
 
 
 def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEvent, ...]:
@@ -225,7 +241,10 @@ def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:
     """
     Name the furniture that one side lacks, or that one has in the place of the other's.
     """
+    present = {one.kind for one in (*left.furniture, *right.furniture)}
     for piece, kind in _FURNITURE:
+        if piece not in present:
+            continue
         sides = [
             [
                 ((one.start, one.end), " ".join(side.article.text[one.start : one.end].split()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from provenance.text.document import Document
 from provenance.text.word_sets import word_list, word_set
@@ -84,12 +85,16 @@ def is_english(document: Document) -> bool:
     return sum(form in _ENGLISH for form in forms) >= _ENGLISH_PART * max(1, len(forms))
 
 
+@lru_cache(maxsize=4096)
 def respelt(one: str, other: str) -> bool:
     """
     Tell whether two English words are the British and the American spelling of one.
     """
     if frozenset((one, other)) in _BY_WORD:
         return True
+    # Whatever the rules change, a word keeps its beginning and nearly its length.
+    if one[:1] != other[:1] or abs(len(one) - len(other)) > 2:
+        return False
     return _american(one) == _american(other) and one != other
 
 

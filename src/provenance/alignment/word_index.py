@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from provenance.alignment.localising import is_english
+from provenance.alignment.localising import CURRENCY_SIGNS, is_english
 from provenance.alignment.profile import Indices, Profile
 from provenance.background import Background
 from provenance.hashes import run_hashes
@@ -113,6 +113,18 @@ class WordIndex:
         For each word whether it stands in a quotation.
         """
         return list(map(bool, self.document.tokens.quoted))
+
+    @cached_property
+    def amounts(self) -> dict[int, str]:
+        """
+        The numbers with a sign of currency before them: the word's place, and the sign.
+        """
+        text, starts = self.document.article.text, self.document.tokens.starts
+        return {
+            int(place): text[starts[place] - 1]
+            for place in np.flatnonzero(self.document.tokens.number)
+            if starts[place] and text[starts[place] - 1] in CURRENCY_SIGNS
+        }
 
     @cached_property
     def quoted_before(self) -> list[int]:

@@ -182,6 +182,8 @@ def _ahead(text: str, start: int, place: int) -> tuple[Speaker | None, bool]:
     Read the attribution before a quotation, in the same sentence.
     """
     head = text[start:place]
+    if head.rstrip()[-1:] in (".", "!", "?"):
+        return None, False
     ends = [match.end() for match in re.finditer(r"[.!?][\"”’')]*\s+(?=[A-Z\"“])", head)]
     offset = start + (ends[-1] if ends else 0)
     # An abbreviated title ends no sentence.
