@@ -177,7 +177,10 @@ def test_a_change_of_words_is_named_for_what_it_changed(old, new, event):
     assert every(HARBOUR, changed) == [event]
 
 
-PAID = f"{HARBOUR}\n\nThe town paid $4.5m for it, and the boat lies 30 miles off Velmar today, Greta Holm told Nato in London."
+PAID = (
+    f"{HARBOUR}\n\nThe town paid $4.5m for it, and the boat lies 30 miles off Velmar today, Greta Holm told Nato in "
+    "London."
+)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ What was done to a run of words, between two that both texts have: named, with i
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 
 from attrs import field, frozen
@@ -12,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from provenance.alignment.events import EditEvent, EventKind
 from provenance.alignment.localising import CURRENCY_SIGNS, converted, is_number_word, respelt
-from provenance.alignment.word_index import EIGHTHS, WordIndex
+from provenance.alignment.word_index import EIGHTHS, UNUSUAL_BITS, WordIndex
 from provenance.text.sentences import Span
 from provenance.text.word_sets import word_set
 
@@ -20,9 +19,9 @@ from provenance.text.word_sets import word_set
 SPELLING_SIMILARITY = 0.65
 SHORTEST_MISSPELT = 4
 
-# A spelling is the unusual one of two where its word is so much rarer, and rarer than this.
+# A spelling is the unusual one of two where its word is so much rarer; of two that a slip makes of each other one must
+# be rarer than this, of two others unheard of.
 RARER_BITS = 3.0
-UNUSUAL_BITS = 19.0
 UNUSUAL_SLIP_BITS = 15.0
 
 # A text with so many small words, and such a part of all, that nobody knows and the other lacks was typed or scanned
@@ -76,12 +75,9 @@ class Changes:
             kind, note = self._one_sided(left, right, bool(before))
         else:
             kind, note = self._replaced(left, right, before, after)
-        return EditEvent(
-            kind=kind,
-            left=amount_span(self.left, left),
-            right=amount_span(self.right, right),
-            reading=self._reading(kind, left, right) + note,
-        )
+        places = amount_span(self.left, left), amount_span(self.right, right)
+        quotes = quoted_span(self.left, places[0]), quoted_span(self.right, places[1])
+        return EditEvent(kind=kind, left=places[0], right=places[1], reading=_reading(kind, *quotes) + note)
 
     def _one_sided(self, left: Span, right: Span, cut: bool) -> tuple[EventKind, str]:
         side, span = (self.left, left) if cut else (self.right, right)
@@ -172,31 +168,21 @@ class Changes:
         """
         Tell whether a name stands more than once, and everywhere with its other spelling on the other side.
         """
-        counts = self._counts
-        return counts[0][one] > 1 and counts[1][other] > 1 and not counts[0][other] and not counts[1][one]
-
-    @cached_property
-    def _counts(self) -> tuple[Counter[str], Counter[str]]:
-        return Counter(self.left.forms), Counter(self.right.forms)
+        left, right = self.left.uses, self.right.uses
+        return left[one] > 1 and right[other] > 1 and not left[other] and not right[one]
 
     @cached_property
     def careless(self) -> bool:
         """
         Whether one of the texts was typed or scanned carelessly.
         """
-        for side, others in ((self.left, self._counts[1]), (self.right, self._counts[0])):
-            capital = side.document.tokens.capital.tolist()
-            unknown = (side.rarity >= UNUSUAL_BITS * EIGHTHS).tolist()
-            words = sum(
-                odd and not large and form not in others
-                for form, odd, large in zip(side.forms, unknown, capital, strict=True)
-            )
-            if words >= max(CARELESS_WORDS, CARELESS_PART * len(side)):
-                return True
-        return False
+        return any(
+            sum(form not in other.uses for form in side.unknown) >= max(CARELESS_WORDS, CARELESS_PART * len(side))
+            for side, other in ((self.left, self.right), (self.right, self.left))
+        )
 
     def _numbers(self, side: WordIndex, span: Span) -> list[bool]:
-        found: list[bool] = side.document.tokens.number[slice(*span)].tolist()
+        found = side.numbers[slice(*span)]
         if self.english:
             found = [one or is_number_word(form) for one, form in zip(found, side.forms[slice(*span)], strict=True)]
         return found
@@ -206,15 +192,15 @@ class Changes:
         start = int(tokens.starts[span[0]])
         return [letter for letter in text[max(0, start - 1) : tokens.ends[span[1] - 1]] if letter in CURRENCY_SIGNS]
 
-    def _reading(self, kind: EventKind, left: Span, right: Span) -> str:
-        before, after = quote(self.left, left), quote(self.right, right)
-        if kind == "name_explained" and not before:
-            return f"added in explanation: {after}"
-        if kind == "quotation_shortened":
-            return f"cut from a quotation: {before}"
-        if not before:
-            return f"added to a quotation: {after}" if kind == "quotation_altered" else f"added: {after}"
-        return f"{before} became {after}" if after else f"cut: {before}"
+
+def _reading(kind: EventKind, before: str, after: str) -> str:
+    if kind == "name_explained" and not before:
+        return f"added in explanation: {after}"
+    if kind == "quotation_shortened":
+        return f"cut from a quotation: {before}"
+    if not before:
+        return f"added to a quotation: {after}" if kind == "quotation_altered" else f"added: {after}"
+    return f"{before} became {after}" if after else f"cut: {before}"
 
 
 def alike(one: str, other: str) -> bool:
@@ -271,11 +257,11 @@ def amount_span(side: WordIndex, tokens: Span) -> Span | None:
     """
     if tokens[0] >= tokens[1]:
         return None
-    text, stream = side.document.article.text, side.document.tokens
-    start, end = stream.span(*tokens)
-    if stream.number[tokens[0]] and start and text[start - 1] in CURRENCY_SIGNS:
+    text, numbers = side.document.article.text, side.numbers
+    start, end = side.span(*tokens)
+    if numbers[tokens[0]] and start and text[start - 1] in CURRENCY_SIGNS:
         start -= 1
-    if stream.number[tokens[1] - 1] and text[end : end + 1] in ("%", "€", "£", "$"):
+    if numbers[tokens[1] - 1] and text[end : end + 1] in ("%", "€", "£", "$"):
         end += 1
     return start, end
 
@@ -284,7 +270,13 @@ def quote(side: WordIndex, tokens: Span) -> str:
     """
     Quote some words as the article has them, shortened where they would fill lines.
     """
-    span = amount_span(side, tokens)
+    return quoted_span(side, amount_span(side, tokens))
+
+
+def quoted_span(side: WordIndex, span: Span | None) -> str:
+    """
+    Quote a stretch of the article, shortened where it would fill lines; nothing where there is none.
+    """
     if span is None:
         return ""
     return f"“{shortened(' '.join(side.document.article.text[slice(*span)].split()))}”"

@@ -157,7 +157,7 @@ def compare_words(left: WordIndex, right: WordIndex, shingles: tuple[Shingles, S
 
 def _passage(one: Judged, changes: Changes) -> Passage:
     left, right = changes.left.document, changes.right.document
-    where = left.tokens.span(*one.stretch.left), right.tokens.span(*one.stretch.right)
+    where = changes.left.span(*one.stretch.left), changes.right.span(*one.stretch.right)
     return Passage(
         kind=one.kind,
         left=where[0],
@@ -183,11 +183,15 @@ def _boilerplate(left: Document, right: Document) -> list[Passage]:
     """
     Show the footers that both have, apart from what their authors wrote.
     """
-    of_right = {_words(right, piece.start, piece.end): piece for piece in right.furniture if piece.kind == "footer"}
+    footers = [piece for piece in left.furniture if piece.kind == "footer"]
+    others = [piece for piece in right.furniture if piece.kind == "footer"]
+    if not footers or not others:
+        return []
+    of_right = {_words(right, piece.start, piece.end): piece for piece in others}
     found = []
-    for piece in left.furniture:
+    for piece in footers:
         words = _words(left, piece.start, piece.end)
-        if piece.kind == "footer" and (twin := of_right.get(words)):
+        if twin := of_right.get(words):
             found.append(
                 Passage(
                     kind="boilerplate",

@@ -26,14 +26,16 @@ def divided(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> 
     Name the sentences that were split, and those that were joined.
     """
     for stretch in stretches:
-        for first, last in _parts(stretch, left, right):
+        there = _Bridge.of(stretch)
+        back = _Bridge(there.rights, there.lefts, there.lengths)
+        for first, last in _parts(there, back, left, right):
             yield _division("sentence_split", first, last, left, right)
-        for first, last in _parts(stretch.mirrored(), right, left):
+        for first, last in _parts(back, there, right, left):
             yield _division("sentence_joined", last, first, left, right)
 
 
 def _division(kind: EventKind, lefts: Span, rights: Span, left: WordIndex, right: WordIndex) -> EditEvent:
-    one, other = left.document.tokens.span(*lefts), right.document.tokens.span(*rights)
+    one, other = left.span(*lefts), right.span(*rights)
     number = int(left.sentence[lefts[0]]) + 1 if kind == "sentence_split" else int(right.sentence[rights[0]]) + 1
     reading = f"sentence {number} was split" if kind == "sentence_split" else f"joined into sentence {number}"
     return EditEvent(kind=kind, left=one, right=other, reading=reading)
@@ -73,17 +75,20 @@ class _Bridge:
         )
 
 
-def _parts(stretch: Stretch, one: WordIndex, other: WordIndex) -> Iterator[tuple[Span, Span]]:
+def _parts(there: _Bridge, back: _Bridge, one: WordIndex, other: WordIndex) -> Iterator[tuple[Span, Span]]:
     """
     Give the sentences of *one* inside a passage that are several in *other*, with the words of those.
+
+    Args:
+        there, back: from the places of *one* to those of *other*, and from those of *other*.
+        one, other: the texts.
     """
-    first, last = bisect_right(other.bounds, stretch.right[0]), bisect_left(other.bounds, stretch.right[1])
-    if first >= last:
-        return
-    here, back = _Bridge.of(stretch.mirrored()), _Bridge.of(stretch)
+    begin, stop = there.lefts[0], there.lefts[-1] + there.lengths[-1]
+    first = bisect_right(other.bounds, there.rights[0])
+    last = bisect_left(other.bounds, there.rights[-1] + there.lengths[-1])
     divided: dict[Span, list[int]] = {}
     for place in other.bounds[first:last]:
-        low, high = here.opposite(place)
+        low, high = back.opposite(place)
         at = bisect_right(one.bounds, low) - 1
         # A sentence of the one ends where that of the other does, or close by inside a change: nothing was split.
         if one.bounds[at] == low or bisect_right(one.bounds, high) - 1 != at:
@@ -91,10 +96,10 @@ def _parts(stretch: Stretch, one: WordIndex, other: WordIndex) -> Iterator[tuple
         # The same full stop stands there, but a small letter behind it hides that a sentence ends.
         if closes(one, low) or not closes(other, place):
             continue
-        start, end = max(one.bounds[at], stretch.left[0]), min(one.bounds[at + 1], stretch.left[1])
+        start, end = max(one.bounds[at], begin), min(one.bounds[at + 1], stop)
         divided.setdefault((start, end), []).append(place)
     for (start, end), places in divided.items():
-        bounds = [back.opposite(start)[1], *places, back.opposite(end)[0]]
+        bounds = [there.opposite(start)[1], *places, there.opposite(end)[0]]
         if all(after - before >= SHORTEST_PART for before, after in pairwise(bounds)):
             yield (start, end), (bounds[0], bounds[-1])
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from typing import Literal
 
 from attrs import field, frozen
@@ -102,7 +102,7 @@ def _lone(side: WordIndex, spans: Sequence[Span]) -> _Lone:
     """
     Find what lies outside the passages, which are given in the order of the left text.
     """
-    bounds = side.document.tokens.sentences.tolist()
+    bounds = side.starts
     order = sorted(range(len(spans)), key=lambda number: spans[number])
     edges = [0, *(edge for number in order for edge in spans[number]), len(side)]
     whole: list[int] = []
@@ -152,6 +152,8 @@ def _kept_unmatched(left: WordIndex, right: WordIndex, sides: tuple[_Lone, _Lone
     """
     Pair the other sentences that have the same words: too plain to be a passage, they were not cut or added either.
     """
+    if not sides[0].whole or not sides[1].whole:
+        return []
     waiting: dict[tuple[str, ...], list[int]] = {}
     for number in sorted(sides[1].whole, reverse=True):
         waiting.setdefault(right.forms[slice(*_sentence(right, number))], []).append(number)
@@ -169,7 +171,7 @@ def _missing(
     """
     Name the runs of sentences that the other side lacks, the last of them apart where the end was cut off.
     """
-    count = len(side.document.tokens.sentences) - 1
+    count = len(side.starts) - 1
     for _, group in groupby(enumerate(sorted(numbers)), key=lambda both: both[1] - both[0]):
         run = [number for _, number in group]
         tokens = _sentence(side, run[0])[0], _sentence(side, run[-1])[1]
@@ -178,7 +180,7 @@ def _missing(
         what = (
             f"the last {len(run)} sentences were cut" if at_end else f"{len(run)} sentence{'s' * (len(run) > 1)} {verb}"
         )
-        span = side.document.tokens.span(*tokens)
+        span = side.span(*tokens)
         yield EditEvent(
             kind=kind,
             left=span if verb == "cut" else None,
@@ -194,6 +196,8 @@ def _moved(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> I
     Of two orders of one weight that of the lesser text decides, whichever side it stands on.
     """
     values, weights = [one.right[0] for one in stretches], [one.words for one in stretches]
+    if all(one < other for one, other in pairwise(values)):
+        return
     if left.comes_first(right):
         kept = heaviest_increasing(values, weights)
     else:
@@ -205,8 +209,8 @@ def _moved(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> I
             from_, to = int(left.sentence[one.left[0]]) + 1, int(right.sentence[one.right[0]]) + 1
             yield EditEvent(
                 kind="block_moved",
-                left=left.document.tokens.span(*one.left),
-                right=right.document.tokens.span(*one.right),
+                left=left.span(*one.left),
+                right=right.span(*one.right),
                 reading=f"moved from sentence {from_} to {to}: {quote(right, one.right)}",
             )
 
@@ -279,5 +283,4 @@ def _less(pieces: list[tuple[Span, str]], common: Counter[str]) -> list[tuple[Sp
 
 
 def _sentence(side: WordIndex, number: int) -> Span:
-    bounds = side.document.tokens.sentences
-    return int(bounds[number]), int(bounds[number + 1])
+    return side.starts[number], side.starts[number + 1]

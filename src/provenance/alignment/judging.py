@@ -4,6 +4,8 @@ Which aligned stretches are passages, and of what kind: shared wording that is m
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from attrs import frozen
 
 from provenance.alignment.aligning import Equal, Stretch, rejoined
@@ -123,9 +125,8 @@ def _coverage(one: Stretch, left: WordIndex, right: WordIndex) -> float:
 
 
 def _room(span: tuple[int, int], side: WordIndex) -> int:
-    bounds = side.document.tokens.sentences
-    first, last = side.sentence[span[0]], side.sentence[span[1] - 1]
-    return int(bounds[last + 1] - bounds[first])
+    bounds = side.starts
+    return bounds[bisect_left(bounds, span[1])] - bounds[bisect_right(bounds, span[0]) - 1]
 
 
 def _facts(one: Stretch, left: WordIndex, right: WordIndex) -> int:

@@ -18,7 +18,7 @@ from provenance.alignment.profile import Indices, Profile
 from provenance.background import Background
 from provenance.hashes import run_hashes
 from provenance.text.document import LONGEST_SENTENCE, Document
-from provenance.text.sentences import paragraphs
+from provenance.text.sentences import Span, paragraphs
 from provenance.text.speakers import Speaker, speakers
 
 # Aligning counts in eighths of a bit, in whole numbers: the same on any machine.
@@ -33,6 +33,9 @@ MOST_USES = 2
 
 # A word at the head of a sentence that tells less than this, and is nowhere else, is taken for a common one.
 RARE_NAME_BITS = 15.0
+
+# A word that tells this much is one that the background does not know, or hardly.
+UNUSUAL_BITS = 19.0
 
 
 @frozen(eq=False, slots=False)
@@ -159,6 +162,50 @@ class WordIndex:
                 zip(tokens.forms, tokens.capital.tolist(), first.tolist(), strict=True)
             )
         ]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """
+        The tokens at which sentences begin, cut ones too, and the number of tokens.
+        """
+        starts: list[int] = self.document.tokens.sentences.tolist()
+        return starts
+
+    @cached_property
+    def places_in_text(self) -> tuple[list[int], list[int]]:
+        """
+        Where each token begins and ends, in code points.
+        """
+        return self.document.tokens.starts.tolist(), self.document.tokens.ends.tolist()
+
+    def span(self, first: int, last: int) -> Span:
+        """
+        Give the code points from token *first* up to and without token *last*.
+        """
+        begins, ends = self.places_in_text
+        return begins[first], ends[last - 1]
+
+    @cached_property
+    def numbers(self) -> list[bool]:
+        """
+        For each word whether it begins with a digit.
+        """
+        return list(map(bool, self.document.tokens.number))
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """
+        How often the text has each word.
+        """
+        return Counter(self.forms)
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        """
+        The words in small letters that nobody knows.
+        """
+        odd = (self.rarity >= UNUSUAL_BITS * EIGHTHS) & ~self.document.tokens.capital
+        return [self.forms[place] for place in np.flatnonzero(odd).tolist()]
 
     @cached_property
     def english(self) -> bool:
