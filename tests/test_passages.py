@@ -11,12 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import oracles
 import provenance as pv
 import strategies
 from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, first_rewrite, second_rewrite, without
 from provenance.alignment.aligning import align
 from provenance.alignment.comparison import passages_and_events
 from provenance.alignment.profile import profile
+from provenance.alignment.weaving import SPLIT_COST, weave
 from provenance.alignment.word_index import index_words
 from provenance.articles import Article
 from provenance.background import default_background
@@ -165,6 +167,33 @@ def test_spelling_case_and_punctuation_hide_no_passage(sentences):
     misread = [f"{word[:2]}1{word[2:]}" if place % 10 == 7 else word for place, word in enumerate(words)]
     comparison = compare(" ".join(sentences), " ".join(misread).upper())
     assert sum(passage.words for passage in comparison.passages) >= 0.8 * len(words)
+
+
+few_words = st.lists(st.sampled_from(["the", "ferry", "of", "zubrowka", "said"]), min_size=1, max_size=4).map(" ".join)
+
+
+@given(few_words, few_words)
+def test_what_stands_between_two_runs_is_aligned_in_the_best_way(one, other):
+    left, right = indexed(one), indexed(other)
+
+    def bits(a, b, follows):
+        known = "after_two" if follows else "alone"
+        return min(left.listed[known][a], right.listed[known][b])
+
+    def score(pairs):
+        """
+        As the oracle counts, of one way.
+        """
+        total, last = 0, (-1, -1)
+        for pair in sorted(pairs):
+            follows = pair == (last[0] + 1, last[1] + 1)
+            total += bits(*pair, follows) - (0 if follows else SPLIT_COST)
+            last = pair
+        return total - (SPLIT_COST if last != (len(left) - 1, len(right) - 1) else 0)
+
+    pairs = weave(left, right, (0, 0), (len(left), len(right)))
+    assert all(left.forms[a] == right.forms[b] for a, b in pairs)
+    assert score(pairs) == oracles.woven(left.forms, right.forms, bits, SPLIT_COST)
 
 
 # Kinds and bounds
