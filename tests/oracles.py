@@ -5,8 +5,8 @@ Slow and obvious answers, in plain integers and sets, to what the library comput
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Sequence
-from itertools import combinations
+from collections.abc import Callable, Hashable, Sequence
+from itertools import combinations, pairwise
 
 _WRAP = 2**64
 
@@ -75,11 +75,37 @@ def plain_form(word: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
 
 
-def longest_ordered(values: Sequence[int]) -> int:
+def heaviest_ordered(values: Sequence[int], weights: Sequence[int]) -> int:
     """
-    Find the length of a longest subsequence that never descends.
+    Find the weight of a heaviest subsequence that ascends.
     """
     best: list[int] = []
     for place, value in enumerate(values):
-        best.append(1 + max((best[k] for k in range(place) if values[k] <= value), default=0))
+        best.append(weights[place] + max((best[k] for k in range(place) if values[k] < value), default=0))
     return max(best, default=0)
+
+
+def woven(left: Sequence[str], right: Sequence[str], bits: Callable[[int, int, bool], int], gap: int) -> int:
+    """
+    Find the best score of aligning two short texts from end to end, by trying every way.
+
+    Args:
+        left, right: words.
+        bits: of a pair of places with equal words, and whether the pair before them is paired too.
+        gap: what each stretch of unpaired words costs.
+    """
+    best = -(10**9)
+    places = [(a, b) for a in range(len(left)) for b in range(len(right)) if left[a] == right[b]]
+    for count in range(min(len(left), len(right)) + 1):
+        for pairs in combinations(places, count):
+            if any(one[0] >= other[0] or one[1] >= other[1] for one, other in pairwise(pairs)):
+                continue
+            score, last = 0, (-1, -1)
+            for pair in pairs:
+                follows = pair == (last[0] + 1, last[1] + 1)
+                score += bits(*pair, follows) - (0 if follows else gap)
+                last = pair
+            if last != (len(left) - 1, len(right) - 1):
+                score -= gap
+            best = max(best, score)
+    return best

@@ -15,9 +15,16 @@ _NOISE = 0.02
 FOURFOLD = 8.0
 
 
-def assert_linear(work: Callable[[Any], object], make: Callable[[int], Any], size: int, *, most_seconds: float) -> None:
+def assert_linear(
+    work: Callable[[Any], object],
+    make: Callable[[int], Any],
+    size: int,
+    *,
+    most_seconds: float,
+    fourfold: float = FOURFOLD,
+) -> None:
     """
-    Let four times the input cost less than eight times the time, and less than *most_seconds*.
+    Let four times the input cost less than *fourfold* times the time, and less than *most_seconds*.
     """
     small, large = make(size), make(4 * size)
     # The least of several is what the work costs; the rest is the machine.
@@ -25,11 +32,11 @@ def assert_linear(work: Callable[[Any], object], make: Callable[[int], Any], siz
     slow = _seconds(work, large)
     assert slow < most_seconds
     for _ in range(3):
-        if slow <= FOURFOLD * max(quick, _NOISE):
+        if slow <= fourfold * max(quick, _NOISE):
             return
         slow = min(slow, _seconds(work, large))
         quick = max(quick, _seconds(work, small))
-    assert slow <= FOURFOLD * max(quick, _NOISE)
+    assert slow <= fourfold * max(quick, _NOISE)
 
 
 def _seconds(work: Callable[[Any], object], value: object) -> float:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import HARBOUR, HOSTILE, first_rewrite
 from provenance.alignment.passages import PassageKind
+from provenance.alignment.shared import SharedPassage, passages_of
 from provenance.lineage.records import Credited, EdgeKind, Lineage
 from provenance.render import tables, to_dot, to_mermaid, to_networkx
 from provenance.render.words import printable
@@ -266,10 +267,11 @@ rows_of_edges = st.lists(
 )
 rows_of_passages = st.lists(
     st.builds(
-        tables.PassageRow,
+        SharedPassage,
         left=hostile,
         right=hostile,
         kind=st.sampled_from(typing.get_args(PassageKind)),
+        speaker=st.none() | hostile,
         left_text=hostile,
         right_text=hostile,
         **dict.fromkeys(("words", "left_start", "left_end", "right_start", "right_end"), st.integers(0, 2**40)),
@@ -277,7 +279,7 @@ rows_of_passages = st.lists(
     max_size=4,
 )
 rows_of_a_kind = st.one_of(
-    st.tuples(rows_of_edges, st.just(tables.EdgeRow)), st.tuples(rows_of_passages, st.just(tables.PassageRow))
+    st.tuples(rows_of_edges, st.just(tables.EdgeRow)), st.tuples(rows_of_passages, st.just(SharedPassage))
 )
 
 
@@ -324,11 +326,11 @@ def test_the_edges_of_an_answer_are_its_rows():
 
 def test_the_passages_of_a_comparison_are_its_rows():
     comparison = pv.compare(pv.Article("a", HARBOUR), pv.Article("b", first_rewrite()))
-    rows = tables.passage_rows([comparison])
+    rows = passages_of("a", "b", comparison.passages)
     assert [row.left_text for row in rows] == [HARBOUR[row.left_start : row.left_end] for row in rows]
     assert [row.right_text for row in rows] == [one.right_text for one in comparison.passages]
     assert {(row.left, row.right) for row in rows} == {("a", "b")}
-    lines = tables.to_table(rows, tables.PassageRow).split("\n")
+    lines = tables.to_table(rows, SharedPassage).split("\n")
     assert max(map(len, lines)) < 300  # a passage of a page is cut
 
 

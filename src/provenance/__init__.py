@@ -21,6 +21,7 @@ from provenance.version import __version__
 if TYPE_CHECKING:
     from provenance.alignment.comparison import Comparison, Passage
     from provenance.alignment.events import EditEvent
+    from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Relationship, Story
     from provenance.articles import Article, Corpus
     from provenance.errors import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     )
     from provenance.lineage.records import Alternative, ArticleNode, Edge, Evidence, LostSource, Relation
     from provenance.notices import Notice, Status
-    from provenance.pipeline import compare, find_near_duplicates, trace
+    from provenance.pipeline import compare, find_near_duplicates, find_passages, trace
     from provenance.readers import read
     from provenance.readers.limits import Limits
     from provenance.similarity.matches import Match, Matches
@@ -62,11 +63,13 @@ _HOMES = {
     "Matches": "similarity.matches",
     "Notice": "notices",
     "Passage": "alignment.comparison",
+    "Passages": "alignment.shared",
     "Provenance": "answer",
     "ProvenanceError": "errors",
     "Relation": "lineage.records",
     "Relationship": "answer",
     "SetAside": "errors",
+    "SharedPassage": "alignment.shared",
     "SourceNotFound": "errors",
     "SourceUnreadable": "errors",
     "Status": "notices",
@@ -75,6 +78,7 @@ _HOMES = {
     "UnsupportedFormat": "errors",
     "compare": "pipeline",
     "find_near_duplicates": "pipeline",
+    "find_passages": "pipeline",
     "read": "readers",
     "trace": "pipeline",
 }
@@ -98,11 +102,13 @@ __all__ = [
     "Matches",
     "Notice",
     "Passage",
+    "Passages",
     "Provenance",
     "ProvenanceError",
     "Relation",
     "Relationship",
     "SetAside",
+    "SharedPassage",
     "SourceNotFound",
     "SourceUnreadable",
     "Status",
@@ -112,6 +118,7 @@ __all__ = [
     "__version__",
     "compare",
     "find_near_duplicates",
+    "find_passages",
     "read",
     "trace",
 ]

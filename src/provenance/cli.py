@@ -152,7 +152,7 @@ def compare_command(
     type=float,
     default=0.15,
     show_default=True,
-    help="Least Jaccard over word 3-grams, above 0 and at most 1; of pairs and passages.",
+    help="Least Jaccard over word 3-grams, above 0 and at most 1; passages have none unless it is given.",
 )
 @options.formats(_PAIR_ENDINGS)
 @options.output
@@ -177,7 +177,8 @@ def pairs_command(
     """
     List the verified near-duplicates: exact Jaccard over word 3-grams and both containments.
 
-    With --what passages, the passages that each pair shares; with --what edges, which article derives from which.
+    With --what passages, the passages that any two share, however little that is; with --what edges, which article
+    derives from which.
 
     \b
     provenance pairs articles/ --min-similarity 0.5 --format csv
@@ -188,7 +189,11 @@ def pairs_command(
 
     if not 0.0 < min_similarity <= 1.0:
         raise click.BadParameter("expected a number above 0 and at most 1", param_hint="'--min-similarity'")
-    if what == "edges" and context.get_parameter_source("min_similarity") is ParameterSource.COMMANDLINE:
+    given = context.get_parameter_source("min_similarity") is ParameterSource.COMMANDLINE
+    if what == "passages" and not given:
+        # Texts that share a quotation or a paragraph are not similar, and just they are looked for.
+        min_similarity = 0.0
+    if what == "edges" and given:
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
     chosen = _style(style, output, _PAIR_ENDINGS)
     if chosen == "parquet" and output is None:
@@ -251,7 +256,8 @@ def _write_comparison(comparison: Comparison, style: str, output: Path | None) -
 def _write_rows(
     corpus: Corpus, what: str, min_similarity: float, style: str, output: Path | None, progress: Progress
 ) -> None:
-    from provenance.pipeline import compare_near_duplicates, find_near_duplicates, trace
+    from provenance.alignment.shared import SharedPassage
+    from provenance.pipeline import find_near_duplicates, find_passages, trace
     from provenance.render import tables
     from provenance.similarity.matches import Match
 
@@ -260,8 +266,7 @@ def _write_rows(
     if what == "edges":
         rows, kind = tables.edge_rows(trace(corpus, progress=progress).edges), tables.EdgeRow
     elif what == "passages":
-        comparisons = compare_near_duplicates(corpus, min_similarity=min_similarity, progress=progress)
-        rows, kind = tables.passage_rows(comparisons), tables.PassageRow
+        rows, kind = find_passages(corpus, min_similarity=min_similarity, progress=progress), SharedPassage
     else:
         rows, kind = find_near_duplicates(corpus, min_similarity=min_similarity, progress=progress), Match
     if style == "parquet" and output is not None:

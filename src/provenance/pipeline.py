@@ -7,11 +7,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
 from attrs import asdict
 
 from provenance import times
-from provenance.alignment.comparison import Comparison, compare_profiles
-from provenance.alignment.profile import Profile, profile, short_profile
+from provenance.alignment.comparison import Comparison, compare_words, passages_and_events
+from provenance.alignment.profile import profile, short_profile
+from provenance.alignment.shared import Passages, SharedPassage, passages_of
+from provenance.alignment.word_index import WordIndex, index_words
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
@@ -23,8 +26,8 @@ from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
-from provenance.similarity.matches import Matches, verify
-from provenance.similarity.selection import worth_aligning
+from provenance.similarity.matches import Matches, shared_bits, verify
+from provenance.similarity.selection import LEAST_SHARED_BITS, worth_aligning
 from provenance.similarity.shingles import shingle
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
 from provenance.text.tokens import more_tokens_than
@@ -59,36 +62,45 @@ def find_near_duplicates(
     return _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)[1]
 
 
-def compare_near_duplicates(
+def find_passages(
     corpus: Source,
     *,
-    min_similarity: float = MIN_SIMILARITY,
+    min_similarity: float = 0.0,
     strict: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress = silent,
-) -> tuple[Comparison, ...]:
+) -> Passages:
     """
-    Compare the articles of each pair that :func:`find_near_duplicates` finds, in the order of the pairs.
+    Find the passages that the articles of a corpus share, pair by pair: as long as can be, wherever they stand.
 
-    Args and errors are those of that function.
+    Args:
+        corpus: whatever :func:`provenance.read` takes.
+        min_similarity: least Jaccard of the two articles over word 3-grams, from 0 to 1: texts that share one quotation
+            are not similar.
+        strict: raise where anything is set aside.
+        limits: of what is read here; a Corpus was read already.
+        progress: hears how far it is.
+
+    Raises:
+        InvalidParameter: *min_similarity* is outside that range.
+        SetAside: something was set aside, and *strict* forbids it.
     """
-    _check_similarity(min_similarity)
+    if not 0.0 <= min_similarity <= 1.0:
+        raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number from 0 to 1")
     articles = read(corpus, limits=limits, strict=strict)
-    documents, matches = _near_duplicates(articles, min_similarity, progress)
+    documents, matches = _near_duplicates(articles, min_similarity, progress, LEAST_SHARED_BITS)
     background = default_background()
-    profiles: dict[str, Profile] = {}
+    indices: dict[str, WordIndex] = {}
 
-    def profile_of(name: str) -> Profile:
-        if name not in profiles:
-            profiles[name] = profile(documents[name], background)
-        return profiles[name]
+    def index_of(name: str) -> WordIndex:
+        if name not in indices:
+            indices[name] = index_words(profile(documents[name], background), background)
+        return indices[name]
 
-    found = []
-    for match in progress(matches, "comparing pairs"):
-        left, right = profile_of(match.left), profile_of(match.right)
-        shingles = shingle(left.document, background), shingle(right.document, background)
-        found.append(compare_profiles(left, right, shingles))
-    return tuple(found)
+    found: list[SharedPassage] = []
+    for left, right in progress(sorted((match.left, match.right) for match in matches), "comparing pairs"):
+        found += passages_of(left, right, passages_and_events(index_of(left), index_of(right))[0])
+    return Passages(tuple(found))
 
 
 def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -> Comparison:
@@ -102,8 +114,8 @@ def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -
     """
     background = default_background()
     documents = [read_document(_one(article, limits)) for article in (left, right)]
-    first, second = (profile(document, background) for document in documents)
-    return compare_profiles(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
+    first, second = (index_words(profile(document, background), background) for document in documents)
+    return compare_words(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
 
 
 def trace(
@@ -186,12 +198,19 @@ def _one(article: Article, limits: Limits) -> Article:
 
 
 def _near_duplicates(
-    articles: Corpus, min_similarity: float, progress: Progress
+    articles: Corpus, min_similarity: float, progress: Progress, least_bits: float = 0.0
 ) -> tuple[dict[str, Document], Matches]:
+    """
+    Read the articles and verify their candidate pairs, of those that share so much information.
+    """
     background = default_background()
     documents = [read_document(one) for one in progress(articles.articles, "reading articles")]
     shingles = [shingle(document, background) for document in documents]
-    matches = verify(articles.ids, shingles, candidate_pairs(shingles), min_similarity)
+    pairs = candidate_pairs(shingles)
+    if least_bits > 0:
+        shared = [shared_bits(shingles[a], shingles[b]) >= least_bits for a, b in pairs.tolist()]
+        pairs = pairs[np.array(shared, bool)]
+    matches = verify(articles.ids, shingles, pairs, min_similarity)
     return dict(zip(articles.ids, documents, strict=True)), matches
 
 

@@ -8,10 +8,14 @@ from typing import Any
 
 from attrs import frozen
 
-from provenance.alignment.events import EditEvent, document_events, sentence_events
-from provenance.alignment.matching import match_sentences
-from provenance.alignment.passages import PassageKind, Run, passage_runs, shared_words
-from provenance.alignment.profile import Profile
+from provenance.alignment.aligning import align
+from provenance.alignment.changes import Changes
+from provenance.alignment.editing import inner_events, outer_events
+from provenance.alignment.events import EditEvent
+from provenance.alignment.judging import Judged, judge
+from provenance.alignment.passages import PassageKind
+from provenance.alignment.quoting import speaker_of
+from provenance.alignment.word_index import WordIndex
 from provenance.hashes import longest_common_run
 from provenance.similarity.matches import shared_count
 from provenance.similarity.shingles import Shingles
@@ -33,6 +37,7 @@ class Passage:
         words: words that both sides have, in order.
         left_text, right_text: the passage as each article has it.
         events: what was changed inside it.
+        speaker: of a quotation, who says it, as one of the articles gives the name; None where neither tells for sure.
     """
 
     kind: PassageKind
@@ -42,6 +47,7 @@ class Passage:
     left_text: str
     right_text: str
     events: tuple[EditEvent, ...] = ()
+    speaker: str | None = None
 
 
 @frozen(kw_only=True, str=False)
@@ -87,6 +93,7 @@ class Comparison:
             "passages": [
                 {
                     "kind": one.kind,
+                    "speaker": one.speaker,
                     "left": list(one.left),
                     "right": list(one.right),
                     "words": one.words,
@@ -114,45 +121,52 @@ class Comparison:
         return strict_json(self.to_dict(), indent=2) + "\n"
 
 
-def compare_profiles(left: Profile, right: Profile, shingles: tuple[Shingles, Shingles]) -> Comparison:
+def passages_and_events(left: WordIndex, right: WordIndex) -> tuple[tuple[Passage, ...], tuple[EditEvent, ...]]:
+    """
+    Align two articles: the passages, in the order of the left, and what was done outside them.
+    """
+    changes = Changes(left, right)
+    judged = judge(align(left, right), left, right)
+    passages = [_passage(one, changes) for one in judged]
+    if not (len(judged) == 1 and judged[0].stretch.words == len(left) == len(right)):
+        passages += _boilerplate(left.document, right.document)
+        passages.sort(key=lambda one: (one.left, one.right))
+    return tuple(passages), outer_events([one.stretch for one in judged], changes)
+
+
+def compare_words(left: WordIndex, right: WordIndex, shingles: tuple[Shingles, Shingles]) -> Comparison:
     """
     Compare two articles.
     """
-    pairs = match_sentences(left, right)
-    runs = passage_runs(pairs, left, right)
     common = shared_count(*shingles)
     sizes = len(shingles[0]), len(shingles[1])
-    passages = [_passage(run, left.document, right.document) for run in runs]
-    passages += _boilerplate(left.document, right.document)
-    kept = tuple(pair for run in runs for pair in run.pairs)
     comparable = all(sizes)
+    passages, events = passages_and_events(left, right)
     return Comparison(
         left=left.document.article.id,
         right=right.document.article.id,
         jaccard=common / (sum(sizes) - common) if comparable else None,
         left_in_right=common / sizes[0] if comparable else None,
         right_in_left=common / sizes[1] if comparable else None,
-        common_words=sum(shared_words(pair) for pair in kept),
+        common_words=sum(one.words for one in passages if one.kind != "boilerplate"),
         longest_run=longest_common_run(left.document.tokens.words, right.document.tokens.words),
-        passages=tuple(sorted(passages, key=lambda one: (one.left, one.right))),
-        events=document_events(kept, left.document, right.document),
+        passages=passages,
+        events=events,
     )
 
 
-def _passage(run: Run, left: Document, right: Document) -> Passage:
-    first, last = run.pairs[0], run.pairs[-1]
-    where = (
-        _sentences(left, first.left, last.left),
-        _sentences(right, first.right, last.right),
-    )
+def _passage(one: Judged, changes: Changes) -> Passage:
+    left, right = changes.left.document, changes.right.document
+    where = changes.left.span(*one.stretch.left), changes.right.span(*one.stretch.right)
     return Passage(
-        kind=run.kind,
+        kind=one.kind,
         left=where[0],
         right=where[1],
-        words=sum(shared_words(pair) for pair in run.pairs),
+        words=one.stretch.words,
         left_text=left.article.text[slice(*where[0])],
         right_text=right.article.text[slice(*where[1])],
-        events=tuple(event for pair in run.pairs for event in sentence_events(pair, left, right)),
+        events=inner_events(one.stretch, changes),
+        speaker=speaker_of(where, changes.left, changes.right) if one.kind == "quotation" else None,
     )
 
 
@@ -165,20 +179,19 @@ def _event(event: EditEvent) -> dict[str, Any]:
     }
 
 
-def _sentences(document: Document, first: int, last: int) -> Span:
-    tokens = document.tokens
-    return tokens.span(int(tokens.sentences[first]), int(tokens.sentences[last + 1]))
-
-
 def _boilerplate(left: Document, right: Document) -> list[Passage]:
     """
     Show the footers that both have, apart from what their authors wrote.
     """
-    of_right = {_words(right, piece.start, piece.end): piece for piece in right.furniture if piece.kind == "footer"}
+    footers = [piece for piece in left.furniture if piece.kind == "footer"]
+    others = [piece for piece in right.furniture if piece.kind == "footer"]
+    if not footers or not others:
+        return []
+    of_right = {_words(right, piece.start, piece.end): piece for piece in others}
     found = []
-    for piece in left.furniture:
+    for piece in footers:
         words = _words(left, piece.start, piece.end)
-        if piece.kind == "footer" and (twin := of_right.get(words)):
+        if twin := of_right.get(words):
             found.append(
                 Passage(
                     kind="boilerplate",

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
-
 from provenance.alignment.matching import SentencePair
 from provenance.alignment.profile import Profile
 
@@ -27,20 +25,6 @@ QUOTE_BITS = 25.0
 
 # More than this part of the longer side unchanged is an edit, less is a rewriting.
 EDITED_COVERAGE = 0.75
-
-
-@frozen
-class Run:
-    """
-    Neighbouring sentences that are neighbours on both sides, in the same order, and of one kind.
-
-    Attributes:
-        kind: how the wording came through.
-        pairs: the matched sentences, in order.
-    """
-
-    kind: PassageKind
-    pairs: tuple[SentencePair, ...]
 
 
 def mostly_quoted(pair: SentencePair) -> bool:
@@ -65,52 +49,8 @@ def is_passage(pair: SentencePair, left: Profile, right: Profile) -> bool:
     return facts <= 2 * LIST_PART * shared_words(pair)
 
 
-def is_shared_quote(pair: SentencePair) -> bool:
-    """
-    Tell whether a matched sentence is a quotation that both have.
-    """
-    return mostly_quoted(pair) and (pair.identical or pair.quoted_bits >= QUOTE_BITS)
-
-
 def shared_words(pair: SentencePair) -> int:
     """
     Count the words of a matched sentence that both sides have, in order.
     """
     return sum(block.left[1] - block.left[0] for block in pair.blocks)
-
-
-def passage_runs(pairs: tuple[SentencePair, ...], left: Profile, right: Profile) -> tuple[Run, ...]:
-    """
-    Join matched sentences into passages; sentences that are neither passage nor quotation are left out.
-
-    Args:
-        pairs: the matched sentences, in the order of the left.
-        left, right: the profiles of the documents.
-    """
-    runs: list[Run] = []
-    for pair in pairs:
-        if not is_passage(pair, left, right) and not is_shared_quote(pair):
-            continue
-        kind = _kind(pair)
-        last = runs[-1] if runs else None
-        if (
-            last
-            and last.kind == kind
-            and (pair.left, pair.right) == (last.pairs[-1].left + 1, last.pairs[-1].right + 1)
-        ):
-            runs[-1] = Run(kind, (*last.pairs, pair))
-        else:
-            runs.append(Run(kind, (pair,)))
-    return tuple(runs)
-
-
-def _kind(pair: SentencePair) -> PassageKind:
-    if mostly_quoted(pair):
-        return "quotation"
-    if not pair.gaps:
-        return "verbatim"
-    held = shared_words(pair)
-    longer = held + max(
-        sum(gap.left[1] - gap.left[0] for gap in pair.gaps), sum(gap.right[1] - gap.right[0] for gap in pair.gaps)
-    )
-    return "edited" if held >= EDITED_COVERAGE * longer else "rewritten"

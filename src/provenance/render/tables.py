@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, fields, frozen
 
-from provenance.alignment.comparison import Comparison
-from provenance.alignment.passages import PassageKind
+from provenance.alignment.shared import SharedPassage
 from provenance.lineage.records import Credited, Edge, EdgeKind
 from provenance.render.words import counted, printable
 from provenance.similarity.matches import Match
@@ -52,30 +51,7 @@ class EdgeRow:
     credited: Credited
 
 
-@frozen(kw_only=True)
-class PassageRow:
-    """
-    A passage that two articles share.
-
-    Attributes:
-        left, right: ids.
-        kind, words, left_text, right_text: of the passage; see :class:`~provenance.alignment.comparison.Passage`.
-        left_start, left_end, right_start, right_end: its code points [start, end) in each article.
-    """
-
-    left: str
-    right: str
-    kind: PassageKind
-    words: int
-    left_start: int
-    left_end: int
-    right_start: int
-    right_end: int
-    left_text: str
-    right_text: str
-
-
-_NAMES: dict[type, str] = {Match: "pair", EdgeRow: "edge", PassageRow: "passage"}
+_NAMES: dict[type, str] = {Match: "pair", EdgeRow: "edge", SharedPassage: "passage"}
 
 
 def edge_rows(edges: Iterable[Edge]) -> list[EdgeRow]:
@@ -84,28 +60,6 @@ def edge_rows(edges: Iterable[Edge]) -> list[EdgeRow]:
     """
     names = [attribute.name for attribute in fields(EdgeRow)]
     return [EdgeRow(**{name: getattr(edge, name) for name in names}) for edge in edges]
-
-
-def passage_rows(comparisons: Iterable[Comparison]) -> list[PassageRow]:
-    """
-    Give one row a passage, pair by pair.
-    """
-    return [
-        PassageRow(
-            left=comparison.left,
-            right=comparison.right,
-            kind=one.kind,
-            words=one.words,
-            left_start=one.left[0],
-            left_end=one.left[1],
-            right_start=one.right[0],
-            right_end=one.right[1],
-            left_text=one.left_text,
-            right_text=one.right_text,
-        )
-        for comparison in comparisons
-        for one in comparison.passages
-    ]
 
 
 def to_table(rows: Sequence[Any], kind: type = Match) -> str:

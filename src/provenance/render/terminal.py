@@ -141,7 +141,8 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     console.print(Text(_similarity(comparison, left, right)))
     for passage in comparison.passages:
         console.print()
-        console.print(Text(f"{passage.kind}, {counted(passage.words, 'word')}", style="bold"))
+        said = f", said by {printable(passage.speaker)}" if passage.speaker else ""
+        console.print(Text(f"{passage.kind}, {counted(passage.words, 'word')}{said}", style="bold"))
         for sign, (name, text) in zip("<>", ((left, passage.left_text), (right, passage.right_text)), strict=True):
             console.print(Text(f"{sign} {name}: {' '.join(printable(text).split())}"))
         for event in passage.events:

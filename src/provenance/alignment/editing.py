@@ -1,0 +1,286 @@
+"""
+What was done to whole sentences, blocks and furniture, and to the words at the edges of what came through.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise, zip_longest
+from typing import Literal
+
+from attrs import field, frozen
+
+from provenance.alignment.aligning import Stretch
+from provenance.alignment.changes import Changes, quote, shortened
+from provenance.alignment.dividing import divided
+from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
+from provenance.alignment.word_index import WordIndex
+from provenance.text.document import Document
+from provenance.text.furniture import Furniture
+from provenance.text.sentences import Span
+
+_FURNITURE: tuple[tuple[str, EventKind], ...] = (
+    ("title", "headline_changed"),
+    ("dateline", "dateline_changed"),
+    ("credit", "credit_changed"),
+    ("footer", "footer_changed"),
+)
+
+
+def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
+    """
+    Say what was changed inside a passage, in order; a run of changed words is one event.
+    """
+    events = [changes.name(before, after) for before, after in stretch.gaps()]
+    if changes.left.amounts or changes.right.amounts:
+        signs = list(_resigned(stretch, changes))
+        return in_order([*events, *signs]) if signs else tuple(events)
+    return tuple(events)
+
+
+def _resigned(stretch: Stretch, changes: Changes) -> Iterator[EditEvent]:
+    """
+    Name the amounts that both have in the same figures, in two currencies.
+    """
+    ours, theirs = changes.left.amounts, changes.right.amounts
+    for run in stretch.runs:
+        for place in range(run.length):
+            one, other = ours.get(run.left + place), theirs.get(run.right + place)
+            if one != other and one and other:
+                yield changes.name((run.left + place, run.left + place + 1), (run.right + place, run.right + place + 1))
+
+
+def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEvent, ...]:
+    """
+    Say what was done outside the passages and to their order, in order of text.
+
+    Args:
+        stretches: the passages, in the order of the left.
+        changes: names what was done to words.
+    """
+    left, right = changes.left, changes.right
+    sides = _lone(left, [one.left for one in stretches]), _lone(right, [one.right for one in stretches])
+    kept = _kept_unmatched(left, right, sides)
+    events = [
+        *_edges(stretches, sides, changes),
+        *_missing(left, sides[0].whole - {pair[0] for pair in kept}, "cut", any_left=bool(stretches or kept)),
+        *_missing(right, sides[1].whole - {pair[1] for pair in kept}, "added", any_left=True),
+        *_moved(stretches, left, right),
+        *divided(stretches, left, right),
+        *_furniture(left.document, right.document),
+    ]
+    return in_order(events)
+
+
+def in_order(events: Sequence[EditEvent]) -> tuple[EditEvent, ...]:
+    """
+    Put events in the order of the left text, those that only the right has by their place there.
+    """
+    return tuple(
+        sorted(events, key=lambda event: (event.left or event.right or (0, 0), event.kind, event.right or (0, 0)))
+    )
+
+
+@frozen
+class _Lone:
+    """
+    What one side has outside the passages.
+
+    Attributes:
+        whole: the sentences that lie outside from end to end.
+        before, after: by the passage, the words of a sentence that stand before its first or behind its last word.
+    """
+
+    whole: frozenset[int]
+    before: dict[int, Span] = field(repr=False)
+    after: dict[int, Span] = field(repr=False)
+
+
+def _lone(side: WordIndex, spans: Sequence[Span]) -> _Lone:
+    """
+    Find what lies outside the passages, which are given in the order of the left text.
+    """
+    bounds = side.starts
+    order = sorted(range(len(spans)), key=lambda number: spans[number])
+    edges = [0, *(edge for number in order for edge in spans[number]), len(side)]
+    whole: list[int] = []
+    before: dict[int, Span] = {}
+    after: dict[int, Span] = {}
+    for place, (start, end) in enumerate(zip(edges[::2], edges[1::2], strict=True)):
+        if start >= end:
+            continue
+        # Sentences that begin at or behind the start and end at or before the end.
+        first, last = bisect_left(bounds, start), bisect_right(bounds, end) - 1
+        if first >= last:
+            # No whole sentence: the words belong to the passage behind whose words they stand, else to the next one.
+            cut = bounds[first] if first < len(bounds) and start < bounds[first] < end else None
+            if cut is None:
+                if place > 0 and start not in bounds:
+                    after[order[place - 1]] = (start, end)
+                elif place < len(order):
+                    before[order[place]] = (start, end)
+                continue
+            head, tail = (start, cut), (cut, end)
+        else:
+            whole += range(first, last)
+            head, tail = (start, bounds[first]), (bounds[last], end)
+        if head[0] < head[1] and place > 0:
+            after[order[place - 1]] = head
+        if tail[0] < tail[1] and place < len(order):
+            before[order[place]] = tail
+    return _Lone(frozenset(whole), before, after)
+
+
+def _edges(stretches: Sequence[Stretch], sides: tuple[_Lone, _Lone], changes: Changes) -> Iterator[EditEvent]:
+    """
+    Name what was done to the words of a sentence before and behind the part of it that came through.
+    """
+    for number, stretch in enumerate(stretches):
+        for lefts, rights, edge in (
+            (sides[0].before, sides[1].before, 0),
+            (sides[0].after, sides[1].after, 1),
+        ):
+            before = lefts.get(number, (stretch.left[edge],) * 2)
+            after = rights.get(number, (stretch.right[edge],) * 2)
+            if before[0] < before[1] or after[0] < after[1]:
+                yield changes.name(before, after)
+
+
+def _kept_unmatched(left: WordIndex, right: WordIndex, sides: tuple[_Lone, _Lone]) -> list[tuple[int, int]]:
+    """
+    Pair the other sentences that have the same words: too plain to be a passage, they were not cut or added either.
+    """
+    if not sides[0].whole or not sides[1].whole:
+        return []
+    waiting: dict[tuple[str, ...], list[int]] = {}
+    for number in sorted(sides[1].whole, reverse=True):
+        waiting.setdefault(right.forms[slice(*_sentence(right, number))], []).append(number)
+    found = []
+    for number in sorted(sides[0].whole):
+        same = waiting.get(left.forms[slice(*_sentence(left, number))])
+        if same:
+            found.append((number, same.pop()))
+    return found
+
+
+def _missing(
+    side: WordIndex, numbers: frozenset[int] | set[int], verb: Literal["cut", "added"], *, any_left: bool
+) -> Iterator[EditEvent]:
+    """
+    Name the runs of sentences that the other side lacks, the last of them apart where the end was cut off.
+    """
+    count = len(side.starts) - 1
+    for _, group in groupby(enumerate(sorted(numbers)), key=lambda both: both[1] - both[0]):
+        run = [number for _, number in group]
+        tokens = _sentence(side, run[0])[0], _sentence(side, run[-1])[1]
+        at_end = verb == "cut" and run[-1] == count - 1 and len(run) >= SHORTEST_TAIL and any_left
+        kind: EventKind = "tail_cut" if at_end else "sentence_cut" if verb == "cut" else "sentence_added"
+        what = (
+            f"the last {len(run)} sentences were cut" if at_end else f"{len(run)} sentence{'s' * (len(run) > 1)} {verb}"
+        )
+        span = side.span(*tokens)
+        yield EditEvent(
+            kind=kind,
+            left=span if verb == "cut" else None,
+            right=None if verb == "cut" else span,
+            reading=f"{what}: {quote(side, tokens)}",
+        )
+
+
+def _moved(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> Iterator[EditEvent]:
+    """
+    Name the passages that stand out of the heaviest order that both sides keep.
+
+    Of two orders of one weight that of the lesser text decides, whichever side it stands on.
+    """
+    values, weights = [one.right[0] for one in stretches], [one.words for one in stretches]
+    if all(one < other for one, other in pairwise(values)):
+        return
+    if left.comes_first(right):
+        kept = heaviest_increasing(values, weights)
+    else:
+        order = sorted(range(len(stretches)), key=values.__getitem__)
+        held = heaviest_increasing([stretches[k].left[0] for k in order], [weights[k] for k in order])
+        kept = {order[place] for place in held}
+    for place, one in enumerate(stretches):
+        if place not in kept:
+            from_, to = int(left.sentence[one.left[0]]) + 1, int(right.sentence[one.right[0]]) + 1
+            yield EditEvent(
+                kind="block_moved",
+                left=left.span(*one.left),
+                right=right.span(*one.right),
+                reading=f"moved from sentence {from_} to {to}: {quote(right, one.right)}",
+            )
+
+
+def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> set[int]:
+    """
+    Give the places of a heaviest increasing subsequence; values are distinct. O(n log n).
+
+    Of the best subsequences that end with each value only those stay on the frontier that no smaller value outweighs.
+    """
+    ends: list[int] = []
+    totals: list[int] = []
+    places: list[int] = []
+    before: list[int] = []
+    for place, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        slot = bisect_left(ends, value)
+        total = weight + (totals[slot - 1] if slot else 0)
+        before.append(places[slot - 1] if slot else -1)
+        stop = slot
+        while stop < len(ends) and totals[stop] <= total:
+            stop += 1
+        ends[slot:stop], totals[slot:stop], places[slot:stop] = [value], [total], [place]
+    kept = set()
+    place = places[-1] if places else -1
+    while place >= 0:
+        kept.add(place)
+        place = before[place]
+    return kept
+
+
+def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:
+    """
+    Name the furniture that one side lacks, or that one has in the place of the other's.
+    """
+    present = {one.kind for one in (*left.furniture, *right.furniture)}
+    for piece, kind in _FURNITURE:
+        if piece not in present:
+            continue
+        sides = [
+            [
+                ((one.start, one.end), " ".join(side.article.text[one.start : one.end].split()))
+                for one in side.furniture
+                if one.kind == piece and not (piece == "credit" and _in_dateline(one, side))
+            ]
+            for side in (left, right)
+        ]
+        common = Counter(text.casefold() for _, text in sides[0]) & Counter(text.casefold() for _, text in sides[1])
+        for lost, new in zip_longest(*(_less(pieces, common) for pieces in sides)):
+            before, after = (one[1] if one else "nothing" for one in (lost, new))
+            reading = f"{kind.removesuffix('_changed')}: {shortened(before)} became {shortened(after)}"
+            yield EditEvent(kind=kind, left=lost and lost[0], right=new and new[0], reading=reading)
+
+
+def _in_dateline(credit: Furniture, side: Document) -> bool:
+    """
+    Tell whether a credit is part of a dateline, and lost or changed with it.
+    """
+    return any(one.kind == "dateline" and one.start <= credit.start < one.end for one in side.furniture)
+
+
+def _less(pieces: list[tuple[Span, str]], common: Counter[str]) -> list[tuple[Span, str]]:
+    waiting = Counter(common)
+    kept = []
+    for span, text in pieces:
+        if waiting[text.casefold()] > 0:
+            waiting[text.casefold()] -= 1
+        else:
+            kept.append((span, text))
+    return kept
+
+
+def _sentence(side: WordIndex, number: int) -> Span:
+    return side.starts[number], side.starts[number + 1]
