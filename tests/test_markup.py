@@ -148,6 +148,54 @@ def test_a_page_that_shows_nothing_is_set_aside(tmp_path, content):
     assert codes(corpus.set_aside) == ["empty_text"]
 
 
+REFRAIN = "The ferry will not sail again, the captain told everybody who asked him on the pier that night."
+
+
+@pytest.mark.parametrize("times", [2, 5])
+@pytest.mark.parametrize("around", [0, 3])
+def test_what_a_page_says_several_times_is_read_as_often(tmp_path, times, around):
+    others = [*PARAGRAPHS[:around]]
+    body = "".join(f"<p>{one}</p>" for one in [REFRAIN] * times + others + [REFRAIN])
+    article = article_of(tmp_path, "page.html", f"<html><body><article>{body}</article></body></html>")
+    assert article.text.split("\n") == [REFRAIN] * times + others + [REFRAIN]
+
+
+@pytest.mark.parametrize("paragraph", ["<p>{}</p>", "<div>{}</div>", "<p><b>{}</b></p>", "<p>{} </p>", "{}<br><br>"])
+def test_a_repetition_is_kept_however_its_paragraphs_are_marked(paragraph):
+    body = paragraph.format(REFRAIN) * 3
+    record = parse_page(f"<body><article>{body}<p>{PARAGRAPHS[0]}</p></article></body>".encode())["record"]
+    assert record["text"].count(REFRAIN) == 3
+    assert record["text"].replace(REFRAIN, "").split() == PARAGRAPHS[0].split()
+
+
+def test_a_page_that_uses_the_characters_of_the_marks_keeps_them():
+    mark = "\U0010fffd\U0010f001\U0010fffd"
+    record = parse_page(page(body=f"<p>{PARAGRAPHS[0]} {mark}</p>").encode())["record"]
+    assert record["text"].endswith(mark)
+
+
+SHELLS = [
+    "<div id=root></div><script>var x</script><noscript>You need to enable JavaScript to run this app.</noscript>",
+    "<div id=root></div><script src=app.js></script>",
+    "<script src=app.js></script><p>Please turn on JavaScript in your browser to read this page.</p>",
+    "<script src=app.js></script><div>Please enable JS. JavaScript is disabled in your browser.</div>",
+]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_page_that_a_script_would_fill_is_no_article_and_its_reader_is_told_what_to_do(tmp_path, shell):
+    corpus = read_file(tmp_path, "page.html", f"<html><body>{shell}</body></html>")
+    assert codes(corpus.set_aside) == ["empty_text"]
+    assert "open it in a browser" in corpus.set_aside[0].message
+
+
+def test_an_article_on_scripts_is_an_article(tmp_path):
+    told = [*PARAGRAPHS, "The plugin works without any JavaScript, so readers need not enable JavaScript at all."]
+    body = "".join(f"<p>{one}</p>" for one in told) + "<noscript>Please enable JavaScript.</noscript>"
+    article = article_of(tmp_path, "page.html", page(body=body))
+    assert article.text.split("\n")[1:] == told
+
+
 PIECES = [
     "<p>",
     "</p>",
