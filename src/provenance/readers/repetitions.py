@@ -38,7 +38,8 @@ def mark_repetitions(root: Any) -> bool:
     number = 0
     for one in root.iter(*_PARAGRAPHS, "br"):
         if one.tag == "br":
-            seen.add(" ".join((one.getparent().text or "").split()))
+            if one.getprevious() is None:
+                seen.add(" ".join((one.getparent().text or "").split()))
             text = one.tail or ""
         elif one in holding:
             continue
