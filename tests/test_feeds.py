@@ -147,6 +147,29 @@ def test_the_outlet_is_who_published_and_a_person_only_where_nobody_else_is_name
     assert records(titled)[0]["outlet"] == (outlet if outlet in ("Source", "Publisher") else "Paper")
 
 
+DUBLIN = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+BY_TWO = '"authors": [{"name": "Jane"}, {"name": "Jo"}, 7]'
+
+
+@pytest.mark.parametrize(
+    ("feed", "byline"),
+    [
+        (
+            f"<rss {DUBLIN}><item><dc:creator>Jane</dc:creator><dc:creator>Jo</dc:creator></item></rss>",
+            "Jane, Jo",
+        ),
+        ("<rss><channel><item><author>jane@planet.example (Jane Doe)</author></item></channel></rss>", "Jane Doe"),
+        ("<rss><channel><item><author>jane@planet.example</author></item></channel></rss>", None),
+        (ATOM.replace("<name>dpa</name>", "<name>Jane</name></author><author><name>Jo</name>"), "Jane, Jo"),
+        (ATOM.replace("<author><name>dpa</name></author>", ""), "Redaktion"),
+        ('{"version": "https://jsonfeed.org/version/1", "items": [{' + BY_TWO + "}]}", "Jane, Jo"),
+        ('{"version": "https://jsonfeed.org/version/1", "items": [{}], ' + BY_TWO + "}", "Jane, Jo"),
+    ],
+)
+def test_the_byline_of_an_entry_is_whom_it_or_else_its_feed_names_as_the_author(feed, byline):
+    assert records(feed)[0].get("byline") == byline
+
+
 @pytest.mark.parametrize("date", ["Wed, 08 Dec 2021 12:39:00 GMT", "8 Dec 2021 12:39 +0000", "2021-12-08T12:39:00Z"])
 def test_a_date_in_any_form_of_feeds_is_read(tmp_path, date):
     feed = f"<rss><channel><item><description>text</description><pubDate>{date}</pubDate></item></channel></rss>"

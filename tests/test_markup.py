@@ -116,6 +116,32 @@ def test_a_date_is_never_guessed_from_the_text_or_the_address():
     assert "published" not in record
 
 
+LINKED = '<script type="application/ld+json">{"@type": "NewsArticle", "author": %s}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "byline"),
+    [
+        ('<meta name="author" content="Jane  Doe">', "", "Jane Doe"),
+        (
+            '<meta property="article:author" content="https://x.example/jane"><meta name="byl" content="By Jo">',
+            "",
+            "By Jo",
+        ),
+        (LINKED % '[{"name": "Jane Doe"}, {"name": "Jo"}, "Jane Doe"]', "", "Jane Doe, Jo"),
+        (LINKED % '"Jane Doe"' + '<meta name="author" content="Another">', "", "Jane Doe"),
+        (LINKED % "[7, {}]", "", None),
+        ("", '<p itemprop="author">By <b itemprop="name">Jane Doe</b></p>', "Jane Doe"),
+        ("", '<p itemprop="author">Jane Doe</p><meta itemprop="author" content="Jo">', "Jo"),
+        ('<meta name="author" content="jane@planet.example">', "", None),
+        (f'<meta name="author" content="{"x" * 3_000}">', "", None),
+    ],
+)
+def test_the_byline_of_a_page_is_whom_it_names_as_its_author(head, body, byline):
+    record = parse_page(page(head, body + f"<p>{PARAGRAPHS[0]}</p>").encode())["record"]
+    assert record.get("byline") == byline
+
+
 @pytest.mark.parametrize(
     ("author", "agency"),
     [("Reuters", "Reuters"), ("By The Associated Press", "AP"), ("AFP.", "AFP"), ("Jane Reuters", None), ("ap", None)],
@@ -431,7 +457,7 @@ def test_markdown_gives_its_text_without_marks_and_the_fields_of_its_front_matte
     ]
     assert (article.id, article.title, article.outlet) == ("story", "Kremlin: talks # agreed", "Daily Planet")
     assert (article.published, article.credit, article.language) == ("2021-12-08T12:39:00Z", "Reuters", "en-US")
-    assert article.url == "https://planet.example/a/1"
+    assert (article.url, article.byline) == ("https://planet.example/a/1", "Reuters")
 
 
 @pytest.mark.parametrize(
