@@ -369,6 +369,20 @@ def test_a_wrong_declaration_never_yields_chinese_noise(tmp_path, label):
     assert codes(corpus.warnings) == ["encoding_guessed"]
 
 
+def test_of_a_guessed_encoding_one_advice_is_given_and_not_its_opposite(tmp_path):
+    text = "俄羅斯總統普京與美國總統拜登週二舉行視訊通話，雙方就烏克蘭問題表明了各自立場。" * 5
+    content = marked(text, "utf-8").encode("big5")
+    feed = f"<rss><channel><item><description>{text}</description></item></channel></rss>".encode("big5")
+    lines = json.dumps({"id": "a", "text": text}, ensure_ascii=False).encode("big5")
+    for name, data in (
+        ("page.html", content),
+        ("feed.rss", feed),
+        ("text.txt", text.encode("big5")),
+        ("a.jsonl", lines),
+    ):
+        assert codes(read_file(tmp_path, name, data).warnings) == ["encoding_guessed"]
+
+
 def test_a_page_cut_within_a_character_is_still_utf8():
     text, warning = decode_markup(("é" * 100).encode()[:-1])
     assert text == "é" * 99 + "\N{REPLACEMENT CHARACTER}"

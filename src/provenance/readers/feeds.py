@@ -12,7 +12,7 @@ from attrs import evolve
 from provenance.articles import Notice
 from provenance.readers import sandbox
 from provenance.readers.compression import pieces_of
-from provenance.readers.files import Reader
+from provenance.readers.files import Reader, without_mojibake
 from provenance.readers.gathering import Gathering, Stopped
 from provenance.readers.jsonlines import read_json_lines
 from provenance.readers.limits import Limits, in_bytes
@@ -63,7 +63,9 @@ def read_items(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
     noted = (
         Notice(id=path, code=code, message=f"{path!r}: {what}", position=path) for code, what in parsed["warnings"]
     )
-    return Reading(whole.articles, whole.set_aside, (*whole.warnings, *noted))
+    guessed = any(code == "encoding_guessed" for code, _ in parsed["warnings"])
+    told = without_mojibake(whole.warnings) if guessed else whole.warnings
+    return Reading(whole.articles, whole.set_aside, (*told, *noted))
 
 
 def _read_as(kind: str, data: bytes, name: str, path: str, limits: Limits) -> Reading:
