@@ -234,7 +234,16 @@ TABLES = [
     Nasty("a row too short", ".csv", "id,text\n1\n", {"{p}:2": "rejected invalid_record"}),
     Nasty("a row too long", ".csv", "id,text\n1,a,b\n", {"{p}:2": "rejected invalid_record"}),
     Nasty(
-        "a quote that is never closed", ".csv", 'id,text\n1,"never closed\n2,x\n', {"{p}:2": "rejected invalid_record"}
+        "a quote that is never closed",
+        ".csv",
+        'id,text\n1,"never closed\n2,x\n',
+        {"{p}:2": "rejected invalid_record"},
+    ),
+    Nasty(
+        "a quote that is never closed above paragraphs",
+        ".csv",
+        f'id,text\n1,"never closed, {filler("never")}\n\nThen, {filler("closed")}\n{{n}},"{filler("next")}"\n',
+        {**READ, "{p}:2": "rejected invalid_record"},
     ),
     Nasty("a quote in a cell", ".csv", 'id,text\n1,"a "quoted" word"\n', {"{p}:2": "rejected invalid_record"}),
     Nasty(
