@@ -18,7 +18,8 @@ from provenance.readers.gathering import Stopped
 from provenance.readers.items import parse_items
 from provenance.readers.json_documents import decoder, parse_array, parse_value
 from provenance.readers.limits import Limits
-from provenance.readers.xml_documents import parse_xml, refuse_document_type
+from provenance.readers.xml_depth import shallow
+from provenance.readers.xml_documents import parse_xml, root_name, without_document_type
 from reading_for_tests import COMPANY, codes, read_file
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -147,6 +148,29 @@ def test_the_outlet_is_who_published_and_a_person_only_where_nobody_else_is_name
     assert records(titled)[0]["outlet"] == (outlet if outlet in ("Source", "Publisher") else "Paper")
 
 
+DUBLIN = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+BY_TWO = '"authors": [{"name": "Jane"}, {"name": "Jo"}, 7]'
+
+
+@pytest.mark.parametrize(
+    ("feed", "byline"),
+    [
+        (
+            f"<rss {DUBLIN}><item><dc:creator>Jane</dc:creator><dc:creator>Jo</dc:creator></item></rss>",
+            "Jane, Jo",
+        ),
+        ("<rss><channel><item><author>jane@planet.example (Jane Doe)</author></item></channel></rss>", "Jane Doe"),
+        ("<rss><channel><item><author>jane@planet.example</author></item></channel></rss>", None),
+        (ATOM.replace("<name>dpa</name>", "<name>Jane</name></author><author><name>Jo</name>"), "Jane, Jo"),
+        (ATOM.replace("<author><name>dpa</name></author>", ""), "Redaktion"),
+        ('{"version": "https://jsonfeed.org/version/1", "items": [{' + BY_TWO + "}]}", "Jane, Jo"),
+        ('{"version": "https://jsonfeed.org/version/1", "items": [{}], ' + BY_TWO + "}", "Jane, Jo"),
+    ],
+)
+def test_the_byline_of_an_entry_is_whom_it_or_else_its_feed_names_as_the_author(feed, byline):
+    assert records(feed)[0].get("byline") == byline
+
+
 @pytest.mark.parametrize("date", ["Wed, 08 Dec 2021 12:39:00 GMT", "8 Dec 2021 12:39 +0000", "2021-12-08T12:39:00Z"])
 def test_a_date_in_any_form_of_feeds_is_read(tmp_path, date):
     feed = f"<rss><channel><item><description>text</description><pubDate>{date}</pubDate></item></channel></rss>"
@@ -242,7 +266,6 @@ def test_a_fault_within_a_feed_costs_what_comes_after_it_and_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("<html><body><p>x</p></body></html>", "unsupported_format"),
         ("<urlset><url/></urlset>", "unsupported_format"),
         ("plain words", "unsupported_format"),
         ('{"name": "package", "version": "1.0"}', "unsupported_format"),
@@ -282,15 +305,46 @@ DOCUMENT_TYPES = {
     "quadratic blow-up": f'<!DOCTYPE rss [<!ENTITY a "{"a" * 50_000}">]>' + body("&a;" * 20_000),
     "an external entity": '<!DOCTYPE rss [<!ENTITY a SYSTEM "FILE">]>' + body(),
     "a parameter entity": '<!DOCTYPE rss [<!ENTITY % a SYSTEM "FILE">%a;]>' + body("x"),
-    "an external subset": '<!DOCTYPE rss SYSTEM "FILE">' + body("x"),
+    "an external subset with one of its own": '<!DOCTYPE rss SYSTEM "FILE" [<!ENTITY a "x">]>' + body("x"),
+    "an empty one of its own": "<!DOCTYPE rss []>" + body("x"),
+    "behind a plain one": "<!DOCTYPE rss>" + SMALL + body(),
+    "two plain ones": "<!DOCTYPE rss><!DOCTYPE rss>" + body("x"),
+    "one without an end": "<!DOCTYPE rss " + body("x"),
+    "an external one without an end": '<!DOCTYPE rss SYSTEM "FILE' + body("x"),
     "an entity in an attribute": SMALL + body().replace("<rss", "<rss a='&a;'"),
     "behind a declaration": f'<?xml version="1.0" encoding="utf-8"?>\n{SMALL}' + body(),
     "behind comments": "<!-- <rss> --><?p <rss> ?>\n<!--x--> <!doctype rss [<!ENTITY a 'x'>]>" + body(),
     "in UTF-16": (SMALL + body()).encode("utf-16"),
     "in UTF-16 without a mark": (SMALL + body()).encode("utf-16-be"),
     "behind a mark": (SMALL + body()).encode("utf-8-sig"),
-    "of a web page": "<!DOCTYPE html>" + body("x"),
 }
+
+PLAIN_DOCUMENT_TYPES = [
+    "<!DOCTYPE rss>",
+    '<!DOCTYPE rss SYSTEM "FILE">',
+    "<!DOCTYPE rss\nSYSTEM 'FILE' >",
+    '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://localhost:1/rss-0.91.dtd">',
+    '<!-- a comment --><!doctype rss PUBLIC "x"><!-- another -->',
+]
+
+
+@pytest.mark.parametrize("document_type", PLAIN_DOCUMENT_TYPES)
+@pytest.mark.parametrize("start", ["", '<?xml version="1.0"?>\n'])
+def test_a_document_type_that_declares_nothing_is_passed_over_and_nothing_is_fetched(tmp_path, document_type, start):
+    declarations = tmp_path / "rss.dtd"
+    declarations.write_text(f'<!ENTITY secret "{SECRET}"><!ATTLIST rss version CDATA "{SECRET}">')
+    before = start + document_type.replace("FILE", declarations.as_uri())
+    corpus = read_file(tmp_path, "feed.rss", before + body("a text &lt;b&gt;of it&lt;/b&gt;"))
+    assert corpus["feed:1"].text == "a text of it"
+    assert (corpus.set_aside, corpus.warnings) == ((), ())
+    undefined = read_file(tmp_path, "feed.rss", before + body("a text &secret;"))
+    assert undefined["feed:1"].text == "a text &secret;"
+    assert codes(undefined.warnings) == ["markup_repaired"]
+
+
+def test_a_fault_behind_a_document_type_is_named_with_its_line(tmp_path):
+    corpus = read_file(tmp_path, "feed.rss", "<!DOCTYPE rss\nSYSTEM 'x'\n>\n<rss><channel>\n</rss>")
+    assert "line 5 " in corpus.set_aside[0].message
 
 
 @pytest.mark.parametrize("name", DOCUMENT_TYPES)
@@ -320,9 +374,10 @@ def test_a_document_type_anywhere_else_is_no_document_type(place):
 @pytest.mark.parametrize("start", ["<!--", "<?x ", "<!-- --", " ", "<!---->", "<?x?>"])
 def test_looking_for_a_document_type_takes_no_time(start):
     begin = time.monotonic()
-    refuse_document_type(start * 50_000)
+    without_document_type(start * 50_000)
+    root_name(start * 50_000)
     with pytest.raises(Stopped):
-        refuse_document_type("<!---->" * 50_000 + SMALL)
+        without_document_type("<!---->" * 50_000 + SMALL)
     assert time.monotonic() - begin < 1
 
 
@@ -339,11 +394,16 @@ ATTRIBUTES = " ".join(f'a{number}="x"' for number in range(150_000))
 
 HOSTILE = {
     "100,000 elements in each other": ("<rss>" + "<a>" * 100_000, {"damaged"}),
-    "100,000 elements in each other, closed": ("<rss>" + "<a>" * 100_000 + "</a>" * 100_000 + "</rss>", {"damaged"}),
+    "100,000 elements in each other, closed": ("<rss>" + "<a>" * 100_000 + "</a>" * 100_000 + "</rss>", set()),
     "100,000 attributes": ("<rss " + " ".join(f'a{number}="x"' for number in range(100_000)) + "/>", set()),
     "150,000 attributes within": (body("&lt;p " + ATTRIBUTES + "&gt;x"), {"timed_out"}),
     "12 KB of unclosed anchors": ("<rss><channel><item>" + "<a " * 4_096, {"damaged"}),
-    "12 MB of one text": (body("word " * 2_400_000), {"damaged"}),
+    "12 MB of one text": (body("word " * 2_400_000), {"too_large"}),
+    "12 MB of one text, with markup": (body("&lt;b>word " * 1_000_000), set()),
+    "an attribute of 12 MB": (body("text").replace("<item", f"<item a='{'x' * 12_000_000}'"), set()),
+    "character data of 12 MB": (body("<![CDATA[" + "word " * 2_400_000 + "]]>"), {"too_large"}),
+    "1,000,000 brackets in attributes": (body("<b a='" + "<" * 1_000_000 + "'/>"), {"damaged"}),
+    "quotes without end": (body("<b " + "a='" * 300_000), {"damaged"}),
     "1 MB of ampersands": (body("&" * 1_000_000), None),
     "character data without end": ("<rss><channel>" + "<![CDATA[" * 100_000, {"damaged"}),
     "comments without end": ("<rss><channel>&" + "<!--" * 200_000, {"damaged"}),
@@ -377,6 +437,39 @@ def test_a_hostile_feed_is_read_or_named_in_its_time(tmp_path, name):
     corpus = read_file(tmp_path, "feed.xml", content)
     assert time.monotonic() - start < max(10, 2.5 * len(content) / 1_000_000)
     assert expected is None or set(codes(corpus.set_aside)) == expected
+
+
+def entry(text, name):
+    return f"<item><guid>{name}</guid><description>{text}</description></item>"
+
+
+@pytest.mark.parametrize("depth", [10, 260, 900])
+def test_elements_in_each_other_in_an_entry_are_read(depth):
+    feed = f"<rss><channel>{entry('<b>' * depth + 'x' + '</b>' * depth, 'deep')}{entry('y', 'next')}</channel></rss>"
+    assert [(one["id"], one["text"]) for one in records(feed)] == [("deep", "x"), ("next", "y")]
+
+
+@pytest.mark.parametrize("depth", [2_100, 3_000, 100_000])
+def test_an_entry_too_deep_costs_its_own_depths_only(tmp_path, depth):
+    nested = "<b>" * depth + "lost" + "</b>" * depth
+    entries = entry("before", "first") + entry(nested, "lost") + entry(f"kept {nested}", "cut") + entry("x & y", "last")
+    corpus = read_file(tmp_path, "feed.rss", f"<rss><channel><!-- <b> -->{entries}</channel></rss>")
+    assert corpus.ids == ("company", "cut", "first", "last")
+    assert (corpus["cut"].text, corpus["last"].text) == ("kept", "x & y")
+    assert named(corpus.set_aside) == [(f"{tmp_path}/feed.rss:2", "parse_incomplete")]
+    assert sorted(codes(corpus.warnings)) == ["markup_repaired", "parse_incomplete"]
+
+
+def test_an_entry_too_large_costs_its_neighbours_nothing(tmp_path):
+    entries = entry("before", "first") + entry("word " * 2_400_000, "huge") + entry("after", "last")
+    corpus = read_file(tmp_path, "feed.rss", f"<rss><channel>{entries}</channel></rss>")
+    assert corpus.ids == ("company", "first", "last")
+    assert named(corpus.set_aside) == [("huge", "too_large")]
+
+
+@given(st.lists(st.sampled_from(["<a>", "</a>", "<a/>", "<a b='>'>", "<!-- <a> -->", "<![CDATA[</a>]]>", "x"])))
+def test_what_is_not_too_deep_is_left_as_it_is(parts):
+    assert shallow("".join(parts)) == "".join(parts)
 
 
 def test_markup_too_deep_in_an_entry_is_named():
@@ -417,6 +510,35 @@ def test_a_feed_that_declares_big5_wrongly_is_read_with_a_warning(tmp_path):
     corpus = read_file(tmp_path, "feed.rss", feed.encode("cp1252"))
     assert corpus["feed:1"].text == "Café crème"
     assert codes(corpus.warnings) == ["encoding_guessed"]
+
+
+# Files of other kinds under these names
+
+
+@pytest.mark.parametrize(
+    "start", ["", '<?xml version="1.0"?>\n', "<!DOCTYPE html>", "<!-- x --><!DOCTYPE html SYSTEM 'x'>"]
+)
+def test_a_page_under_a_feeds_name_is_read_as_a_page(tmp_path, start):
+    page = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head><body><p>A &eacute;</p></body></html>'
+    )
+    corpus = read_file(tmp_path, "page.xml", start + page)
+    assert (corpus["page:1"].text, corpus["page:1"].title) == ("A é", "T")
+    assert corpus.set_aside == ()
+
+
+@pytest.mark.parametrize("value", ["null", "17", '"text"', " true\n", "-1.5e3"])
+def test_a_json_value_that_is_no_record_is_said_to_be_json_without_records(tmp_path, value):
+    corpus = read_file(tmp_path, "value.json", value)
+    assert codes(corpus.set_aside) == ["unsupported_format"]
+    assert "is a JSON " in corpus.set_aside[0].message
+    assert "holds no records" in corpus.set_aside[0].message
+
+
+def test_other_kinds_in_a_file_that_is_damaged_are_named_with_the_damage(tmp_path):
+    lines = json.dumps({"id": "a", "text": "x"}) + "\n" + json.dumps({"id": "b", "text": "y"}) + "\n"
+    corpus = read_file(tmp_path, "feed.json.gz", gzip.compress(lines.encode(), 0)[:-20])
+    assert (corpus.ids, "damaged" in codes(corpus.set_aside)) == (("a", "company"), True)
 
 
 # JSON files of records
@@ -492,7 +614,7 @@ def test_any_markup_is_a_feed_or_named(parts):
 @given(st.binary(max_size=100))
 @settings(max_examples=300)
 def test_any_bytes_are_items_or_named(data):
-    assert parse_items(data).keys() == {"items", "warnings", "stopped", "json_lines"}
+    assert parse_items(data).keys() == {"items", "warnings", "stopped", "other"}
 
 
 def test_only_whole_elements_are_given():

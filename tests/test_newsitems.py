@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.readers.items import parse_items
-from provenance.readers.newsitems import is_ninjs
+from provenance.readers.ninjs import is_ninjs
 from reading_for_tests import read_file
 
 NEWS_ITEM = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:planet.example:20211208:1"
@@ -229,6 +229,108 @@ def test_ninjs_2_is_read_too():
     expected = {"id": "urn:1", "title": "Over", "text": "B", "credit": "Reuters", "byline": "Reuters"}
     assert record_of(news) == expected
     assert record_of(news | {"bodies": news["bodies"][:1]})["text"] == "A"
+
+
+NINJS_3 = {
+    "uri": "urn:3",
+    "standard": {"name": "ninjs", "version": "3.0"},
+    "type": "text",
+    "versionCreated": "2021-12-08T12:39:00Z",
+    "firstCreated": "2021-12-07T00:00:00Z",
+    "pubStatus": "usable",
+    "usageTerms": "No resale",
+    "creditLine": "Planet/AFP",
+    "provider": {"Name": "Agence Planet"},
+    "headlines": [{"role": "main", "contentType": "text/html", "value": "<p>Talks <b>agreed</b></p>"}],
+    "bylines": [{"byline": "Jane Doe"}, {"name": "Jo"}],
+    "bodies": [{"role": "main", "contentType": "text/HTML", "value": "<p>A &amp; B</p><p>C</p>"}],
+    "derivedFrom": "urn:1",
+    "associations": [
+        {"name": "previousVersion", "uri": "urn:2"},
+        {"rel": "irel:translatedFrom", "uri": "urn:0"},
+        {"name": "mainImage", "uri": "urn:9", "type": "picture"},
+    ],
+}
+
+
+def test_ninjs_3_is_read_by_its_own_spelling_of_the_names(tmp_path):
+    corpus = read_file(tmp_path, "item.json", NINJS_3)
+    article = corpus["urn:3"]
+    assert (article.text, article.title, article.byline) == ("A & B\nC", "Talks agreed", "Jane Doe, Jo")
+    assert (article.published, article.usage, article.credit) == ("2021-12-08T12:39:00Z", "No resale", "Planet/AFP")
+    assert (article.outlet, article.derived_from) == ("Agence Planet", ("urn:1", "urn:2", "urn:0"))
+    assert (corpus.set_aside, corpus.warnings) == ((), ())
+
+
+def spelled(news, spell):
+    return {spell(name): value for name, value in news.items()}
+
+
+@pytest.mark.parametrize("spell", [str.lower, str.upper, str.title])
+def test_the_case_of_names_changes_nothing(spell):
+    news = {name: value for name, value in NINJS_3.items() if "_" not in name}
+    assert record_of(spelled(news, spell)) == record_of(news)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "canceled", "Withheld", "stat:canceled"])
+def test_an_item_of_ninjs_3_that_was_withdrawn_is_named(tmp_path, status):
+    corpus = read_file(tmp_path, "item.json", NINJS_3 | {"pubStatus": status})
+    assert named(corpus.warnings) == [("urn:3", "withdrawn")]
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ({"value": "<p>A</p><p>B</p>"}, "A\nB"),
+        ({"contentType": "application/xhtml+xml", "value": "<b>A</b> B"}, "A B"),
+        ({"contentType": "text/plain", "value": "<div class='x'>A</div>\n<p>B</p>"}, "A\nB"),
+        ({"contentType": "text/plain", "value": "5 <p and p> 3"}, "5 <p and p> 3"),
+        ({"contentType": "text/plain", "value": "<b>bold</b>"}, "<b>bold</b>"),
+    ],
+)
+def test_a_body_that_is_markup_loses_its_tags_whatever_it_is_called(body, text):
+    assert record_of(NINJS_3 | {"bodies": [body]})["text"] == text
+
+
+@pytest.mark.parametrize("name", ["derivedFrom", "derivedfrom-1", "evolvedFrom", "previousVersion", "translatedFrom"])
+@pytest.mark.parametrize("older", [True, False])
+def test_what_an_item_is_associated_with_as_its_source_is_one(name, older):
+    source = {"uri": "urn:0", "type": "text"}
+    associations = {name: source} if older else [source | {"name": name}]
+    assert record_of(ninjs(associations=associations, evolvedfrom=None, derivedfrom=None))["derived_from"] == ["urn:0"]
+
+
+# NITF
+
+
+BARE_NITF = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE nitf PUBLIC "-//IPTC//DTD NITF 3.2//EN" "nitf-3-2.dtd">
+<nitf xml:lang="en-GB"><head><title>not this</title>
+<docdata management-status="usable"><doc-id regsrc="AP" id-string="urn:nitf:1"/><date.issue norm="20211208T123900Z"/>
+<doc.copyright holder="Planet" year="2021"/></docdata><pubdata name="Daily Planet" date.publication="20211209"/></head>
+<body><body.head><hedline><hl1>Talks agreed</hl1><hl2>nor this</hl2></hedline><rights>No resale</rights>
+<byline>By <person>Jane Doe</person></byline><distributor>AP</distributor><dateline>MOSCOW</dateline></body.head>
+<body.content><p>First.</p><block><p>Second.</p></block></body.content><body.end/></body></nitf>"""
+
+
+def test_a_bare_item_of_nitf_is_read(tmp_path):
+    corpus = read_file(tmp_path, "item.xml", BARE_NITF)
+    article = corpus["urn:nitf:1"]
+    assert (article.text, article.title, article.outlet) == ("First.\nSecond.", "Talks agreed", "Daily Planet")
+    assert (article.byline, article.credit, article.usage) == ("By Jane Doe", "AP", "No resale")
+    assert (article.published, article.language) == ("20211208T123900Z", "en-GB")
+    assert (corpus.set_aside, corpus.warnings) == ((), ())
+
+
+def test_a_bare_item_of_nitf_may_be_withdrawn_or_say_nothing_of_itself(tmp_path):
+    corpus = read_file(tmp_path, "item.xml", BARE_NITF.replace('"usable"', '"canceled"'))
+    assert named(corpus.warnings) == [("urn:nitf:1", "withdrawn")]
+    assert read_file(tmp_path, "bare.xml", "<nitf><body><p>A text.</p></body></nitf>")["bare:1"].text == "A text."
+
+
+def test_the_byline_of_nitf_within_an_item_is_read_where_the_item_has_none():
+    item = NEWS_ITEM.format(content=NITF).replace("<by>By Jane Doe</by>", "")
+    assert parse_items(item.encode())["items"][0]["record"]["byline"] == "nor that"
 
 
 @pytest.mark.parametrize(

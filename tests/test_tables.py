@@ -338,11 +338,81 @@ def test_a_broken_row_is_named_with_its_line_and_the_others_are_kept(row, lines,
     assert corpus["c"].position == f"table.csv:{4 + row.count(chr(10))}"
 
 
-def test_a_quote_that_is_never_closed_is_named_with_all_that_it_holds():
+def test_a_quote_that_is_never_closed_is_named_and_the_rows_after_it_are_kept():
     corpus = read(write("table.csv", 'id,text\na,x\nb,"y\nc,z\nd,z\n'))
+    assert corpus.ids == ("a", "c", "d")
+    assert named(corpus.set_aside) == [("table.csv:3", "invalid_record")]
+    assert "line 3: a quote is opened and never closed" in corpus.set_aside[0].message
+    assert "the quote opened on line 3" in corpus.set_aside[0].message
+
+
+PROSE = """The ferry sailed, and nobody came.
+
+""Two hours,"" the captain said, ""is long.""
+Meanwhile, passengers waited
+1,000 of them had come on foot, and stayed.
+
+He added, they would not."""
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("broken", "first", "last"),
+    [
+        ('b,"unclosed text here\n', 6, 6),
+        (f'b,"{PROSE}\n', 6, 12),
+        (f'b,"He said "no" and went.\n{PROSE}"\n', 6, 13),
+        (f'b,"{PROSE.replace(chr(34) * 2, chr(34))}"\n', 6, 12),
+    ],
+)
+def test_no_sentence_becomes_an_article_where_a_quote_is_wrong(rows, broken, first, last):
+    sound = [f'c{number},"{PROSE}"\n' for number in range(rows)]
+    # Two rows before it, of five lines: none of them may be lost either.
+    corpus = read(write("table.csv", f'id,text\nz,"one, two\nthree"\ny,"four\nfive"\n{broken}{"".join(sound)}'))
+    assert corpus.ids == (*(f"c{number}" for number in range(rows)), "y", "z")
+    assert {article.text for article in corpus if article.id[0] == "c"} == {PROSE.replace('""', '"')}
+    (notice,) = corpus.set_aside
+    assert (notice.id, notice.code) == ("table.csv:6", "invalid_record")
+    assert (f"lines {first} to {last}:" if last > first else f"line {first}:") in notice.message
+    assert "the quote opened on line 6 is not closed, or too late" in notice.message
+
+
+def test_a_wrong_quote_in_the_last_row_costs_that_row_only():
+    corpus = read(write("table.csv", f'id,text\na,"x, y"\nb,"{PROSE}\n'))
     assert corpus.ids == ("a",)
     assert named(corpus.set_aside) == [("table.csv:3", "invalid_record")]
-    assert "lines 3 to 5: a quote is opened and never closed" in corpus.set_aside[0].message
+
+
+def test_a_quote_that_closes_too_late_is_named_where_it_was_opened():
+    corpus = read(write("table.csv", 'id,title,text\na,t,"x"\nb,"u,y\nc,"v",z\nd,"w",z\n'))
+    assert corpus.ids == ("a", "c", "d")
+    assert "the quote opened on line 3" in corpus.set_aside[0].message
+
+
+CELLS = st.text(st.sampled_from('ab1 ,";\n."'), max_size=20)
+
+
+@given(st.lists(CELLS, min_size=2, max_size=6), st.integers(0, 5), st.booleans())
+@settings(in_one_folder, max_examples=300)
+def test_of_a_table_with_a_quote_unclosed_only_its_own_rows_are_read(texts, unclosed, ids_quoted):
+    around = '"' if ids_quoted else ""
+    doubled = [text.replace('"', '""') for text in texts]
+    rows = [
+        f'{around}n{number}{around},"A text, {text}{"" if number == unclosed else chr(34)}'
+        for number, text in enumerate(doubled)
+    ]
+    corpus = read(write("table.csv", "id,text\n" + "\n".join(rows) + "\n"), COMPANY)
+    assert set(corpus.ids) <= {f"n{number}" for number in range(len(texts))} | {"company"}
+    assert {f"n{number}" for number in range(min(unclosed, len(texts)))} <= set(corpus.ids)
+
+
+@pytest.mark.parametrize("line", ['"\n', 'a,"x\n', '"x,y\n', 'a,"x"y\n', 'a,"x\n\n'])
+def test_a_table_of_nothing_but_wrong_quotes_takes_little_time(line):
+    started = time.perf_counter()
+    corpus = read(write("table.csv", "id,text\n" + line * 50_000))
+    assert time.perf_counter() - started < 4.0
+    assert len(corpus) == 0
+    assert corpus.set_aside
 
 
 @pytest.mark.parametrize(
@@ -405,7 +475,7 @@ def test_a_row_longer_than_any_article_is_named_and_the_next_is_read():
     assert notice.code == "too_large"
 
 
-@pytest.mark.parametrize("row", [",,\n", ",\n", '"\n', "a,x\ry\n"])
+@pytest.mark.parametrize("row", [",,\n", ",\n", "a\n", "a,x\ry\n"])
 def test_a_table_of_nothing_but_broken_rows_names_the_first_and_counts_the_others(row):
     started = time.perf_counter()
     corpus = read(write("table.csv", "id,text\n" + row * 300_000))

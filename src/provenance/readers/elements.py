@@ -151,6 +151,36 @@ def local_name(element: Any) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
+def children(parent: Any, name: str) -> list[Any]:
+    """
+    Give the elements directly in *parent*, if there is one, that have a name, whatever their namespace.
+    """
+    return [] if parent is None else [one for one in parent if local_name(one) == name]
+
+
+def child(parent: Any, *names: str) -> Any:
+    """
+    Follow *names* down from *parent*, at each the first element of that name; None where there is none.
+    """
+    for name in names:
+        parent = next(iter(children(parent, name)), None)
+    return parent
+
+
+def attribute(element: Any, name: str) -> str | None:
+    """
+    Give an attribute's value on one line, or None where there is no element or no value.
+    """
+    return None if element is None else one_line(element.get(name))
+
+
+def line_of(element: Any) -> str | None:
+    """
+    Give the text in *element* on one line, or None where there is none.
+    """
+    return None if element is None else one_line(text_of(element))
+
+
 def text_of_html(fragment: str) -> tuple[str, bool]:
     """
     Give the text of a piece of HTML, such as the description of a feed's entry, and whether some of it was lost.

@@ -11,7 +11,7 @@ from typing import Any
 
 from provenance.readers.elements import local_name, one_line, paragraphs, text_of, text_of_html
 from provenance.readers.item_records import CUT, Item, goes_on, item, listed, not_an_object, string, web_address
-from provenance.readers.statements import credited_agency, language_code
+from provenance.readers.statements import byline, credited_agency, language_code
 
 ENTRIES = frozenset({"item", "entry"})
 
@@ -19,6 +19,7 @@ JSON_FEED_FIELDS = frozenset({"version", "items", "id", "url", "content_text", "
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_CREATORS = frozenset(f"{{http://purl.org/dc/{kind}/}}creator" for kind in ("elements/1.1", "terms"))
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -54,6 +55,7 @@ def rss_items(root: Any, entries: tuple[Any, ...]) -> Iterator[Item]:
             published=_plain(_first(*dates)),
             url=web_address(address, permanent),
             credit=credited_agency(creators),
+            byline=byline([_plain(one) for one in entry if one.tag in _CREATORS]) or byline(creators),
             language=_language(entry, *_dublin_core(fields, "language")) or language,
             warnings=(CUT,) if cut else (),
             summary=not full and goes_on(text),
@@ -70,12 +72,13 @@ def atom_items(root: Any, entries: tuple[Any, ...]) -> Iterator[Item]:
     """
     feed = _fields(root)
     outlet, language = one_line(_construct(feed.get("title"))[0]), _language(root)
+    editors = _atom_authors(root)
     for entry in entries:
         fields = _fields(entry)
         source = _fields(fields.get("source"))
         # Of a feed without words on the entry's author, its own is.
-        people = (_fields(one.get("author")) for one in (fields, source, feed))
-        authors = [_plain(person.get("name")) for person in people]
+        people = [_atom_authors(entry), _atom_authors(fields.get("source")), editors]
+        authors = [names[0] if names else None for names in people]
         full, cut = _construct(fields.get("content"))
         short, short_cut = ("", False) if full else _construct(fields.get("summary"))
         dates = (fields.get(name) for name in ("published", "issued", "created", "updated", "modified"))
@@ -89,6 +92,7 @@ def atom_items(root: Any, entries: tuple[Any, ...]) -> Iterator[Item]:
             published=_plain(_first(*dates)),
             url=web_address(address, identifier),
             credit=credited_agency(authors),
+            byline=next(filter(None, map(byline, people)), None),
             language=_language(entry) or language,
             warnings=(CUT,) if cut or short_cut else (),
             summary=not full,
@@ -100,12 +104,12 @@ def json_feed_items(feed: Mapping[str, Any], entries: list[Any]) -> Iterator[Ite
     Give the entries of a JSON Feed (jsonfeed.org).
     """
     outlet, language = string(feed.get("title")), language_code(string(feed.get("language")))
+    editors = _json_authors(feed)
     for entry in entries:
         if not isinstance(entry, dict):
             yield not_an_object(entry)
             continue
-        authors = [*listed(entry.get("authors")), entry.get("author")]
-        names = [string(one.get("name")) for one in authors if isinstance(one, dict)]
+        names = _json_authors(entry)
         text, cut = string(entry.get("content_text")), False
         if not text:
             text, cut = text_of_html(string(entry.get("content_html")))
@@ -120,6 +124,7 @@ def json_feed_items(feed: Mapping[str, Any], entries: list[Any]) -> Iterator[Ite
             published=string(entry.get("date_published")) or string(entry.get("date_modified")),
             url=web_address(string(entry.get("url")), string(identifier)),
             credit=credited_agency(names),
+            byline=byline(names) or byline(editors),
             language=language_code(string(entry.get("language"))) or language,
             warnings=(CUT,) if cut else (),
             summary=not text,
@@ -144,6 +149,16 @@ def _fields(parent: Any) -> dict[str, Any]:
 def _dublin_core(fields: Mapping[str, Any], *names: str) -> list[Any]:
     tags = (f"{{http://purl.org/dc/{kind}/}}{name}" for name in names for kind in ("elements/1.1", "terms"))
     return [fields[tag] for tag in tags if tag in fields]
+
+
+def _atom_authors(parent: Any) -> list[str | None]:
+    authors = [] if parent is None else [one for one in parent if local_name(one) == "author"]
+    return [_plain(_fields(one).get("name")) for one in authors]
+
+
+def _json_authors(parent: Mapping[str, Any]) -> list[str | None]:
+    authors = [*listed(parent.get("authors")), parent.get("author")]
+    return [string(one.get("name")) for one in authors if isinstance(one, dict)]
 
 
 def _alternate(entry: Any) -> str | None:

@@ -7,13 +7,16 @@ from __future__ import annotations
 import io
 from typing import Any, BinaryIO
 
+from attrs import evolve
+
 from provenance.articles import Notice
 from provenance.readers import sandbox
 from provenance.readers.compression import pieces_of
-from provenance.readers.files import Reader
+from provenance.readers.files import Reader, without_mojibake
 from provenance.readers.gathering import Gathering, Stopped
 from provenance.readers.jsonlines import read_json_lines
 from provenance.readers.limits import Limits, in_bytes
+from provenance.readers.markup import read_page
 from provenance.readers.records import Reading, read_record
 
 _PARSER = "provenance.readers.items:parse_items"
@@ -27,8 +30,8 @@ def read_items(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
     """
     Read an article from each item of a feed, a delivery of news items, or a JSON file of records.
 
-    RSS, Atom, JSON Feed, NewsML-G2 and ninjs are told apart by what they hold. An item without an id gets
-    ``name:number``. Where the file breaks off, the items that are whole are kept.
+    RSS, Atom, JSON Feed, NewsML-G2, NITF and ninjs are told apart by what they hold, and JSON lines and pages are read
+    as such. An item without an id gets ``name:number``. Where the file breaks off, the items that are whole are kept.
 
     Args:
         stream: of the file.
@@ -41,8 +44,9 @@ def read_items(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
     """
     data, broken = _whole_or_damaged(stream, limits)
     parsed = sandbox.parse(_PARSER, data, limits, many=True)
-    if parsed["json_lines"]:
-        return read_json_lines(io.BytesIO(data), name, path, limits)
+    if parsed["other"] is not None:
+        reading = _read_as(parsed["other"], data, name, path, limits)
+        return reading if broken is None else evolve(reading, set_aside=(*reading.set_aside, broken.notice(path)))
     if broken is None and parsed["stopped"] is not None:
         broken = Stopped(*parsed["stopped"])
     if broken is not None and not parsed["items"]:
@@ -59,7 +63,17 @@ def read_items(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
     noted = (
         Notice(id=path, code=code, message=f"{path!r}: {what}", position=path) for code, what in parsed["warnings"]
     )
-    return Reading(whole.articles, whole.set_aside, (*whole.warnings, *noted))
+    guessed = any(code == "encoding_guessed" for code, _ in parsed["warnings"])
+    told = without_mojibake(whole.warnings) if guessed else whole.warnings
+    return Reading(whole.articles, whole.set_aside, (*told, *noted))
+
+
+def _read_as(kind: str, data: bytes, name: str, path: str, limits: Limits) -> Reading:
+    stream = io.BytesIO(data)
+    if kind == "json_lines":
+        return read_json_lines(stream, name, path, limits)
+    # Numbered as an item, since a text or page beside it may have the stem for its id.
+    return read_page(stream, f"{name}:1", path, limits)
 
 
 def _whole_or_damaged(stream: BinaryIO, limits: Limits) -> tuple[bytes, Stopped | None]:

@@ -8,7 +8,7 @@ import codecs
 import io
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, TypeAlias
 
 from provenance.articles import Article, Notice
@@ -199,12 +199,22 @@ def decode(data: bytes) -> tuple[str, tuple[str, str] | None]:
 def noting(reading: Reading, warning: tuple[str, str] | None, position: str) -> Reading:
     """
     Add to the article of *reading*, if it is one, a *warning* of :func:`decode`.
+
+    Where the encoding was guessed, what looks like a wrong decoding was decoded wrongly here: that advice stands alone.
     """
     if warning is None or not reading.articles:
         return reading
     (article,), (code, what) = reading.articles, warning
     notice = Notice(id=article.id, code=code, message=f"{position}: {what}", position=article.position)
-    return Reading(reading.articles, warnings=(*reading.warnings, notice))
+    others = without_mojibake(reading.warnings) if code == "encoding_guessed" else reading.warnings
+    return Reading(reading.articles, warnings=(*others, notice))
+
+
+def without_mojibake(warnings: Iterable[Notice]) -> tuple[Notice, ...]:
+    """
+    Leave out the advice to read as UTF-8 what is not UTF-8.
+    """
+    return tuple(one for one in warnings if one.code != "mojibake")
 
 
 def read_whole(stream: BinaryIO, limits: Limits) -> bytes:

@@ -5,11 +5,19 @@ One item of a feed or of an agency's delivery, on its way out of the child proce
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
 
 CUT = ("parse_incomplete", "a part of the text is lost: its markup has too many elements in each other")
+
+_WITHDRAWN = frozenset({"canceled", "cancelled", "withheld"})
+_WITHDRAWN_WARNING = ("withdrawn", "its agency has cancelled or withheld this item: ask it before you rely on the text")
+
+# The relations by which items name what they were made from, in IPTC's words and in ninjs's fields of like name.
+_DERIVED = frozenset({"derivedfrom", "isderivedfrom", "evolvedfrom", "previousversion", "translatedfrom", "basedon"})
+_NO_LETTERS = re.compile(r"[^a-z]+")
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}$", re.IGNORECASE)
 
@@ -96,3 +104,40 @@ def goes_on(text: str) -> bool:
     Tell whether *text* ends as texts do that are continued elsewhere.
     """
     return _GOES_ON.search(text[-_END_CHARACTERS:]) is not None
+
+
+def names_a_source(relation: str | None) -> bool:
+    """
+    Tell whether *relation* says that an item was made from another, as ``irel:previousVersion`` does.
+    """
+    last = (relation or "").replace("/", ":").rpartition(":")[2]
+    return _NO_LETTERS.sub("", last.lower()) in _DERIVED
+
+
+def identifiers(values: Iterable[object]) -> tuple[str, ...]:
+    """
+    Give the identifiers among *values*, each once.
+    """
+    return tuple(dict.fromkeys(one for value in values if (one := "".join(string(value).split()))))
+
+
+def news_warnings(status: str | None, *, cut: bool) -> tuple[tuple[str, str], ...]:
+    """
+    Give what to know of a news item: that a part was lost, and that its agency's *status* says that it is withdrawn.
+    """
+    withdrawn = (status or "").rpartition(":")[2].strip().lower() in _WITHDRAWN
+    return (*((CUT,) if cut else ()), *((_WITHDRAWN_WARNING,) if withdrawn else ()))
+
+
+def version_of(value: object) -> str | None:
+    """
+    Give the version that an item states, which tells it apart from others with its id.
+    """
+    return (" ".join(str(value).split()) or None) if isinstance(value, str | int) else None
+
+
+def plain_lines(text: str) -> str:
+    """
+    Give plain text as it stands, with line feeds for line ends.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

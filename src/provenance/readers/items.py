@@ -16,13 +16,23 @@ from provenance.readers.charsets import decode_markup
 from provenance.readers.elements import local_name
 from provenance.readers.feed_entries import ENTRIES, JSON_FEED_FIELDS, atom_items, json_feed_items, rss_items
 from provenance.readers.gathering import NAMED_RECORDS, Stopped
-from provenance.readers.item_records import Item, not_an_object
+from provenance.readers.item_records import CUT, Item, json_kind, not_an_object
 from provenance.readers.json_documents import Ambiguous, decoder, is_json_lines, parse_array, parse_value
-from provenance.readers.newsitems import NEWS_ITEMS, NINJS_FIELDS, is_ninjs, newsml_items, ninjs_items
+from provenance.readers.newsitems import NEWS_ITEMS, newsml_items
+from provenance.readers.ninjs import NINJS_FIELDS, is_ninjs, ninjs_items
+from provenance.readers.nitf import NITF, nitf_items
 from provenance.readers.records import FIELDS
-from provenance.readers.xml_documents import parse_xml
+from provenance.readers.xml_depth import CUT_TAG
+from provenance.readers.xml_documents import parse_xml, root_name
 
-_READ = "RSS, Atom, JSON Feed, NewsML-G2, ninjs, and JSON of one record with the field text or an array of them are"
+_READ = (
+    "RSS, Atom, JSON Feed, NewsML-G2, NITF, ninjs, and JSON of one record with the field text or an array of them are"
+)
+
+_LOST = (
+    "parse_incomplete",
+    "the text is lost, because it lies in more than 1,000 elements in each other: save it as text",
+)
 
 _DECODER = decoder({*NINJS_FIELDS, *JSON_FEED_FIELDS, *FIELDS})
 
@@ -36,7 +46,8 @@ def parse_items(data: bytes) -> dict[str, Any]:
     Returns:
         ``items``, each with what :class:`~provenance.readers.item_records.Item` has, or None for one that is set aside
         after so many that nobody will read its notice; ``warnings``, codes with messages; ``stopped``, the code and
-        reason where the file could not be read to its end; and ``json_lines``, whether it should be read as these.
+        reason where the file could not be read to its end; and ``other``, what the file is where another reader
+        should read it: ``json_lines`` or ``page``.
     """
     items: list[Item] = []
     warnings: list[tuple[str, str]] = []
@@ -45,8 +56,8 @@ def parse_items(data: bytes) -> dict[str, Any]:
     if warning is not None:
         warnings.append(warning)
     text = text.lstrip("\ufeff \t\r\n")
-    if text[:1] == "{" and is_json_lines(text, _DECODER):
-        return {"items": [], "warnings": [], "stopped": None, "json_lines": True}
+    if other := _for_another_reader(text):
+        return {"items": [], "warnings": [], "stopped": None, "other": other}
     try:
         items.extend(_items_of(text, warnings))
     except Stopped as error:
@@ -55,8 +66,14 @@ def parse_items(data: bytes) -> dict[str, Any]:
         "items": list(_in_words(_told_apart(items))),
         "warnings": warnings,
         "stopped": stopped,
-        "json_lines": False,
+        "other": None,
     }
+
+
+def _for_another_reader(text: str) -> str | None:
+    if text[:1] == "{" and is_json_lines(text, _DECODER):
+        return "json_lines"
+    return "page" if text[:1] == "<" and root_name(text) == "html" else None
 
 
 def _items_of(text: str, warnings: list[tuple[str, str]]) -> Iterator[Item]:
@@ -80,23 +97,45 @@ def _items_of(text: str, warnings: list[tuple[str, str]]) -> Iterator[Item]:
         else:
             raise Stopped("unsupported_format", f"is JSON of a kind that is not read: {_READ}")
     elif text:
-        raise Stopped("unsupported_format", f"is neither XML nor JSON: {_READ} read")
+        raise Stopped("unsupported_format", f"is {_no_records(text)}: {_READ} read")
+
+
+def _no_records(text: str) -> str:
+    try:
+        return f"{json_kind(parse_value(text, _DECODER))}, which holds no records"
+    except Stopped:
+        return "neither XML nor JSON"
 
 
 def _xml_items(text: str, warnings: list[tuple[str, str]]) -> Iterator[Item]:
-    document = parse_xml(text, ENTRIES | NEWS_ITEMS)
+    document = parse_xml(text, ENTRIES | NEWS_ITEMS | NITF)
     warnings += document.warnings
-    kind = local_name(document.root)
+    kind, made = local_name(document.root), None
     if kind in ("rss", "rdf"):
-        yield from rss_items(document.root, document.elements)
+        made = rss_items(document.root, document.elements)
     elif kind == "feed":
-        yield from atom_items(document.root, document.elements)
+        made = atom_items(document.root, document.elements)
     elif kind in ("newsitem", "newsmessage"):
-        yield from newsml_items(document.elements)
+        made = newsml_items(document.elements)
+    elif kind in NITF:
+        made = nitf_items(document.elements)
+    if made is not None:
+        yield from map(_cut, made, document.elements)
     elif document.damage is None:
         raise Stopped("unsupported_format", f"is XML of a kind that is not read, {kind[:80]!r}: {_READ}")
     if document.damage is not None:
         raise Stopped("damaged", f"is damaged ({document.damage}): get it anew")
+
+
+def _cut(item: Item, element: Any) -> Item:
+    """
+    Say of *item*, made of *element*, that a part of it was too deep to be read, where one was.
+    """
+    if next(element.iter(CUT_TAG), None) is None:
+        return item
+    if not item.record["text"]:
+        return evolve(item, set_aside=_LOST)
+    return evolve(item, warnings=tuple(dict.fromkeys((*item.warnings, CUT))))
 
 
 def _json_items(value: Any) -> Iterator[Item]:

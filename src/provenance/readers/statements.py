@@ -1,5 +1,5 @@
 """
-What a web page states of its article: headline, outlet, date, address, language, agency.
+What a web page states of its article: headline, outlet, date, address, language, author, agency.
 
 Only what stands there for programs to read is taken, in the order of how much it is meant for that; nothing is guessed
 from the text or the address. Runs in the sandbox's child process.
@@ -22,6 +22,9 @@ _LONGEST_VALUE = 2_000
 # A page describes one article and the lists around it; more objects than this describe nothing.
 _MOST_OBJECTS = 10_000
 
+# A list of all who ever wrote for the outlet is no byline.
+_MOST_AUTHORS = 10
+
 _TITLES = ("og:title", "dc.title", "dcterms.title", "twitter:title")
 _OUTLETS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher")
 _DATES = (
@@ -33,6 +36,7 @@ _LANGUAGES = ("og:locale", "content-language", "dc.language", "language")
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Report|BlogPosting|LiveBlogPosting)$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+$", re.IGNORECASE)
+_MAIL = re.compile(r"(?:mailto:)?[^\s@<>()]{1,100}@[^\s@<>()]{1,200}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _AGENCY = re.compile(rf"(?:[Bb]y\s+)?(?P<agency>{AGENCY_PATTERN})\W*$")
 
@@ -54,6 +58,7 @@ def statements(root: Any) -> dict[str, str]:
         ),
         "url": _first(*filter(_ADDRESS.match, _addresses(root, named, described))),
         "language": next(filter(None, map(language_code, _languages(root, named, described))), None),
+        "byline": next(filter(None, map(byline, _authors(root, named, described))), None),
         "credit": credited_agency([*_names(described.get("author")), *_all(named, _AUTHORS)]),
     }
     return {name: value for name, value in stated.items() if value is not None}
@@ -70,6 +75,14 @@ def credited_agency(authors: Iterable[str | None]) -> str | None:
         if author and (match := _AGENCY.match(author.strip())):
             return agency_name(match["agency"])
     return None
+
+
+def byline(authors: Iterable[str | None]) -> str | None:
+    """
+    Put the names of *authors* into one line, each once; addresses, of mail or of pages on them, are no names.
+    """
+    names = (_MAIL.sub("", one_line(author) or "").strip("() ") for author in authors)
+    return ", ".join(dict.fromkeys(name for name in names if name and not _ADDRESS.match(name))) or None
 
 
 def language_code(value: str | None) -> str | None:
@@ -132,6 +145,22 @@ def _languages(root: Any, named: Mapping[str, str], described: Mapping[str, Any]
         yield from (page.get(name) for name in ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang"))
     yield _text(described.get("inLanguage"))
     yield from _all(named, _LANGUAGES)
+
+
+def _authors(root: Any, named: Mapping[str, str], described: Mapping[str, Any]) -> Iterator[list[str | None]]:
+    """
+    Give the authors that each way of stating them states, in the order of how much it is meant for programs.
+    """
+    yield [_first(name) for name in _names(described.get("author"))]
+    yield from ([_first(name)] for name in _all(named, _AUTHORS))
+    marked = [one for one in root.iterfind(".//*[@itemprop]") if "author" in one.get("itemprop").lower().split()]
+    yield [_first(_marked_name(one)) for one in marked[:_MOST_AUTHORS]]
+
+
+def _marked_name(author: Any) -> str | None:
+    names = (one for one in author.iterfind(".//*[@itemprop]") if "name" in one.get("itemprop").lower().split())
+    named = next(names, author)
+    return one_line(named.get("content") or text_of(named))
 
 
 def _only_heading(root: Any) -> str | None:

@@ -6,6 +6,7 @@ Runs in the sandbox's child process.
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 from typing import Any
@@ -14,6 +15,7 @@ from lxml import etree
 
 from provenance.readers.charsets import decode_markup
 from provenance.readers.elements import parse_html, text_of
+from provenance.readers.repetitions import mark_repetitions, without_marks
 from provenance.readers.statements import statements
 
 # What news pages have is a tenth of it. Searching for the main text takes time that grows with the elements times the
@@ -26,6 +28,14 @@ _ROLES_AROUND = frozenset(
     {"alertdialog", "banner", "complementary", "contentinfo", "dialog", "menu", "navigation", "search"}
 )
 _BANNER = re.compile(r"cookie|consent|gdpr", re.IGNORECASE)
+
+# What pages say that are empty until a script fills them. It is short; an article about it is longer.
+_NO_SCRIPTS = re.compile(
+    r"(?:enable|activate|turn on|switch on|requires?|needs?|without|supports?)\s(?:\w+\s){0,3}java\s?script"
+    r"|java\s?script\s(?:\w+\s){0,3}(?:disabled|enabled|required|turned off|switched off|needed)",
+    re.IGNORECASE,
+)
+_LONGEST_APOLOGY = 400
 
 
 def parse_page(data: bytes) -> dict[str, Any]:
@@ -47,12 +57,18 @@ def parse_page(data: bytes) -> dict[str, Any]:
         main = visible_text(tree.root)
         if main:
             warnings.append(("main_text_guessed", _GUESSED))
+    if _awaits_a_script(tree.root, main):
+        return {"set_aside": ("empty_text", _SHELL), "warnings": warnings}
     return {"record": statements(tree.root) | {"text": main}, "warnings": warnings}
 
 
 _CUT = (
     "has more than 2,048 elements in each other or a text without end, so that the rest of it would be lost: "
     "open it with a browser, and save its text"
+)
+_SHELL = (
+    "holds no text, only scripts that fetch it: open it in a browser, and save what it shows there as text, or as a "
+    "complete page"
 )
 _GUESSED = "no main text was found: all that the page shows is compared, menus and notes perhaps among it"
 
@@ -66,6 +82,10 @@ def _main_text(root: Any) -> str | None:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     import trafilatura
 
+    # What stands there for browsers without scripts is an apology, or a picture once more.
+    root = copy.deepcopy(root)
+    etree.strip_elements(root, "noscript", with_tail=False)
+    marked = mark_repetitions(root)
     try:
         # Tables stay: old pages are laid out in them, and results and lists of the dead are part of the news. Without
         # deduplication, which would remember other pages.
@@ -75,7 +95,17 @@ def _main_text(root: Any) -> str | None:
     except (etree.LxmlError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
         return None
     body = getattr(found, "body", None)
-    return None if body is None else text_of(body) or None
+    text = "" if body is None else text_of(body)
+    return (without_marks(text) if marked else text) or None
+
+
+def _awaits_a_script(root: Any, text: str) -> bool:
+    """
+    Tell whether the page is a shell: it shows nothing, or says why, and has scripts to fill it.
+    """
+    if len(text) > _LONGEST_APOLOGY or next(root.iter("script"), None) is None:
+        return False
+    return not text or _NO_SCRIPTS.search(text) is not None
 
 
 def _can_be_searched(root: Any) -> bool:

@@ -1,5 +1,5 @@
 """
-XML read without anything that XML can be made to do: no document types, no entities, no other files, no network.
+XML read without anything that XML can be made to do: no declarations, no entities, no other files, no network.
 
 Runs in the sandbox's child process.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from attrs import frozen
@@ -16,11 +16,22 @@ from lxml import etree
 
 from provenance.readers.elements import local_name
 from provenance.readers.gathering import Stopped
+from provenance.readers.xml_depth import shallow
 
 _PIECE_CHARACTERS = 1 << 16
 
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*\?>")
 _SPACE = re.compile(r"\s*")
+_NAME = re.compile(r"<([^\s<>/!?]{1,100})")
+_LITERAL = r"""(?:"[^"<>]{0,2000}"|'[^'<>]{0,2000}')"""
+_PLAIN_DOCUMENT_TYPE = re.compile(
+    rf"<!DOCTYPE\s+[^\s<>\[\]\"']{{1,100}}(?:\s+SYSTEM\s+{_LITERAL}|\s+PUBLIC\s+{_LITERAL}(?:\s+{_LITERAL})?)?\s*>",
+    re.IGNORECASE,
+)
+_REFUSED = (
+    "has a document type that declares something of its own, which can do harm: ask its sender for it without, or take "
+    "away all from <!DOCTYPE to ]> with an editor"
+)
 _BEFORE_THE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 
 # What feeds get wrong most: names of HTML's entities, bare ampersands, control characters. None of it changes which
@@ -65,41 +76,68 @@ def parse_xml(text: str, names: Collection[str]) -> XmlDocument:
     Raises:
         Stopped: ``dtd_refused``, or ``damaged`` where not even the first element is there.
     """
-    warnings = []
-    text = _DECLARATION.sub("", text, count=1)
-    refuse_document_type(text)
-    root, elements, damage = _parse(text, names)
-    if damage is not None and (repaired := _repaired(text)) != text:
-        again = _parse(repaired, names)
-        if again[2] is None or len(again[1]) > len(elements):
-            root, elements, damage = again
-            warnings.append(_REPAIRED)
+    text = without_document_type(_DECLARATION.sub("", text, count=1))
+    best = _parse(text, names)
+    warnings: tuple[tuple[str, str], ...] = ()
+    for mend, mended_warnings in _MENDED:
+        if best[2] is None:
+            break
+        if (mended := mend(text)) == text:
+            continue
+        again = _parse(mended, names)
+        if again[2] is None or len(again[1]) > len(best[1]):
+            best, warnings = again, mended_warnings
+    root, elements, damage = best
     if root is None:
         raise Stopped("damaged", f"is damaged ({damage or 'it holds no element'}): get it anew")
-    return XmlDocument(root, tuple(elements), damage, tuple(warnings))
+    return XmlDocument(root, tuple(elements), damage, warnings)
 
 
-def refuse_document_type(text: str) -> None:
+def root_name(text: str) -> str:
     """
-    Look for a document type, which can stand only before the root.
+    Give the name of the outermost element of *text*, without its namespace and in lower case, or nothing.
+    """
+    place = _after_prologue(text)
+    if document_type := _PLAIN_DOCUMENT_TYPE.match(text, place):
+        text = text[document_type.end() :]
+        place = _after_prologue(text)
+    name = _NAME.match(text, place)
+    return "" if name is None else name[1].rpartition(":")[2].lower()
 
-    No feed and no news item needs one. Entities, which multiply text and name files, can be declared nowhere else.
+
+def without_document_type(text: str) -> str:
+    """
+    Take away a document type that declares nothing, which can stand only before the root; line ends stay.
+
+    RSS 0.91 and NITF are sent with one that names a file elsewhere, which is never fetched. Entities, which multiply
+    text and name files, can be declared only in a document type of more than that.
 
     Raises:
-        Stopped: there is one.
+        Stopped: ``dtd_refused``, for any other document type.
+    """
+    place = _after_prologue(text)
+    if found := _PLAIN_DOCUMENT_TYPE.match(text, place):
+        text = text[:place] + "\n" * found[0].count("\n") + text[found.end() :]
+        place = _after_prologue(text)
+    if text[place : place + 9].upper() == "<!DOCTYPE":
+        raise Stopped("dtd_refused", _REFUSED)
+    return text
+
+
+def _after_prologue(text: str) -> int:
+    """
+    Give the place behind the space, the comments and the instructions that *text* begins with.
     """
     place = 0
     while True:
         place = _SPACE.match(text, place).end()  # type: ignore[union-attr]  # matches everywhere
         opening = next(((start, end) for start, end in _BEFORE_THE_ROOT if text.startswith(start, place)), None)
         if opening is None:
-            break
+            return place
         end = text.find(opening[1], place + len(opening[0]))
         if end < 0:
-            break
+            return place
         place = end + len(opening[1])
-    if text[place : place + 9].upper() == "<!DOCTYPE":
-        raise Stopped("dtd_refused", "has a document type, which can do harm: remove it; a web page ends in .html")
 
 
 def _parse(text: str, names: Collection[str]) -> tuple[Any, list[Any], str | None]:
@@ -112,7 +150,9 @@ def _parse(text: str, names: Collection[str]) -> tuple[Any, list[Any], str | Non
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=False,
+        # libxml2's smaller bounds, of 256 elements in each other and 10 MB of text, end the whole document and not the
+        # item that has more. Nothing can be declared, so that nothing multiplies; memory and time are the process's.
+        huge_tree=True,
         remove_comments=True,
         remove_pis=True,
     )
@@ -145,7 +185,7 @@ def _parse(text: str, names: Collection[str]) -> tuple[Any, list[Any], str | Non
         damage = f"no well-formed XML from line {error.lineno or 1:,} on"
     take()
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
-        raise Stopped("dtd_refused", "has a document type in a place where none may be: get it anew")
+        raise Stopped("dtd_refused", _REFUSED)
     return root, elements, damage
 
 
@@ -173,3 +213,11 @@ def _meant(match: re.Match[str]) -> str:
     meaning = html.entities.html5.get(f"{name};")
     # As numbers, so that what an entity stands for is never taken for markup.
     return f"&amp;{name};" if meaning is None else "".join(f"&#{ord(character)};" for character in meaning)
+
+
+# In this order, since what is mended less is nearer to what was sent.
+_MENDED: tuple[tuple[Callable[[str], str], tuple[tuple[str, str], ...]], ...] = (
+    (_repaired, (_REPAIRED,)),
+    (shallow, ()),
+    (lambda text: shallow(_repaired(text)), (_REPAIRED,)),
+)
