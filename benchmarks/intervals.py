@@ -54,3 +54,15 @@ def of_ratio(numerators: Sequence[float], denominators: Sequence[float]) -> tupl
     drawn = rng.integers(over.size, size=(_RESAMPLES, over.size))
     low, high = np.quantile(over[drawn].sum(axis=1) / under[drawn].sum(axis=1), [0.025, 0.975])
     return float(low), float(high)
+
+
+def of_area(area: float, positive: int, negative: int) -> tuple[float, float]:
+    """
+    Give the 95 % interval of an area under the curve of operation, over so many positive and negative items.
+
+    Source: Hanley and McNeil, Radiology 143 (1982).
+    """
+    first, second = area / (2 - area), 2 * area**2 / (1 + area)
+    variance = area * (1 - area) + (positive - 1) * (first - area**2) + (negative - 1) * (second - area**2)
+    half = _Z * math.sqrt(max(0.0, variance) / max(1, positive * negative))
+    return max(0.0, area - half), min(1.0, area + half)

@@ -19,6 +19,8 @@ from benchmarks.lineage.own_corpus import own_corpus
 from benchmarks.lineage.plots import draw
 from benchmarks.lineage.public_sets import PUBLIC_SETS
 from benchmarks.lineage.simulated import simulated
+from benchmarks.passages.figures import Figures, as_figures, as_table
+from benchmarks.passages.run import figures
 from benchmarks.report import BenchmarkError, Report
 from benchmarks.splits import by_hash
 
@@ -48,6 +50,9 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     measured = [_measure(families, notes) for families in _sets(quick, corpus, notes)]
     if not measured:
         raise BenchmarkError("nothing to measure: " + "; ".join(notes))
+    # Lineage knows no more than what it is told of the changes between two texts.
+    passages, missing = (Figures(), ()) if corpus is not None else figures(quick=quick)
+    notes.extend(missing)
     everything = [pooled(measured), *measured]
     if plots is not None:
         claims = {one.name: [claim for scored in one.scored for claim in scored.judged] for one in everything}
@@ -55,8 +60,14 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     notes.append(f"versions: {', '.join(f'{name} {metadata.version(name)}' for name in _PEERS)}")
     return Report(
         name="lineage",
-        tables=tuple(table for one in (*measured, everything[0]) for table in one.tables),
-        figures=tuple(figure for one in (*measured, everything[0]) for figure in one.figures),
+        tables=(
+            *((as_table(passages),) if passages.values else ()),
+            *(table for one in (*measured, everything[0]) for table in one.tables),
+        ),
+        figures=(
+            *as_figures(passages),
+            *(figure for one in (*measured, everything[0]) for figure in one.figures),
+        ),
         notes=tuple(notes),
     )
 

@@ -1,58 +1,34 @@
 """
-Measure passages, events and speakers: ``python -m benchmarks.passages [--quick] [--json FILE]``.
+Measure passages, events and speakers alone: ``python -m benchmarks.passages [--quick] [--json FILE]``.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 from pathlib import Path
 
-from benchmarks.passages.figures import Figures, merged, table
-from benchmarks.passages.public_sets import pan13, passim_clusters, us_bills
-from benchmarks.passages.sentence_pairs import sentence_pairs
-from benchmarks.passages.simulated import cases, measure
-from benchmarks.passages.speakers import quotes
-from benchmarks.passages.speed import compare_vs_difflib
+import click
 
-# Stories and pairs of a whole and of a quick run.
-_WHOLE = (150, None, 400)
-_QUICK = (40, 120, 150)
+from benchmarks.passages.figures import as_figures, as_table
+from benchmarks.passages.run import figures
+from benchmarks.report import Report, to_json, to_text
 
 
-def figures(*, quick: bool = False) -> Figures:
+@click.command()
+@click.option("--quick", is_flag=True, help="From smaller samples.")
+@click.option("--json", "output", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures to FILE.")
+def main(quick: bool, output: Path | None) -> None:
     """
-    Measure everything on the test halves.
+    Measure passages, events and speakers; ``python -m benchmarks lineage`` has the same figures among its own.
     """
-    stories, pairs, clusters = _QUICK if quick else _WHOLE
-    every = list(cases(stories, training=False))
-    return merged(
-        [
-            measure(every),
-            pan13(limit=pairs),
-            us_bills(),
-            sentence_pairs(),
-            passim_clusters(clusters=clusters),
-            quotes(),
-            compare_vs_difflib(every),
-        ]
-    )
-
-
-def main() -> None:
-    """
-    Print the table, and write the figures where that is asked for.
-    """
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.passages", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="from smaller samples")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
-    options = parser.parse_args()
-    found = figures(quick=options.quick)
-    print(table(found))
-    if options.json:
-        data = {"name": "passages", "figures": found.values, "n": found.counts}
-        options.json.write_text(json.dumps(data, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    try:
+        found, missing = figures(quick=quick)
+    except FileNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+    report = Report(name="passages", tables=(as_table(found),), figures=as_figures(found), notes=missing)
+    if output is not None:
+        output.write_text(to_json(report), encoding="utf-8", newline="\n")
+    click.echo(to_text(report), nl=False)
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks.passages")

@@ -4,10 +4,11 @@ What a measurement gives: numbers by their keys, each with the count of items it
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from attrs import field, frozen
+
+from benchmarks.report import Figure, Table, number
 
 
 @frozen
@@ -54,36 +55,22 @@ def f1(found: int, truly: int, both: int) -> float:
     return 2 * both / (found + truly) if found + truly else 1.0
 
 
-def wilson(part: float, count: int) -> tuple[float, float]:
+def as_figures(found: Figures) -> tuple[Figure, ...]:
     """
-    Give the 95 % interval of a part of *count* items (Wilson 1927).
+    Give the numbers as a benchmark's report holds them.
     """
-    if not count:
-        return 0.0, 1.0
-    square = 1.96**2
-    middle = (part + square / (2 * count)) / (1 + square / count)
-    half = 1.96 * math.sqrt(part * (1 - part) / count + square / (4 * count**2)) / (1 + square / count)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return tuple(
+        Figure(key=key, value=value, n=found.counts[key], interval=found.intervals.get(key))
+        for key, value in found.values.items()
+    )
 
 
-def hanley(area: float, positive: int, negative: int) -> tuple[float, float]:
+def as_table(found: Figures) -> Table:
     """
-    Give the 95 % interval of an area under the curve of operation (Hanley and McNeil 1982).
+    Lay the numbers out, one a line, with what each rests on.
     """
-    first, second = area / (2 - area), 2 * area**2 / (1 + area)
-    variance = area * (1 - area) + (positive - 1) * (first - area**2) + (negative - 1) * (second - area**2)
-    half = 1.96 * math.sqrt(max(0.0, variance) / max(1, positive * negative))
-    return max(0.0, area - half), min(1.0, area + half)
-
-
-def table(figures: Figures) -> str:
-    """
-    Lay the figures out, one a line, with what each rests on.
-    """
-    width = max(map(len, figures.values), default=0)
-    lines = []
-    for key, value in figures.values.items():
-        interval = figures.intervals.get(key)
-        shown = f"  [{interval[0]:.3f}, {interval[1]:.3f}]" if interval else ""
-        lines.append(f"{key.ljust(width)}  {value:8.3f}  n = {figures.counts[key]:,}{shown}")
-    return "\n".join(lines)
+    rows = tuple(
+        (key, (number(value, found.intervals.get(key)), f"{found.counts[key]:,}"))
+        for key, value in found.values.items()
+    )
+    return Table(title="passages and events", columns=("value [95 %]", "n"), rows=rows)

@@ -16,7 +16,8 @@ from attrs import field, frozen
 
 import provenance as pv
 from benchmarks.corpora import rows
-from benchmarks.passages.figures import Figures, f1, hanley
+from benchmarks.intervals import of_area
+from benchmarks.passages.figures import Figures, f1
 from benchmarks.simulation.sources import for_training
 from provenance.alignment.aligning import align
 from provenance.alignment.judging import run_evidence
@@ -193,7 +194,7 @@ def us_bills() -> Figures:
         ("us_bills_passages_auc_doubtful", scores[1] + scores[2]),
     ):
         area = auc(positive, scores[0])
-        figures.add(key, area, len(positive) + len(scores[0]), hanley(area, len(positive), len(scores[0])))
+        figures.add(key, area, len(positive) + len(scores[0]), of_area(area, len(positive), len(scores[0])))
     return figures
 
 

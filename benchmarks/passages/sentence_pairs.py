@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.corpora import rows
-from benchmarks.passages.figures import Figures, wilson
+from benchmarks.intervals import of_share
+from benchmarks.passages.figures import Figures
 from benchmarks.passages.public_sets import indexed
 from provenance.alignment.aligning import align
 from provenance.alignment.word_index import EIGHTHS, WordIndex
@@ -36,9 +37,9 @@ def sentence_pairs() -> Figures:
     figures = Figures()
     count = int((~training).sum())
     fitted = _accuracy(_weighed(measures, same, training), same, training)[1]
-    figures.add("pan_sentence_accuracy", fitted, count, wilson(fitted, count))
+    figures.add("pan_sentence_accuracy", fitted, count, of_share(round(fitted * count), count))
     single = max(_accuracy(measures[:, k], same, training) for k in range(measures.shape[1]))[1]
-    figures.add("pan_sentence_accuracy_one_measure", single, count, wilson(single, count))
+    figures.add("pan_sentence_accuracy_one_measure", single, count, of_share(round(single * count), count))
     return figures
 
 

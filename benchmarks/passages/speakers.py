@@ -8,7 +8,8 @@ import csv
 from pathlib import Path
 
 from benchmarks.corpora import rows
-from benchmarks.passages.figures import Figures, wilson
+from benchmarks.intervals import of_share
+from benchmarks.passages.figures import Figures
 from provenance.text.quotations import quotations
 from provenance.text.sentences import Span, paragraphs
 from provenance.text.speakers import speakers
@@ -38,5 +39,5 @@ def quotes() -> Figures:
     right = [name == row["speaker"] and row["right"] == "right" for row, name in answers if name is not None]
     figures = Figures()
     part = sum(right) / max(1, len(right))
-    figures.add("quotes_speaker_precision", part, len(right), wilson(part, len(right)))
+    figures.add("quotes_speaker_precision", part, len(right), of_share(sum(right), len(right)) if right else None)
     return figures

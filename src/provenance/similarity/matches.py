@@ -4,19 +4,14 @@ Verified pairs: exact Jaccard and both containments, never an estimate.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Sequence
 
 import numpy as np
-from attrs import asdict, field, frozen
+from attrs import frozen
 
+from provenance.rows import Rows
 from provenance.similarity.shingles import Shingles
 from provenance.similarity.sketch import Pairs
-
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
 
 
 @frozen
@@ -38,62 +33,12 @@ class Match:
     right_in_left: float
 
 
-@frozen
-class Matches(Sequence[Match]):
+class Matches(Rows[Match]):
     """
     Verified pairs, most similar first, then by id.
-
-    Attributes:
-        pairs: the matches.
     """
 
-    pairs: tuple[Match, ...] = field(factory=tuple)
-
-    @overload
-    def __getitem__(self, place: int) -> Match: ...
-    @overload
-    def __getitem__(self, place: slice) -> Matches: ...
-    def __getitem__(self, place: int | slice) -> Match | Matches:
-        """
-        Give one match, or some of them.
-        """
-        return Matches(self.pairs[place]) if isinstance(place, slice) else self.pairs[place]
-
-    def __len__(self) -> int:
-        return len(self.pairs)
-
-    def __iter__(self) -> Iterator[Match]:
-        return iter(self.pairs)
-
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """
-        Give one dictionary a match, keys in the order of the fields.
-        """
-        return [asdict(match) for match in self.pairs]
-
-    def to_arrow(self) -> pyarrow.Table:
-        """
-        Give an Arrow table: two string columns, three of float64.
-        """
-        import pyarrow as pa
-
-        numbers = [(name, pa.float64()) for name in ("jaccard", "left_in_right", "right_in_left")]
-        schema = pa.schema([("left", pa.string()), ("right", pa.string()), *numbers])
-        return pa.Table.from_pylist(self.to_dicts(), schema=schema)
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """
-        Give a pandas frame; needs the extra ``[pandas]``.
-        """
-        return self.to_arrow().to_pandas()
-
-    def to_polars(self) -> polars.DataFrame:
-        """
-        Give a polars frame; needs the extra ``[polars]``.
-        """
-        import polars as pl
-
-        return pl.DataFrame(self.to_arrow())
+    row_type = Match
 
 
 def shared_count(left: Shingles, right: Shingles) -> int:

@@ -1,0 +1,79 @@
+"""
+Results that are tables: a sequence of records in Python, and a table of Arrow, pandas or polars on request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_type_hints, overload
+
+from attrs import AttrsInstance, asdict, field, fields, frozen
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+Row = TypeVar("Row", bound=AttrsInstance)
+
+
+@frozen
+class Rows(Sequence[Row]):
+    """
+    Records of one kind, in a fixed order.
+
+    Attributes:
+        rows: the records.
+    """
+
+    rows: tuple[Row, ...] = field(factory=tuple)
+
+    # The attrs class of a record, whose fields are the columns.
+    row_type: ClassVar[type[AttrsInstance]]
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Self: ...
+    def __getitem__(self, place: int | slice) -> Row | Self:
+        """
+        Give one record, or some of them.
+        """
+        return type(self)(self.rows[place]) if isinstance(place, slice) else self.rows[place]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """
+        Give one dictionary a record, keys in the order of the fields.
+        """
+        return [asdict(row) for row in self.rows]
+
+    def to_arrow(self) -> pyarrow.Table:
+        """
+        Give an Arrow table: numbers as float64, counts and places as int64, all else as string.
+        """
+        import pyarrow as pa
+
+        kinds = {float: pa.float64(), int: pa.int64()}
+        hints = get_type_hints(self.row_type)
+        schema = pa.schema([(one.name, kinds.get(hints[one.name], pa.string())) for one in fields(self.row_type)])
+        return pa.Table.from_pylist(self.to_dicts(), schema=schema)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """
+        Give a pandas frame; needs the extra ``[pandas]``.
+        """
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """
+        Give a polars frame; needs the extra ``[polars]``.
+        """
+        import polars as pl
+
+        return pl.DataFrame(self.to_arrow())
