@@ -155,6 +155,41 @@ def test_the_kept_order_is_a_heaviest_one_that_ascends(values, weights):
     assert sum(weights[place] for place in kept) == oracles.heaviest_ordered(values, weights)
 
 
+SHORT = ["Traffic was heavy.", "He said no.", "It was late.", "Nobody came."]
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.telling_sentences(5), st.randoms(use_true_random=False), st.data())
+def test_passages_and_events_account_for_every_sentence(sentences, random, data):
+    """
+    A sentence outside both stands in the same words and the same order on the other side, however short it is.
+    """
+    left = [*sentences, *SHORT[: data.draw(st.integers(0, 4))]]
+    right = [*left[: data.draw(st.integers(3, len(left)))], "Nobody knew why the herring sang."]
+    for order in (left, right):
+        if data.draw(st.booleans()):
+            random.shuffle(order)
+    comparison = compare(" ".join(left), " ".join(right))
+    silent = []
+    for side, own in (("left", left), ("right", right)):
+        held = [span for one in (*comparison.passages, *comparison.events) if (span := getattr(one, side))]
+        starts = [sum(len(one) + 1 for one in own[:place]) for place in range(len(own))]
+        silent.append([one for one, at in zip(own, starts, strict=True) if not any(a <= at < b for a, b in held)])
+    assert silent[0] == silent[1]
+    assert set(silent[0]) <= set(SHORT)
+
+
+def test_a_short_sentence_that_was_moved_is_named():
+    first, short, last = (
+        "Mayor Ann Lee opened the bridge in Delft on Monday.",
+        "Traffic was heavy.",
+        "Engineers from Utrecht had tested the cables for six weeks.",
+    )
+    there, back = f"{first} {short} {last}", f"{first} {last} {short}"
+    assert every(there, back) == [("block_moved", short[:-1], short[:-1])]
+    assert every(back, there) == [("block_moved", short[:-1], short[:-1])]
+
+
 # Each kind
 
 

@@ -5,28 +5,19 @@ What was done to whole sentences, blocks and furniture, and to the words at the 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, pairwise
 from typing import Literal
 
 from attrs import field, frozen
 
-from provenance.alignment.aligning import Stretch
-from provenance.alignment.changes import Changes, quote, shortened
+from provenance.alignment.aligning import Equal, Stretch
+from provenance.alignment.changes import Changes, quote
 from provenance.alignment.dividing import divided
 from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
+from provenance.alignment.furnishing import furniture_events
 from provenance.alignment.word_index import WordIndex
-from provenance.text.document import Document
-from provenance.text.furniture import Furniture
 from provenance.text.sentences import Span
-
-_FURNITURE: tuple[tuple[str, EventKind], ...] = (
-    ("title", "headline_changed"),
-    ("dateline", "dateline_changed"),
-    ("credit", "credit_changed"),
-    ("footer", "footer_changed"),
-)
 
 
 def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
@@ -62,14 +53,14 @@ def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEv
     """
     left, right = changes.left, changes.right
     sides = _lone(left, [one.left for one in stretches]), _lone(right, [one.right for one in stretches])
-    kept = _kept_unmatched(left, right, sides)
+    kept = _kept_unmatched(left, right, sides, stretches)
     events = [
         *_edges(stretches, sides, changes),
-        *_missing(left, sides[0].whole - {pair[0] for pair in kept}, "cut", any_left=bool(stretches or kept)),
-        *_missing(right, sides[1].whole - {pair[1] for pair in kept}, "added", any_left=True),
-        *_moved(stretches, left, right),
+        *_missing(left, _others(left, sides[0], [one.left for one in kept]), "cut", any_left=bool(stretches or kept)),
+        *_missing(right, _others(right, sides[1], [one.right for one in kept]), "added", any_left=True),
+        *_moved([*stretches, *kept], left, right),
         *divided(stretches, left, right),
-        *_furniture(left.document, right.document),
+        *furniture_events(left.document, right.document),
     ]
     return in_order(events)
 
@@ -148,25 +139,87 @@ def _edges(stretches: Sequence[Stretch], sides: tuple[_Lone, _Lone], changes: Ch
                 yield changes.name(before, after)
 
 
-def _kept_unmatched(left: WordIndex, right: WordIndex, sides: tuple[_Lone, _Lone]) -> list[tuple[int, int]]:
+def _kept_unmatched(
+    left: WordIndex, right: WordIndex, sides: tuple[_Lone, _Lone], stretches: Sequence[Stretch]
+) -> list[Stretch]:
     """
     Pair the other sentences that have the same words: too plain to be a passage, they were not cut or added either.
+
+    Of several alike, those are paired first that stand behind or before the same passage on both sides. Pairs that
+    follow each other on both sides are one block. Where the texts have no passage, nothing says where a plain sentence
+    stood: only those are kept that are in one order.
     """
     if not sides[0].whole or not sides[1].whole:
         return []
-    waiting: dict[tuple[str, ...], list[int]] = {}
-    for number in sorted(sides[1].whole, reverse=True):
-        waiting.setdefault(right.forms[slice(*_sentence(right, number))], []).append(number)
-    found = []
-    for number in sorted(sides[0].whole):
-        same = waiting.get(left.forms[slice(*_sentence(left, number))])
-        if same:
-            found.append((number, same.pop()))
-    return found
+    begins = sorted(one.left[0] for one in stretches), sorted(one.right[0] for one in stretches)
+    beside = (
+        {start: number for number, start in enumerate(one.left[0] for one in stretches)},
+        {start: number for number, start in enumerate(one.right[0] for one in stretches)},
+    )
+    waiting = [
+        [(number, *_beside(side.starts[number], begins[k], beside[k])) for number in sorted(sides[k].whole)]
+        for k, side in enumerate((left, right))
+    ]
+    pairs: list[tuple[int, int]] = []
+    for place in (1, 2, None):
+        found = _paired_alike(left, right, waiting, place)
+        pairs += found
+        paired = {one for one, _ in found}, {other for _, other in found}
+        waiting = [[one for one in of if one[0] not in gone] for of, gone in zip(waiting, paired, strict=True)]
+    pairs.sort()
+    if not stretches:
+        in_turn = heaviest_increasing([other for _, other in pairs], [1] * len(pairs))
+        pairs = [pair for place, pair in enumerate(pairs) if place in in_turn]
+    blocks: list[list[tuple[int, int]]] = []
+    for pair in pairs:
+        if blocks and blocks[-1][-1] == (pair[0] - 1, pair[1] - 1):
+            blocks[-1].append(pair)
+        else:
+            blocks.append([pair])
+    found_blocks = []
+    for block in blocks:
+        first, last = _sentence(left, block[0][0])[0], _sentence(left, block[-1][0])[1]
+        found_blocks.append(Stretch((Equal(first, _sentence(right, block[0][1])[0], last - first),)))
+    return found_blocks
+
+
+def _beside(token: int, begins: list[int], numbers: dict[int, int]) -> tuple[int, int]:
+    """
+    Give the numbers of the passages before and behind a token; -1 at the beginning and at the end.
+    """
+    place = bisect_left(begins, token)
+    return (
+        numbers[begins[place - 1]] if place else -1,
+        numbers[begins[place]] if place < len(begins) else -1,
+    )
+
+
+def _paired_alike(
+    left: WordIndex, right: WordIndex, waiting: list[list[tuple[int, int, int]]], place: int | None
+) -> list[tuple[int, int]]:
+    """
+    Pair sentences of the same words, in order, that have the same value at *place*, or any.
+    """
+    by_words: tuple[dict[object, list[int]], dict[object, list[int]]] = ({}, {})
+    for side, of, found in zip((left, right), waiting, by_words, strict=True):
+        for one in of:
+            key = side.forms[slice(*_sentence(side, one[0]))], None if place is None else one[place]
+            found.setdefault(key, []).append(one[0])
+    return [pair for key, ours in by_words[0].items() for pair in zip(ours, by_words[1].get(key, ()), strict=False)]
+
+
+def _others(side: WordIndex, lone: _Lone, kept: Sequence[Span]) -> set[int]:
+    """
+    Give the sentences outside the passages that are not among those that were kept.
+    """
+    held = {
+        number for span in kept for number in range(int(side.sentence[span[0]]), int(side.sentence[span[1] - 1]) + 1)
+    }
+    return set(lone.whole - held)
 
 
 def _missing(
-    side: WordIndex, numbers: frozenset[int] | set[int], verb: Literal["cut", "added"], *, any_left: bool
+    side: WordIndex, numbers: set[int], verb: Literal["cut", "added"], *, any_left: bool
 ) -> Iterator[EditEvent]:
     """
     Name the runs of sentences that the other side lacks, the last of them apart where the end was cut off.
@@ -191,10 +244,11 @@ def _missing(
 
 def _moved(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> Iterator[EditEvent]:
     """
-    Name the passages that stand out of the heaviest order that both sides keep.
+    Name the passages and plain sentences that stand out of the heaviest order that both sides keep.
 
     Of two orders of one weight that of the lesser text decides, whichever side it stands on.
     """
+    stretches = sorted(stretches, key=lambda one: one.left)
     values, weights = [one.right[0] for one in stretches], [one.words for one in stretches]
     if all(one < other for one, other in pairwise(values)):
         return
@@ -238,47 +292,6 @@ def heaviest_increasing(values: Sequence[int], weights: Sequence[int]) -> set[in
     while place >= 0:
         kept.add(place)
         place = before[place]
-    return kept
-
-
-def _furniture(left: Document, right: Document) -> Iterator[EditEvent]:
-    """
-    Name the furniture that one side lacks, or that one has in the place of the other's.
-    """
-    present = {one.kind for one in (*left.furniture, *right.furniture)}
-    for piece, kind in _FURNITURE:
-        if piece not in present:
-            continue
-        sides = [
-            [
-                ((one.start, one.end), " ".join(side.article.text[one.start : one.end].split()))
-                for one in side.furniture
-                if one.kind == piece and not (piece == "credit" and _in_dateline(one, side))
-            ]
-            for side in (left, right)
-        ]
-        common = Counter(text.casefold() for _, text in sides[0]) & Counter(text.casefold() for _, text in sides[1])
-        for lost, new in zip_longest(*(_less(pieces, common) for pieces in sides)):
-            before, after = (one[1] if one else "nothing" for one in (lost, new))
-            reading = f"{kind.removesuffix('_changed')}: {shortened(before)} became {shortened(after)}"
-            yield EditEvent(kind=kind, left=lost and lost[0], right=new and new[0], reading=reading)
-
-
-def _in_dateline(credit: Furniture, side: Document) -> bool:
-    """
-    Tell whether a credit is part of a dateline, and lost or changed with it.
-    """
-    return any(one.kind == "dateline" and one.start <= credit.start < one.end for one in side.furniture)
-
-
-def _less(pieces: list[tuple[Span, str]], common: Counter[str]) -> list[tuple[Span, str]]:
-    waiting = Counter(common)
-    kept = []
-    for span, text in pieces:
-        if waiting[text.casefold()] > 0:
-            waiting[text.casefold()] -= 1
-        else:
-            kept.append((span, text))
     return kept
 
 
