@@ -201,7 +201,8 @@ def test_a_short_sentence_that_was_moved_is_named():
         ("neighbouring country", "neighboring country", ("localised", "neighbouring", "neighboring")),
         ("Ilse Brandt", "Greta Holm", ("name_changed", "Ilse Brandt", "Greta Holm")),
         ("Some 400", "Some 300", ("number_changed", "400", "300")),
-        ("Some 400", "Some four hundred", ("number_changed", "400", "four hundred")),
+        ("Some 400", "Some four hundred", ("localised", "400", "four hundred")),
+        ("Some 400", "Some five hundred", ("number_changed", "400", "five hundred")),
         ("eleven minutes", "twelve minutes", ("number_changed", "eleven", "twelve")),
         (" on an ordinary weekday", "", ("words_cut", "on an ordinary weekday", None)),
         ("announced on Monday", "announced on Monday evening", ("words_added", None, "evening")),
@@ -222,7 +223,17 @@ PAID = (
     ("old", "new", "event"),
     [
         ("$4.5m", "£2.8m", ("localised", "$4.5m", "£2.8m")),
-        ("$4.5m", "£4.5m", ("localised", "$4.5m", "£4.5m")),
+        ("$4.5m", "£4.5m", ("number_changed", "$4.5m", "£4.5m")),
+        ("$4.5m", "4.5m", ("number_changed", "$4.5m", "4.5m")),
+        ("$4.5m", "$-4.5m", ("number_changed", "$4.5m", "$-4.5m")),
+        ("$4.5m", "$4.5 million", ("localised", "$4.5m", "$4.5 million")),
+        ("$4.5m", "$4,500,000", ("localised", "$4.5m", "$4,500,000")),
+        ("$4.5m", "4.5m dollars", ("localised", "$4.5m", "4.5m dollars")),
+        ("$4.5m", "4.5 million dollars", ("localised", "$4.5m", "4.5 million dollars")),
+        ("30 miles", "thirty miles", ("localised", "30", "thirty")),
+        ("30 miles", "٣٠ miles", ("localised", "30", "٣٠")),
+        ("30 miles", "500 km", ("number_changed", "30 miles", "500 km")),
+        ("30 miles", "30 km", ("number_changed", "miles", "km")),
         ("30 miles", "48 km", ("localised", "30 miles", "48 km")),
         ("$4.5m", "$5.1m", ("number_changed", "$4.5m", "$5.1m")),
         ("30 miles", "40 miles", ("number_changed", "30", "40")),
@@ -250,6 +261,36 @@ def test_units_names_and_slips_are_named_for_what_they_are(old, new, event):
     changed = PAID.replace(old, new)
     assert every(PAID, changed) == [event]
     assert every(changed, PAID) == [(event[0], event[2], event[1])]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "event"),
+    [
+        ("9%", "9", ("number_changed", "9%", "9")),
+        ("9%", "-9%", ("number_changed", "9%", "-9%")),
+        ("9%", "9 pct", ("localised", "9%", "9 pct")),
+        ("9%", "9 per cent", ("localised", "9%", "9 per cent")),
+        ("9%", "nine percent", ("localised", "9%", "nine percent")),
+        ("€3", "3 euros", ("localised", "€3", "3 euros")),
+        ("£3", "3", ("number_changed", "£3", "3")),
+        ("$1.5 million", "1.5 million", ("number_changed", "$1.5", "1.5")),
+        ("$1.5 million", "$1.5 billion", ("number_changed", "million", "billion")),
+        ("£2.5 million", "$2.5 million", ("number_changed", "£2.5", "$2.5")),
+        ("12,000", "12000", ("localised", "12,000", "12000")),
+        ("60 mph", "97 km/h", ("localised", "60 mph", "97 km/h")),
+        ("60 mph", "60 km/h", ("number_changed", "mph", "km/h")),
+        ("30C", "86F", ("localised", "30C", "86F")),
+        ("30C", "95F", ("number_changed", "30C", "95F")),
+        ("March 3, 2021", "3 March 2021", ("localised", "March 3", "3 March")),
+    ],
+)
+def test_an_amount_is_localised_where_it_is_the_same_and_changed_where_it_is_not(old, new, event):
+    """
+    Whatever it is written with; signs are part of it, and both directions are of one kind.
+    """
+    texts = [f"{HARBOUR}\n\nThe clerk put {amount} into the book that evening." for amount in (old, new)]
+    assert every(*texts) == [event]
+    assert every(*reversed(texts)) == [(event[0], event[2], event[1])]
 
 
 def test_the_reading_says_which_side_has_the_unusual_spelling():

@@ -9,8 +9,9 @@ from functools import cached_property
 from attrs import field, frozen
 from rapidfuzz.distance import OSA
 
+from provenance.alignment.amounts import Amount, amount_at, belongs_to_number, find_amounts, judge_amounts, same_date
 from provenance.alignment.events import EditEvent, EventKind
-from provenance.alignment.localising import CURRENCY_SIGNS, converted, is_number_word, respelt
+from provenance.alignment.localising import respelt
 from provenance.alignment.word_index import EIGHTHS, UNUSUAL_BITS, WordIndex
 from provenance.text.sentences import Span
 from provenance.text.word_sets import word_set
@@ -32,10 +33,15 @@ CARELESS_PART = 0.005
 # So many words behind a name, between commas, may tell what it is.
 LONGEST_EXPLANATION = 12
 
+# So many words at most are looked at for the scale and the unit of a number.
+LONGEST_AMOUNT = 6
+
 # Clauses that say what somebody did, not what it is.
 _RELATIVE = word_set("who which whose where when whom that and or but including such")
 
 _LONGEST_READING = 160
+
+_DISAGREE = " (the amounts disagree)"
 
 # Letters that scanners take for others (seen, meant); the shapes of the Latin alphabet.
 _LOOK_ALIKE = (
@@ -64,20 +70,98 @@ class Changes:
         """
         return self.left.english and self.right.english
 
-    def name(self, left: Span, right: Span) -> EditEvent:
+    def name(self, left: Span, right: Span, *, follows: bool = True) -> EditEvent:
         """
         Name the change of the words *left* to the words *right*; one of them may be none.
+
+        Args:
+            left, right: the words.
+            follows: the words before them are the same on both sides.
         """
         before, after = self.left.forms[slice(*left)], self.right.forms[slice(*right)]
-        note = ""
-        kind: EventKind
-        if not before or not after:
-            kind, note = self._one_sided(left, right, bool(before))
-        else:
-            kind, note = self._replaced(left, right, before, after)
+        grown = self._grown(left, right) if follows else (left, right)
+        replaced = bool(before and after)
+        found = self._amounts(*grown, taken=grown != (left, right), replaced=replaced)
+        if found is not None and not replaced:
+            # What was cut or added is the unit of a number that both have: "€3" and "3 euros".
+            left, right = grown
+        elif found is None:
+            found = self._replaced(left, right, before, after) if replaced else None
+        if found is None:
+            found = self._one_sided(left, right, bool(before))
+        return self._event(*found, left, right)
+
+    def name_sign(self, place: int, partner: int) -> EditEvent:
+        """
+        Name the other signs of a number that both have.
+        """
+        ours, theirs = self.left.signs.get(place), self.right.signs.get(partner)
+        disagree = ours and theirs and ours.currency and theirs.currency and ours.currency != theirs.currency
+        note = _DISAGREE if disagree else ""
+        return self._event("number_changed", note, (place, place + 1), (partner, partner + 1))
+
+    def _event(self, kind: EventKind, note: str, left: Span, right: Span) -> EditEvent:
         places = amount_span(self.left, left), amount_span(self.right, right)
         quotes = quoted_span(self.left, places[0]), quoted_span(self.right, places[1])
         return EditEvent(kind=kind, left=places[0], right=places[1], reading=_reading(kind, *quotes) + note)
+
+    def signs_differ(self, place: int, partner: int) -> bool:
+        """
+        Tell whether a number that both have is another amount: "9%" and "9", but not "9%" and "9 percent".
+        """
+        signs = self.left.signs.get(place), self.right.signs.get(partner)
+        if (signs[0] and signs[0].says) == (signs[1] and signs[1].says):
+            return False
+        amounts = [
+            found[0]
+            for side, at in ((self.left, place), (self.right, partner))
+            if (found := amount_at(side, at, min(at + LONGEST_AMOUNT, len(side)))) is not None
+        ]
+        return judge_amounts(amounts[:1], amounts[1:]) != "same"
+
+    def _grown(self, left: Span, right: Span) -> tuple[Span, Span]:
+        """
+        Take the number before the words with them, if both have one there.
+        """
+        first, other = left[0], right[0]
+        while (
+            min(first, other) > 0
+            and left[0] - first < LONGEST_AMOUNT
+            and self.left.forms[first - 1] == self.right.forms[other - 1]
+            and belongs_to_number(self.left, first - 1)
+        ):
+            first, other = first - 1, other - 1
+        return (first, left[1]), (other, right[1])
+
+    def _amounts(self, left: Span, right: Span, *, taken: bool, replaced: bool) -> tuple[EventKind, str] | None:
+        """
+        Say what became of the amounts among some words; None where they are not all that changed.
+
+        Args:
+            left, right: the words.
+            taken: a number that both have was taken with them.
+            replaced: both sides had words before that: "million" and "mn" are two words for one thing, as any others.
+        """
+        if same_date(self.left.forms[slice(*left)], self.right.forms[slice(*right)]):
+            return "localised", ""
+        amounts: list[list[Amount]] = []
+        rests: list[list[str]] = []
+        for side, span in ((self.left, left), (self.right, right)):
+            found, rest = find_amounts(side, span)
+            amounts.append(found)
+            rests.append(rest)
+        if not amounts[0] or not amounts[1]:
+            return None
+        verdict = judge_amounts(*amounts)
+        if verdict == "converted":
+            return "localised", ""
+        if verdict == "disagreeing":
+            return "number_changed", _DISAGREE
+        if verdict == "other" or rests[0] != rests[1] or (taken and len(amounts[0]) != len(amounts[1])):
+            return None
+        if verdict == "same" and taken and replaced:
+            return None
+        return ("localised" if verdict == "same" else "number_changed"), ""
 
     def _one_sided(self, left: Span, right: Span, cut: bool) -> tuple[EventKind, str]:
         side, span = (self.left, left) if cut else (self.right, right)
@@ -114,17 +198,7 @@ class Changes:
     def _replaced(
         self, left: Span, right: Span, before: tuple[str, ...], after: tuple[str, ...]
     ) -> tuple[EventKind, str]:
-        numbers = self._numbers(self.left, left), self._numbers(self.right, right)
-        if any(numbers[0]) and any(numbers[1]):
-            if converted(before, after) or self._currencies(self.left, left) != self._currencies(self.right, right):
-                return "localised", ""
-            rest = [
-                [form for form, number in zip(forms, flags, strict=True) if not number]
-                for forms, flags in ((before, numbers[0]), (after, numbers[1]))
-            ]
-            if rest[0] == rest[1]:
-                return "number_changed", ""
-        elif len(before) == len(after):
+        if len(before) == len(after):
             if self.english and all(respelt(one, other) for one, other in zip(before, after, strict=True)):
                 return "localised", ""
             if all(map(alike, before, after)):
@@ -180,17 +254,6 @@ class Changes:
             sum(form not in other.uses for form in side.unknown) >= max(CARELESS_WORDS, CARELESS_PART * len(side))
             for side, other in ((self.left, self.right), (self.right, self.left))
         )
-
-    def _numbers(self, side: WordIndex, span: Span) -> list[bool]:
-        found = side.numbers[slice(*span)]
-        if self.english:
-            found = [one or is_number_word(form) for one, form in zip(found, side.forms[slice(*span)], strict=True)]
-        return found
-
-    def _currencies(self, side: WordIndex, span: Span) -> list[str]:
-        text, tokens = side.document.article.text, side.document.tokens
-        start = int(tokens.starts[span[0]])
-        return [letter for letter in text[max(0, start - 1) : tokens.ends[span[1] - 1]] if letter in CURRENCY_SIGNS]
 
 
 def _reading(kind: EventKind, before: str, after: str) -> str:
@@ -253,17 +316,13 @@ def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 
 def amount_span(side: WordIndex, tokens: Span) -> Span | None:
     """
-    Give the code points of some words, with the sign of currency or the percent sign that belongs to them.
+    Give the code points of some words, with the signs of the numbers among them.
     """
     if tokens[0] >= tokens[1]:
         return None
-    text, numbers = side.document.article.text, side.numbers
     start, end = side.span(*tokens)
-    if numbers[tokens[0]] and start and text[start - 1] in CURRENCY_SIGNS:
-        start -= 1
-    if numbers[tokens[1] - 1] and text[end : end + 1] in ("%", "€", "£", "$"):
-        end += 1
-    return start, end
+    first, last = side.signs.get(tokens[0]), side.signs.get(tokens[1] - 1)
+    return (first.start if first else start), (last.end if last else end)
 
 
 def quote(side: WordIndex, tokens: Span) -> str:

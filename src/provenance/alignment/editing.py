@@ -7,11 +7,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Literal
 
 from attrs import field, frozen
 
 from provenance.alignment.aligning import Equal, Stretch
+from provenance.alignment.amounts import same_date
 from provenance.alignment.changes import Changes, quote
 from provenance.alignment.dividing import divided
 from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
@@ -24,23 +26,44 @@ def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
     """
     Say what was changed inside a passage, in order; a run of changed words is one event.
     """
-    events = [changes.name(before, after) for before, after in stretch.gaps()]
-    if changes.left.amounts or changes.right.amounts:
-        signs = list(_resigned(stretch, changes))
-        return in_order([*events, *signs]) if signs else tuple(events)
-    return tuple(events)
+    events = [(left[0], changes.name(left, right)) for left, right in joined_dates(stretch.gaps(), changes)]
+    if changes.left.signs or changes.right.signs:
+        events += _resigned(stretch, changes, [event.left for _, event in events if event.left])
+        events.sort(key=itemgetter(0))
+    return tuple(event for _, event in events)
 
 
-def _resigned(stretch: Stretch, changes: Changes) -> Iterator[EditEvent]:
+def joined_dates(gaps: list[tuple[Span, Span]], changes: Changes) -> list[tuple[Span, Span]]:
     """
-    Name the amounts that both have in the same figures, in two currencies.
+    Join two changes that are one date in two orders: "March 3" and "3 March".
     """
-    ours, theirs = changes.left.amounts, changes.right.amounts
+    joined: list[tuple[Span, Span]] = []
+    for left, right in gaps:
+        if joined:
+            before = (joined[-1][0][0], left[1]), (joined[-1][1][0], right[1])
+            if same_date(changes.left.forms[slice(*before[0])], changes.right.forms[slice(*before[1])]):
+                joined[-1] = before
+                continue
+        joined.append((left, right))
+    return joined
+
+
+def _resigned(stretch: Stretch, changes: Changes, named: Sequence[Span]) -> Iterator[tuple[int, EditEvent]]:
+    """
+    Name the numbers that both have in the same figures, with other signs, unless named already; with places.
+    """
+    if changes.left.document.repaired or changes.right.document.repaired:
+        # The signs of a text in a wrong encoding are other characters.
+        return
+    ours, theirs = changes.left, changes.right
+    starts = ours.places_in_text[0]
     for run in stretch.runs:
-        for place in range(run.length):
-            one, other = ours.get(run.left + place), theirs.get(run.right + place)
-            if one != other and one and other:
-                yield changes.name((run.left + place, run.left + place + 1), (run.right + place, run.right + place + 1))
+        shift = run.right - run.left
+        for place in range(run.left, run.left_end):
+            if (place in ours.signs or place + shift in theirs.signs) and changes.signs_differ(place, place + shift):
+                if any(start <= starts[place] < end for start, end in named):
+                    continue
+                yield place, changes.name_sign(place, place + shift)
 
 
 def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEvent, ...]:
@@ -136,7 +159,7 @@ def _edges(stretches: Sequence[Stretch], sides: tuple[_Lone, _Lone], changes: Ch
             before = lefts.get(number, (stretch.left[edge],) * 2)
             after = rights.get(number, (stretch.right[edge],) * 2)
             if before[0] < before[1] or after[0] < after[1]:
-                yield changes.name(before, after)
+                yield changes.name(before, after, follows=edge == 1)
 
 
 def _kept_unmatched(

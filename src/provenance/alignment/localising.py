@@ -1,5 +1,5 @@
 """
-Cues of one language or country, and which languages they speak of: spellings, units, currencies, numbers in words.
+Cues of one language or country, and which languages they speak of: spellings, currencies, numbers in words.
 
 Every cue here answers "no" where the language is not its own, so that nothing is claimed of a language not known.
 """
@@ -7,7 +7,6 @@ Every cue here answers "no" where the language is not its own, so that nothing i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from provenance.text.document import Document
@@ -47,30 +46,12 @@ _BY_WORD = frozenset(
     )
 )
 
-# Units by what they measure; symbols are the same everywhere, and so is the first letter string of most names.
-_UNITS = {
-    "length": "km kilometre kilometres kilometer kilometers m metre metres meter meters cm mile miles foot feet ft "
-    "yard yards inch inches",
-    "mass": "kg kilogram kilograms kilo kilos g gram grams tonne tonnes ton tons pound pounds lb lbs ounce ounces oz "
-    "stone stones",
-    "area": "hectare hectares ha acre acres",
-    "volume": "litre litres liter liters l gallon gallons pint pints barrel barrels",
-    "speed": "kmh kph mph",
-    "warmth": "c f celsius fahrenheit",
-    "money": "dollar dollars euro euros pound pounds sterling yen yuan rouble roubles ruble rubles rupee rupees "
-    "franc francs peso pesos lira krona kronor krone kroner usd eur gbp",
-}
-_MEASURES: dict[str, frozenset[str]] = {}
-for _measure, _words in _UNITS.items():
-    for _word in _words.split():
-        _MEASURES[_word] = _MEASURES.get(_word, frozenset()) | {_measure}
-
 CURRENCY_SIGNS = frozenset("$£€¥₹₽₩₺₴₪₦฿¢")
 
 _NUMBER_WORDS = word_set(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands "
-    "million millions billion billions dozen dozens"
+    "million millions billion billions trillion trillions dozen dozens"
 )
 
 
@@ -102,15 +83,6 @@ def _american(word: str) -> str:
     for british, american in _BY_RULE:
         word = british.sub(american, word)
     return word
-
-
-def converted(one: Sequence[str], other: Sequence[str]) -> bool:
-    """
-    Tell whether two phrases give an amount in two units of one kind, or in two currencies by name.
-    """
-    before = [_MEASURES[word] for word in one if word in _MEASURES and word not in other]
-    after = [_MEASURES[word] for word in other if word in _MEASURES and word not in one]
-    return any(measures & others for measures in before for others in after)
 
 
 def is_number_word(word: str) -> bool:

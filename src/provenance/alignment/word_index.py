@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from provenance.alignment.localising import CURRENCY_SIGNS, is_english
+from provenance.alignment.localising import is_english
 from provenance.alignment.profile import Indices, Profile
+from provenance.alignment.signs import Sign, sign_of
 from provenance.background import Background
 from provenance.hashes import run_hashes
 from provenance.text.document import LONGEST_SENTENCE, Document
@@ -118,16 +119,18 @@ class WordIndex:
         return list(map(bool, self.document.tokens.quoted))
 
     @cached_property
-    def amounts(self) -> dict[int, str]:
+    def signs(self) -> dict[int, Sign]:
         """
-        The numbers with a sign of currency before them: the word's place, and the sign.
+        The signs of the numbers that have one, by the number's place.
         """
-        text, starts = self.document.article.text, self.document.tokens.starts
-        return {
-            int(place): text[starts[place] - 1]
-            for place in np.flatnonzero(self.document.tokens.number)
-            if starts[place] and text[starts[place] - 1] in CURRENCY_SIGNS
-        }
+        text = self.document.article.text
+        starts, ends = self.places_in_text
+        found = {}
+        for place in np.flatnonzero(self.document.tokens.number).tolist():
+            sign = sign_of(text, starts[place], ends[place])
+            if sign is not None:
+                found[place] = sign
+        return found
 
     @cached_property
     def quoted_before(self) -> list[int]:
