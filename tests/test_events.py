@@ -247,7 +247,16 @@ PAID = (
             "North Atlantic Treaty Organisation",
             ("name_explained", "Nato", "North Atlantic Treaty Organisation"),
         ),
-        ("Greta Holm told", "Holm told", ("name_explained", "Greta", None)),
+        (
+            "Nato",
+            "North Atlantic Treaty Organisation (NATO)",
+            ("name_explained", None, "North Atlantic Treaty Organisation"),
+        ),
+        (
+            "Greta Holm told",
+            "Greta Holm, who has worked there since 1999, told",
+            ("name_explained", None, "who has worked there since 1999"),
+        ),
         ("London", "Lodnon", ("spelling_changed", "London", "Lodnon")),
         ("paid", "piad", ("spelling_changed", "paid", "piad")),
         ("lies", "1ies", ("spelling_changed", "lies", "1ies")),
@@ -291,6 +300,55 @@ def test_an_amount_is_localised_where_it_is_the_same_and_changed_where_it_is_not
     texts = [f"{HARBOUR}\n\nThe clerk put {amount} into the book that evening." for amount in (old, new)]
     assert every(*texts) == [event]
     assert every(*reversed(texts)) == [(event[0], event[2], event[1])]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("Alan Pritchard", "Pritchard", "words_cut"),
+        ("the Mobil Corp", "the Mobil Oil Corp", "words_added"),
+        ("the United States", "the US", "name_changed"),
+        ("on Thursday", "on Friday", "phrase_replaced"),
+        ("in March", "in April", "phrase_replaced"),
+        ("the hotel's", "the hotels", "phrase_replaced"),
+        ("the hotel", "the hotel's", "phrase_replaced"),
+        ("a breakthrough", "breakthroughs", "phrase_replaced"),
+        ("the bottom", "the bottoming", "phrase_replaced"),
+    ],
+)
+def test_a_longer_name_a_day_and_an_ending_are_neither_explanations_nor_slips(old, new, kind):
+    texts = [f"{HARBOUR}\n\nThe clerk wrote of {words} again that evening." for words in (old, new)]
+    [(there, _, _)] = every(*texts)
+    [(back, _, _)] = every(*reversed(texts))
+    assert (there, back) == (kind, MIRRORED.get(kind, kind))
+
+
+@pytest.mark.parametrize(("usual", "slip"), [("acquisitions", "acquistions"), ("shareholders", "shareholdrs")])
+def test_a_slip_is_on_the_side_whose_form_nobody_knows(usual, slip):
+    texts = [f"{HARBOUR}\n\nThe clerk wrote of {word} again that evening." for word in (usual, slip)]
+    for left, right, side in ((*texts, "right"), (*reversed(texts), "left")):
+        [event] = inside(compare(left, right))
+        assert event.kind == "spelling_changed"
+        assert f"the spelling on the {side} is the unusual one" in event.reading
+
+
+@pytest.mark.parametrize(("one", "other"), [("courait", "court"), ("Donnerstage", "Donnerstagen")])
+def test_endings_are_grammar_in_any_language(one, other):
+    kinds = {
+        event.kind
+        for event in inside(
+            pv.compare(*(Article(word, f"{HARBOUR} Zubrowka {word} wistul.", language="fr") for word in (one, other)))
+        )
+    }
+    assert "spelling_changed" not in kinds
+
+
+def test_exchanged_speakers_are_changed_names():
+    texts = [
+        f"{HARBOUR}\n\n“The boat was never safe in winter,” said {one}. “Nobody ever told us about it,” said {other}."
+        for one, other in (("Greta Holm", "Jonas Ekdahl"), ("Jonas Ekdahl", "Greta Holm"))
+    ]
+    assert {kind for kind, _, _ in every(*texts)} == {"name_changed"}
 
 
 def test_the_reading_says_which_side_has_the_unusual_spelling():

@@ -7,18 +7,15 @@ from __future__ import annotations
 from functools import cached_property
 
 from attrs import field, frozen
-from rapidfuzz.distance import OSA
 
 from provenance.alignment.amounts import Amount, amount_at, belongs_to_number, find_amounts, judge_amounts, same_date
 from provenance.alignment.events import EditEvent, EventKind
 from provenance.alignment.localising import respelt
+from provenance.alignment.naming import explains, in_calendar, is_acronym
+from provenance.alignment.spelling import alike, has_digit_inside, inflected, is_slip, misread, without_apostrophes
 from provenance.alignment.word_index import EIGHTHS, UNUSUAL_BITS, WordIndex
+from provenance.background import UNKNOWN_WORD_BITS
 from provenance.text.sentences import Span
-from provenance.text.word_sets import word_set
-
-# Two words this alike are two spellings of one, or two forms.
-SPELLING_SIMILARITY = 0.65
-SHORTEST_MISSPELT = 4
 
 # A spelling is the unusual one of two where its word is so much rarer; of two that a slip makes of each other one must
 # be rarer than this, of two others unheard of.
@@ -30,25 +27,12 @@ UNUSUAL_SLIP_BITS = 15.0
 CARELESS_WORDS = 3
 CARELESS_PART = 0.005
 
-# So many words behind a name, between commas, may tell what it is.
-LONGEST_EXPLANATION = 12
-
 # So many words at most are looked at for the scale and the unit of a number.
 LONGEST_AMOUNT = 6
-
-# Clauses that say what somebody did, not what it is.
-_RELATIVE = word_set("who which whose where when whom that and or but including such")
 
 _LONGEST_READING = 160
 
 _DISAGREE = " (the amounts disagree)"
-
-# Letters that scanners take for others (seen, meant); the shapes of the Latin alphabet.
-_LOOK_ALIKE = (
-    *(("rn", "m"), ("cl", "d"), ("li", "h"), ("ri", "n"), ("vv", "w"), ("nn", "m")),
-    *(("1", "l"), ("1", "i"), ("0", "o"), ("5", "s"), ("8", "b"), ("c", "e"), ("b", "h"), ("u", "n"), ("f", "t")),
-    *(("i", "l"), ("j", "i")),
-)
 
 
 @frozen(eq=False, slots=False)
@@ -170,48 +154,33 @@ class Changes:
             beside = other.quoted[max(0, place - 1) : place + 1]
             if any(beside):
                 return ("quotation_shortened" if cut else "quotation_altered"), ""
-        if self._explains(side, span):
+        if explains(side, span):
             return "name_explained", ""
         return ("words_cut" if cut else "words_added"), ""
-
-    def _explains(self, side: WordIndex, span: Span) -> bool:
-        """
-        Tell whether words say what the name before them is, set off from it, or give the name in full.
-        """
-        first, last = span
-        text, tokens = side.document.article.text, side.document.tokens
-        if last - first > LONGEST_EXPLANATION or first == 0 or last >= len(side):
-            return False
-        if side.sentence[first - 1] != side.sentence[last]:
-            return False
-        if all(side.named[first:last]) and side.named[last] and not tokens.number[first:last].any():
-            between = text[tokens.ends[last - 1] : tokens.starts[last]]
-            return between.isspace()
-        if not side.named[first - 1] or last - first < 2 or side.forms[first] in _RELATIVE:
-            return False
-        if not any(not name for name in side.named[first:last]):
-            return False
-        opens = text[tokens.ends[first - 1] : tokens.starts[first]]
-        closes = text[tokens.ends[last - 1] : tokens.starts[last]]
-        return "," in opens and "," in closes
 
     def _replaced(
         self, left: Span, right: Span, before: tuple[str, ...], after: tuple[str, ...]
     ) -> tuple[EventKind, str]:
         if len(before) == len(after):
-            if self.english and all(respelt(one, other) for one, other in zip(before, after, strict=True)):
+            pairs = list(zip(before, after, strict=True))
+            if self.english and all(respelt(one, other) for one, other in pairs):
                 return "localised", ""
-            if all(map(alike, before, after)):
+            if all(without_apostrophes(one) == without_apostrophes(other) for one, other in pairs):
+                return self._other_words(left, right), ""
+            if all(alike(one, other) for one, other in pairs):
                 found = self._respelt(left, right)
                 if found is not None:
                     return found
-        if _is_acronym(before, after) or _is_acronym(after, before):
+        if is_acronym(before, after) or is_acronym(after, before):
             return "name_explained", ""
-        if all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)]):
+        names = all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)])
+        if names and not (in_calendar(before) and in_calendar(after)):
             return "name_changed", ""
-        if all(self.left.quoted[slice(*left)]) and all(self.right.quoted[slice(*right)]):
-            return "quotation_altered", ""
-        return "phrase_replaced", ""
+        return self._other_words(left, right), ""
+
+    def _other_words(self, left: Span, right: Span) -> EventKind:
+        quoted = all(self.left.quoted[slice(*left)]) and all(self.right.quoted[slice(*right)])
+        return "quotation_altered" if quoted else "phrase_replaced"
 
     def _respelt(self, left: Span, right: Span) -> tuple[EventKind, str] | None:
         """
@@ -224,19 +193,25 @@ class Changes:
         ]
         rarer = sum(bits[0]) - sum(bits[1])
         pairs = list(zip(*forms, strict=True))
-        scanned = any(_has_digit_inside(one) != _has_digit_inside(other) for one, other in pairs)
-        slips = all(_slip(one, other) or _misread(one, other) for one, other in pairs)
+        scanned = any(has_digit_inside(one) != has_digit_inside(other) for one, other in pairs)
+        slips = all(is_slip(one, other) or misread(one, other) for one, other in pairs)
         if all(self.left.named[slice(*left)]) and all(self.right.named[slice(*right)]) and not scanned:
             throughout = all(self._throughout(one, other) for one, other in pairs)
             if throughout or not (slips and (self.careless or abs(rarer) >= RARER_BITS)):
                 return "name_changed", ""
-        elif max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS) or (
-            abs(rarer) < RARER_BITS and not (slips or scanned)
+        elif max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS):
+            return None
+        elif not (slips or scanned) and (
+            abs(rarer) < RARER_BITS or any(inflected(*pair, english=self.english) for pair in pairs)
         ):
             return None
-        if abs(rarer) < RARER_BITS:
-            return "spelling_changed", ""
-        return "spelling_changed", f" (the spelling on the {'left' if rarer > 0 else 'right'} is the unusual one)"
+        unknown = [max(side) >= UNKNOWN_WORD_BITS for side in bits]
+        digits = [any(map(has_digit_inside, side)) for side in forms]
+        for sides in (digits, unknown, [rarer >= RARER_BITS, -rarer >= RARER_BITS]):
+            if sides[0] != sides[1]:
+                side_of = "left" if sides[0] else "right"
+                return "spelling_changed", f" (the spelling on the {side_of} is the unusual one)"
+        return "spelling_changed", ""
 
     def _throughout(self, one: str, other: str) -> bool:
         """
@@ -264,54 +239,6 @@ def _reading(kind: EventKind, before: str, after: str) -> str:
     if not before:
         return f"added to a quotation: {after}" if kind == "quotation_altered" else f"added: {after}"
     return f"{before} became {after}" if after else f"cut: {before}"
-
-
-def alike(one: str, other: str) -> bool:
-    """
-    Tell whether two words are spelt so much alike that they are one word, or two forms of one.
-    """
-    if max(len(one), len(other)) < SHORTEST_MISSPELT:
-        return False
-    return OSA.normalized_similarity(one, other) >= SPELLING_SIMILARITY or _misread(one, other)
-
-
-def _has_digit_inside(word: str) -> bool:
-    return word.isalnum() and not word.isalpha() and not word[0].isdigit()
-
-
-def _misread(one: str, other: str) -> bool:
-    """
-    Tell whether one of two words is the other as a scanner reads it: letters that look alike exchanged.
-    """
-    for seen, meant in _LOOK_ALIKE:
-        if (seen in one and meant in other) or (meant in one and seen in other):
-            one, other = one.replace(seen, meant), other.replace(seen, meant)
-    return one == other
-
-
-def _slip(one: str, other: str) -> bool:
-    """
-    Tell what fingers do: two letters exchanged, one doubled, one dropped inside a word; endings are grammar.
-    """
-    if sorted(one) == sorted(other):
-        return True
-    shorter, longer = sorted((one, other), key=len)
-    if len(longer) != len(shorter) + 1:
-        return False
-    place = next((place for place, letter in enumerate(shorter) if letter != longer[place]), len(shorter))
-    if longer[:place] + longer[place + 1 :] != shorter:
-        return False
-    return 0 < place < len(shorter) or longer[-1] == longer[-2]
-
-
-def _is_acronym(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """
-    Tell whether a word is made of the first letters of several others, small words left out or not.
-    """
-    if len(short) != 1 or not 2 <= len(short[0]) <= 8 or len(long) < 2:
-        return False
-    letters = [word[0] for word in long]
-    return short[0] == "".join(letters) or short[0] == "".join(word[0] for word in long if len(word) > 3)
 
 
 def amount_span(side: WordIndex, tokens: Span) -> Span | None:
