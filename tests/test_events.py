@@ -390,6 +390,7 @@ def test_a_sentence_that_was_split_is_joined_the_other_way():
     forward, backward = compare(HARBOUR, split), compare(split, HARBOUR)
     assert [quoted(event, HARBOUR, split) for event in forward.events] == [("sentence_split", sentence, divided)]
     assert [quoted(event, split, HARBOUR) for event in backward.events] == [("sentence_joined", divided, sentence)]
+    assert all("A replacement bus will leave" in one.events[0].reading for one in (forward, backward))
 
 
 def test_changed_furniture_is_named_piece_by_piece():
@@ -398,13 +399,70 @@ def test_changed_furniture_is_named_piece_by_piece():
     assert every(left, right) == [
         ("headline_changed", "Velmar loses its old ferry", "Old ferry gone"),
         ("dateline_changed", "VELMAR (Reuters) - ", "BERGEN - "),
+        ("credit_changed", "Reuters", None),
         ("footer_changed", "Follow us on Facebook", "Follow us on Twitter"),
     ]
 
 
-def test_a_credit_by_itself_is_named_apart_from_the_dateline():
+def headlined(text, title, *, name="a"):
+    return Article(name, text, title=title)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "spans"),
+    [
+        (headlined(HARBOUR, "Old ferry gone"), headlined(HARBOUR, "Ferry to stop"), (None, None)),
+        (headlined(f"Old ferry gone\n\n{HARBOUR}", None), headlined(HARBOUR, "Ferry to stop"), ((0, 14), None)),
+        (headlined(f"Old ferry gone\n\n{HARBOUR}", "Old ferry gone"), headlined(HARBOUR, "Away"), ((0, 14), None)),
+    ],
+)
+def test_another_headline_is_named_wherever_it_stands(left, right, spans):
+    [event] = pv.compare(left, right).events
+    assert (event.kind, event.left, event.right) == ("headline_changed", *spans)
+    [event] = pv.compare(right, left).events
+    assert (event.kind, event.right, event.left) == ("headline_changed", *spans)
+
+
+@pytest.mark.parametrize("head", ["Old ferry gone", "Is the old ferry gone?", "OLD FERRY GONE"])
+def test_a_headline_in_the_text_or_beside_it_is_one(head):
+    left, right = headlined(f"{head}\n\n{HARBOUR}", None), headlined(HARBOUR, head)
+    assert pv.compare(left, right).events == pv.compare(right, left).events == ()
+
+
+def test_a_headline_that_only_one_article_tells_is_no_change():
+    assert pv.compare(headlined(HARBOUR, "Old ferry gone"), headlined(HARBOUR, None)).events == ()
+
+
+def test_quotation_marks_around_the_same_words_are_named():
+    plain = HARBOUR.replace("had failed two safety inspections", "had failed every safety test")
+    marked = HARBOUR.replace("had failed two safety inspections", "“had failed every safety test”")
+    words = "had failed every safety test"
+    for left, right, verb in ((plain, marked, "added"), (marked, plain, "removed")):
+        [event] = inside(compare(left, right))
+        assert event.kind == "quotation_altered"
+        assert left[slice(*event.left)].strip("“”") == right[slice(*event.right)].strip("“”") == words
+        assert f"quotation marks {verb}" in event.reading
+    assert every(marked, marked.replace("“", '"').replace("”", '"')) == []
+    assert every(marked, marked.replace("“", "‘").replace("”", "’")) == []
+
+
+def test_a_word_parted_at_a_line_end_is_the_word():
+    parted = HARBOUR.replace("announced", "an-\nnounced").replace("inspections", "inspec-\ntions")
+    for left, right in ((HARBOUR, parted), (parted, HARBOUR), (parted, parted)):
+        comparison = compare(left, right)
+        assert [passage.kind for passage in comparison.passages] == ["verbatim"]
+        assert (comparison.events, comparison.passages[0].events) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["Nobody came.", "It was late. He said no.", "Zubrowka wistul quagga ferry."])
+def test_a_short_text_has_words_in_common_with_itself_where_it_has_a_run(text):
+    comparison = compare(text, text)
+    assert comparison.common_words == comparison.longest_run
+
+
+def test_a_credit_by_itself_is_named():
     """
-    Inside a dateline it is part of that.
+    In a dateline, too: whose report it is was changed with the place.
     """
     assert every(f"{HARBOUR}\n\nReporting by Reuters", HARBOUR) == [("credit_changed", "Reporting by Reuters", None)]
 

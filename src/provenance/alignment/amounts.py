@@ -99,6 +99,7 @@ _MONTHS = word_set(
     "sep sept oct nov dec"
 )
 _FIGURES = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]*)")
+_TIME = re.compile(r"^(\d{1,2}):(\d\d)$")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 
 Verdict = Literal["same", "converted", "disagreeing", "changed", "other"]
@@ -257,9 +258,10 @@ def _exchanged(one: Amount, other: Amount, *, great: bool) -> Verdict:
 @lru_cache(maxsize=4096)
 def _figures(form: str, english: bool) -> tuple[frozenset[float], str]:
     """
-    Give what a number in figures may be, and the letters behind it; nothing for times and the like.
+    Give what a number in figures may be, and the letters behind it; nothing for results and the like.
     """
-    match = _FIGURES.fullmatch(form)
+    # "10:30" and "10.30" are one time.
+    match = _FIGURES.fullmatch(_TIME.sub(r"\1.\2", form))
     if match is None:
         return frozenset(), ""
     figures, suffix = match.groups()

@@ -199,12 +199,12 @@ class Changes:
             throughout = all(self._throughout(one, other) for one, other in pairs)
             if throughout or not (slips and (self.careless or abs(rarer) >= RARER_BITS)):
                 return "name_changed", ""
-        elif max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS):
-            return None
-        elif not (slips or scanned) and (
-            abs(rarer) < RARER_BITS or any(inflected(*pair, english=self.english) for pair in pairs)
-        ):
-            return None
+        else:
+            grammar = any(inflected(*pair, english=self.english) for pair in pairs)
+            if max(map(max, bits)) < (UNUSUAL_SLIP_BITS if slips else UNUSUAL_BITS) or (
+                not (slips or scanned) and (grammar or abs(rarer) < RARER_BITS)
+            ):
+                return None
         unknown = [max(side) >= UNKNOWN_WORD_BITS for side in bits]
         digits = [any(map(has_digit_inside, side)) for side in forms]
         for sides in (digits, unknown, [rarer >= RARER_BITS, -rarer >= RARER_BITS]):

@@ -12,6 +12,7 @@ from provenance.alignment.aligning import align
 from provenance.alignment.changes import Changes
 from provenance.alignment.editing import inner_events, outer_events
 from provenance.alignment.events import EditEvent
+from provenance.alignment.hyphens import join_hyphens
 from provenance.alignment.judging import Judged, judge
 from provenance.alignment.passages import PassageKind
 from provenance.alignment.quoting import speaker_of
@@ -59,7 +60,8 @@ class Comparison:
         left, right: ids.
         jaccard, left_in_right, right_in_left: over word 3-grams, exact; None where a text is too short to compare.
         common_words: words in the passages that both have, in order.
-        longest_run: words of the longest run that both have unchanged.
+        longest_run: words of the longest run that both have unchanged; 0 where a text is too short to compare and there
+            is no passage.
         passages: in the order of the left article.
         events: what was done outside the passages, in order of text.
     """
@@ -125,6 +127,7 @@ def passages_and_events(left: WordIndex, right: WordIndex) -> tuple[tuple[Passag
     """
     Align two articles: the passages, in the order of the left, and what was done outside them.
     """
+    left, right = join_hyphens(left, right)
     changes = Changes(left, right)
     judged = judge(align(left, right), left, right)
     passages = [_passage(one, changes) for one in judged]
@@ -141,6 +144,7 @@ def compare_words(left: WordIndex, right: WordIndex, shingles: tuple[Shingles, S
     common = shared_count(*shingles)
     sizes = len(shingles[0]), len(shingles[1])
     comparable = all(sizes)
+    left, right = join_hyphens(left, right)
     passages, events = passages_and_events(left, right)
     return Comparison(
         left=left.document.article.id,
@@ -149,7 +153,10 @@ def compare_words(left: WordIndex, right: WordIndex, shingles: tuple[Shingles, S
         left_in_right=common / sizes[0] if comparable else None,
         right_in_left=common / sizes[1] if comparable else None,
         common_words=sum(one.words for one in passages if one.kind != "boilerplate"),
-        longest_run=longest_common_run(left.document.tokens.words, right.document.tokens.words),
+        # Of a text that is too short for a passage neither is counted: its words say nothing.
+        longest_run=longest_common_run(left.document.tokens.words, right.document.tokens.words)
+        if comparable or passages
+        else 0,
         passages=passages,
         events=events,
     )

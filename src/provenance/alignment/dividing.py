@@ -11,6 +11,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from provenance.alignment.aligning import Stretch
+from provenance.alignment.changes import quote
 from provenance.alignment.events import EditEvent, EventKind
 from provenance.alignment.word_index import WordIndex
 from provenance.text.sentences import Span
@@ -36,8 +37,10 @@ def divided(stretches: Sequence[Stretch], left: WordIndex, right: WordIndex) -> 
 
 def _division(kind: EventKind, lefts: Span, rights: Span, left: WordIndex, right: WordIndex) -> EditEvent:
     one, other = left.span(*lefts), right.span(*rights)
-    number = int(left.sentence[lefts[0]]) + 1 if kind == "sentence_split" else int(right.sentence[rights[0]]) + 1
-    reading = f"sentence {number} was split" if kind == "sentence_split" else f"joined into sentence {number}"
+    split = kind == "sentence_split"
+    # The one sentence that was several, or became it, is the one to quote.
+    whole = quote(left, lefts) if split else quote(right, rights)
+    reading = f"split: {whole}" if split else f"joined: {whole}"
     return EditEvent(kind=kind, left=one, right=other, reading=reading)
 
 

@@ -17,7 +17,8 @@ from provenance.alignment.amounts import same_date
 from provenance.alignment.changes import Changes, quote
 from provenance.alignment.dividing import divided
 from provenance.alignment.events import SHORTEST_TAIL, EditEvent, EventKind
-from provenance.alignment.furnishing import furniture_events
+from provenance.alignment.furnishing import furniture_events, title_words
+from provenance.alignment.marks import requoted, resigned
 from provenance.alignment.word_index import WordIndex
 from provenance.text.sentences import Span
 
@@ -27,9 +28,12 @@ def inner_events(stretch: Stretch, changes: Changes) -> tuple[EditEvent, ...]:
     Say what was changed inside a passage, in order; a run of changed words is one event.
     """
     events = [(left[0], changes.name(left, right)) for left, right in joined_dates(stretch.gaps(), changes)]
-    if changes.left.signs or changes.right.signs:
-        events += _resigned(stretch, changes, [event.left for _, event in events if event.left])
-        events.sort(key=itemgetter(0))
+    unworded = [
+        *resigned(stretch, changes, [event.left for _, event in events if event.left]),
+        *requoted(stretch, changes),
+    ]
+    if unworded:
+        events = sorted([*events, *unworded], key=itemgetter(0))
     return tuple(event for _, event in events)
 
 
@@ -48,24 +52,6 @@ def joined_dates(gaps: list[tuple[Span, Span]], changes: Changes) -> list[tuple[
     return joined
 
 
-def _resigned(stretch: Stretch, changes: Changes, named: Sequence[Span]) -> Iterator[tuple[int, EditEvent]]:
-    """
-    Name the numbers that both have in the same figures, with other signs, unless named already; with places.
-    """
-    if changes.left.document.repaired or changes.right.document.repaired:
-        # The signs of a text in a wrong encoding are other characters.
-        return
-    ours, theirs = changes.left, changes.right
-    starts = ours.places_in_text[0]
-    for run in stretch.runs:
-        shift = run.right - run.left
-        for place in range(run.left, run.left_end):
-            if (place in ours.signs or place + shift in theirs.signs) and changes.signs_differ(place, place + shift):
-                if any(start <= starts[place] < end for start, end in named):
-                    continue
-                yield place, changes.name_sign(place, place + shift)
-
-
 def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEvent, ...]:
     """
     Say what was done outside the passages and to their order, in order of text.
@@ -77,10 +63,11 @@ def outer_events(stretches: Sequence[Stretch], changes: Changes) -> tuple[EditEv
     left, right = changes.left, changes.right
     sides = _lone(left, [one.left for one in stretches]), _lone(right, [one.right for one in stretches])
     kept = _kept_unmatched(left, right, sides, stretches)
+    any_left = bool(stretches or kept)
     events = [
         *_edges(stretches, sides, changes),
-        *_missing(left, _others(left, sides[0], [one.left for one in kept]), "cut", any_left=bool(stretches or kept)),
-        *_missing(right, _others(right, sides[1], [one.right for one in kept]), "added", any_left=True),
+        *_missing(left, _others(left, right, sides[0], [one.left for one in kept]), "cut", any_left=any_left),
+        *_missing(right, _others(right, left, sides[1], [one.right for one in kept]), "added", any_left=True),
         *_moved([*stretches, *kept], left, right),
         *divided(stretches, left, right),
         *furniture_events(left.document, right.document),
@@ -231,12 +218,15 @@ def _paired_alike(
     return [pair for key, ours in by_words[0].items() for pair in zip(ours, by_words[1].get(key, ()), strict=False)]
 
 
-def _others(side: WordIndex, lone: _Lone, kept: Sequence[Span]) -> set[int]:
+def _others(side: WordIndex, other: WordIndex, lone: _Lone, kept: Sequence[Span]) -> set[int]:
     """
-    Give the sentences outside the passages that are not among those that were kept.
+    Give the sentences outside the passages that are neither among those that were kept nor a headline of the other.
     """
+    spans = [*kept]
+    if headline := title_words(side.document, other.document):
+        spans.append((0, headline))
     held = {
-        number for span in kept for number in range(int(side.sentence[span[0]]), int(side.sentence[span[1] - 1]) + 1)
+        number for one, last in spans for number in range(int(side.sentence[one]), int(side.sentence[last - 1]) + 1)
     }
     return set(lone.whole - held)
 

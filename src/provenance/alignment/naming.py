@@ -45,7 +45,8 @@ def explains(side: WordIndex, span: Span) -> bool:
         return False
     if not side.named[first - 1] or last - first < 2 or side.forms[first] in _OTHER_CLAUSES:
         return False
-    if all(side.named[first:last]) or any("(" in mark or ")" in mark for mark in inside):
+    facts = zip(side.named[first:last], side.numbers[first:last], strict=True)
+    if all(name or number for name, number in facts) or any("(" in mark or ")" in mark for mark in inside):
         return False
     return ("," in opens and "," in closes) or ("(" in opens and ")" in closes)
 

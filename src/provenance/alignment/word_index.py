@@ -4,6 +4,7 @@ A document's words, ready to be joined with those of another: numbers, what each
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cached_property
@@ -17,7 +18,7 @@ from provenance.alignment.localising import is_english
 from provenance.alignment.profile import Indices, Profile
 from provenance.alignment.signs import Sign, sign_of
 from provenance.background import Background
-from provenance.hashes import run_hashes
+from provenance.hashes import Hashes, run_hashes
 from provenance.text.document import LONGEST_SENTENCE, Document
 from provenance.text.sentences import Span, paragraphs
 from provenance.text.speakers import Speaker, speakers
@@ -37,6 +38,9 @@ RARE_NAME_BITS = 15.0
 
 # A word that tells this much is one that the background does not know, or hardly.
 UNUSUAL_BITS = 19.0
+
+
+_LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad][^\S\n]*\n[^\S\n]*(?=[^\W\d_])")
 
 
 @frozen(eq=False, slots=False)
@@ -130,6 +134,23 @@ class WordIndex:
             sign = sign_of(text, starts[place], ends[place])
             if sign is not None:
                 found[place] = sign
+        return found
+
+    @cached_property
+    def broken(self) -> list[int]:
+        """
+        The words behind which a hyphen ends the line, and a letter begins the next.
+        """
+        _, ends = self.places_in_text
+        found = []
+        for match in _LINE_HYPHEN.finditer(self.document.article.text):
+            place = bisect_left(ends, match.start())
+            if (
+                place + 1 < len(ends)
+                and ends[place] == match.start()
+                and self.places_in_text[0][place + 1] == match.end()
+            ):
+                found.append(place)
         return found
 
     @cached_property
@@ -263,12 +284,7 @@ def index_words(one: Profile, background: Background) -> WordIndex:
     words = one.document.tokens.words
     rarity = _eighths(background.information(words)[0])
     alone, after_one, after_two = (_eighths(bits) for bits in (one.alone, one.after_one, one.after_two))
-    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
-    telling = np.flatnonzero((rarity >= SEED_WORD_BITS * EIGHTHS) & (uses[place] <= MOST_USES))
-    pairs = np.flatnonzero(alone[:-1] + after_one[1:] >= SEED_PAIR_BITS * EIGHTHS)
-    seeds = np.concatenate([words[telling], run_hashes(words, 2)[pairs]]).view(np.int64)
-    places = np.concatenate([telling, pairs])
-    order = np.lexsort((seeds, places))
+    seeds, places = seeds_of(words, rarity, alone, after_one)
     starts = one.document.tokens.sentences
     lengths = np.diff(starts)
     closed = np.zeros(words.size + 1, bool)
@@ -282,12 +298,25 @@ def index_words(one: Profile, background: Background) -> WordIndex:
         after_one=after_one,
         after_two=after_two,
         running=np.concatenate([np.zeros(1, np.int64), np.cumsum(after_two)]),
-        seeds=seeds[order],
-        places=places[order],
+        seeds=seeds,
+        places=places,
         sentence=np.repeat(np.arange(lengths.size), lengths),
         bounds=np.flatnonzero(closed).tolist(),
         closed=closed,
     )
+
+
+def seeds_of(words: Hashes, rarity: Indices, alone: Indices, after_one: Indices) -> tuple[Indices, Indices]:
+    """
+    Find the telling words and pairs of words, and where they stand, in order of text.
+    """
+    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
+    telling = np.flatnonzero((rarity >= SEED_WORD_BITS * EIGHTHS) & (uses[place] <= MOST_USES))
+    pairs = np.flatnonzero(alone[:-1] + after_one[1:] >= SEED_PAIR_BITS * EIGHTHS)
+    seeds = np.concatenate([words[telling], run_hashes(words, 2)[pairs]]).view(np.int64)
+    places = np.concatenate([telling, pairs])
+    order = np.lexsort((seeds, places))
+    return seeds[order], places[order]
 
 
 def _eighths(bits: npt.NDArray[Any]) -> Indices:

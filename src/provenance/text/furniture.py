@@ -18,6 +18,9 @@ from provenance.text.sentences import Span
 _LONGEST_TITLE_WORDS = 30
 _LONGEST_TITLE = 220
 _LONGEST_CREDIT = 120
+
+# A longer line was not broken by a typesetter.
+_WRAP_COLUMN = 100
 _LONGEST_FOOTER_WORDS = 70
 
 _CLOSES = re.compile(r"[.!?…。！？؟۔।][\"'”’»)]*$")
@@ -148,9 +151,25 @@ def _title(text: str, paragraphs: list[Span], title: str | None) -> list[Furnitu
         return [] if forms[0].isdisjoint(forms[1]) else _headline(text, start, end)
     if len(paragraphs) < 2 or len(line) > _LONGEST_TITLE or len(line.split()) > _LONGEST_TITLE_WORDS:
         return []
-    if _CLOSES.search(line) or _stamp(line) is not None or _credit_line(line) or _is_footer(line):
+    if (
+        _is_wrapped(text, paragraphs)
+        or _CLOSES.search(line)
+        or _stamp(line) is not None
+        or _credit_line(line)
+        or _is_footer(line)
+    ):
         return []
     return _headline(text, start, end)
+
+
+def _is_wrapped(text: str, paragraphs: list[Span]) -> bool:
+    """
+    Tell a first line that goes on in the next from a headline: no blank line parts them, and both fill one column.
+    """
+    (start, end), (first, last) = paragraphs[:2]
+    if text.count("\n", end, first) > 1 or last - first > _WRAP_COLUMN:
+        return False
+    return text[end - 1] in "-,\u2010\u00ad" or (text[first].islower() and last - first > (end - start) / 2)
 
 
 def _plain(title: str) -> str:
