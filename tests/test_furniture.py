@@ -88,6 +88,21 @@ def test_a_line_that_closes_or_is_long_or_is_other_furniture_is_no_headline(line
     assert "title" not in {kind for kind, _, _ in found(story(line, MORE))}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les travaux du pont ont été très dif-\nficiles, selon le maire de la ville.",
+        "The old ferry crosses the sound at dawn every day and\ncomes back when the schools close.",
+    ],
+)
+def test_a_first_line_that_goes_on_in_the_next_is_no_headline(text):
+    """
+    Unless a blank line parts them.
+    """
+    assert found(text) == []
+    assert [piece[0] for piece in found(text.replace("\n", "\n\n"))] == ["title"]
+
+
 def test_the_only_line_of_a_text_is_no_headline():
     assert found("Putin: No success in talks, says Kremlin") == []
 

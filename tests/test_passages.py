@@ -222,6 +222,17 @@ def test_a_cut_is_put_where_sentences_begin():
     assert [left[slice(*event.left)] for event in comparison.events] == ["The crowd went home early"]
 
 
+def test_plain_words_of_another_sentence_are_no_part_of_a_passage():
+    """
+    Though they stand before and behind it on both sides.
+    """
+    left = f"Zubrowka wistul quagga and of the. {SENTENCE} It was the vicuna tamarack sorgo."
+    right = f"Mistral loquat bandore and of the. {SENTENCE} It was the corvee jicama hoopoe."
+    for sides in ((left, right), (right, left)):
+        [passage] = compare(*sides).passages
+        assert passage.left_text == passage.right_text == SENTENCE[:-1]
+
+
 def test_a_sentence_that_was_put_together_otherwise_is_found():
     rewritten = "Nobody in the harbour had been asked when the council let the landing stage to a restaurant."
     found = compare(f"{ELECTION}\n{SENTENCE}", f"{HARBOUR_COLUMN}\n{rewritten}").passages

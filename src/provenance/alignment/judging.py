@@ -20,6 +20,7 @@ from provenance.alignment.passages import (
 )
 from provenance.alignment.word_index import EIGHTHS, WordIndex
 from provenance.text.document import FEWEST_TOKENS
+from provenance.text.sentences import Span
 
 # Wording that fills less of its sentences than a passage has to must tell this much more to be one.
 FRAGMENT_BITS = 60.0
@@ -32,6 +33,10 @@ MOST_OF_BOTH = 0.6
 
 # Next to a passage, in the same order, plainer sentences of which this part came through belong with it.
 NEIGHBOUR_COVERAGE = 0.6
+
+# Plain words of another sentence at the end of a passage that tell less than this together are no part of it.
+PLAIN_WORD_BITS = 11.0
+TRIMMED_BITS = 18.0
 
 
 @frozen
@@ -73,7 +78,74 @@ def judge(stretches: tuple[Stretch, ...], left: WordIndex, right: WordIndex) -> 
     kept = tuple(one for one, stays in zip(stretches, beside, strict=True) if stays)
     if len(kept) < len(stretches):
         kept = rejoined([run for one in kept for run in one.runs], left, right)
-    return tuple(Judged(one, _kind(one, left, right)) for one in kept)
+    trimmed = [trim(one, left, right) for one in kept]
+    return tuple(Judged(one, _kind(one, left, right)) for one in trimmed)
+
+
+def trim(stretch: Stretch, left: WordIndex, right: WordIndex) -> Stretch:
+    """
+    Take from the ends of a passage what tells nothing and belongs to another sentence: "and other", "of the".
+
+    Sentences of their own may end or begin with the same plain words on both sides.
+    """
+    first = _first_bound(left, stretch.left), _first_bound(right, stretch.right)
+    last = _last_bound(left, stretch.left), _last_bound(right, stretch.right)
+    head, rest = _parted(stretch.runs, *first, both=False)
+    if not _tells_nothing(head, left, right):
+        rest = stretch.runs
+    rest, tail = _parted(rest, *last, both=True)
+    if not _tells_nothing(tail, left, right):
+        rest = (*rest, *tail)
+    if not head and not tail:
+        return stretch
+    return Stretch(_without_seams(rest)) if rest else stretch
+
+
+def _first_bound(side: WordIndex, span: Span) -> int:
+    return side.bounds[bisect_left(side.bounds, span[0])]
+
+
+def _last_bound(side: WordIndex, span: Span) -> int:
+    return side.bounds[bisect_right(side.bounds, span[1]) - 1]
+
+
+def _parted(
+    runs: tuple[Equal, ...], left: int, right: int, *, both: bool
+) -> tuple[tuple[Equal, ...], tuple[Equal, ...]]:
+    """
+    Part runs into those words that stand before a place, on both sides or on one, and the others.
+    """
+    before, after = [], []
+    for run in runs:
+        length = min(run.length, max(0, (min if both else max)(left - run.left, right - run.right)))
+        if length:
+            before.append(Equal(run.left, run.right, length))
+        if length < run.length:
+            after.append(Equal(run.left + length, run.right + length, run.length - length))
+    return tuple(before), tuple(after)
+
+
+def _without_seams(runs: tuple[Equal, ...]) -> tuple[Equal, ...]:
+    """
+    Join runs that follow each other without a gap.
+    """
+    joined = list(runs[:1])
+    for run in runs[1:]:
+        last = joined[-1]
+        if (last.left_end, last.right_end) == (run.left, run.right):
+            joined[-1] = Equal(last.left, last.right, last.length + run.length)
+        else:
+            joined.append(run)
+    return tuple(joined)
+
+
+def _tells_nothing(runs: tuple[Equal, ...], left: WordIndex, right: WordIndex) -> bool:
+    """
+    Tell whether all of some words are plain, and few.
+    """
+    bits = sum(min(left.bits(run.left, run.left_end), right.bits(run.right, run.right_end)) for run in runs)
+    rarest = max((int(left.rarity[run.left : run.left_end].max()) for run in runs), default=0)
+    return bits < TRIMMED_BITS * EIGHTHS and rarest < PLAIN_WORD_BITS * EIGHTHS
 
 
 def run_evidence(run: Equal, left: WordIndex, right: WordIndex) -> float:
