@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, str | None] = {
     "lineage": "benchmarks.lineage.run",
     "archive": None,
     "scale": None,
+    "train": "benchmarks.training.run",
 }
 
 

@@ -45,9 +45,16 @@ def measured(items: Iterable[Item], key: Callable[[Item], str]) -> tuple[Item, .
     In a set of fewer than 60 keys every item is measured once, in its fold, by what was trained on the other folds.
     """
     ordered = by_hash(items, key)
-    if len({key(item) for item in ordered}) < FEWEST_FOR_HALVES:
+    if in_folds(ordered, key):
         return ordered
     return tuple(item for item in ordered if not is_training(key(item)))
+
+
+def in_folds(items: Iterable[Item], key: Callable[[Item], str]) -> bool:
+    """
+    Say whether a set is too small for halves.
+    """
+    return len({key(item) for item in items}) < FEWEST_FOR_HALVES
 
 
 def by_hash(items: Iterable[Item], key: Callable[[Item], str]) -> tuple[Item, ...]:

@@ -44,6 +44,7 @@ class Family:
         articles: those that are held, without dates, by id; ids tell nothing.
         edges: the derivations, over texts that are held and texts that are not.
         dates: when an article was published, ISO 8601, where that is known.
+        fold: of a set too small for halves, the fold in which it is measured; weights that have not seen it are used.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Family:
     articles: tuple[Article, ...]
     edges: tuple[Descent, ...] = ()
     dates: Mapping[str, str] = field(factory=dict)
+    fold: int | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -68,6 +70,7 @@ class FamilySet:
     Attributes:
         name: as in the keys of its figures.
         families: those that figures come from.
+        training: those that may be trained on: the other half, or in folds all.
         whole: those over which the published baselines were measured; empty where there are none.
         for_lost: families in which the source is first held, then withheld.
         pairs: whether each family is two articles, so that direction alone is a figure.
@@ -77,6 +80,7 @@ class FamilySet:
 
     name: str
     families: tuple[Family, ...]
+    training: tuple[Family, ...] = ()
     whole: tuple[Family, ...] = ()
     for_lost: tuple[Family, ...] = ()
     pairs: bool = False

@@ -17,7 +17,7 @@ from attrs import evolve
 from benchmarks.corpora import data_folder, rows
 from benchmarks.lineage.families import Family, FamilySet, make_family
 from benchmarks.lineage.updates import updates
-from benchmarks.splits import measured
+from benchmarks.splits import fold, in_folds, is_training, measured
 
 # Versions without dates are given one a day, by their depth in the true tree, where a figure is "with dates", as where
 # the published figures were measured; with a zone, since a date alone is any instant of 50 hours.
@@ -202,11 +202,14 @@ def depths(names: list[str], edges: list[tuple[str, str]]) -> dict[str, int]:
 def _halved(
     name: str, families: list[Family], best: str, note: str, *, published: bool = False, pairs: bool = False
 ) -> FamilySet:
+    if in_folds(families, _key):
+        families = [evolve(family, fold=fold(family.key)) for family in families]
     chosen = measured(families, _key)
     part = "all families, 5 folds" if len(chosen) == len(families) else "test half"
     return FamilySet(
         name=name,
         families=chosen,
+        training=tuple(one for one in families if one.fold is not None or is_training(one.key)),
         whole=tuple(families) if published else (),
         pairs=pairs,
         best=best,

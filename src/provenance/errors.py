@@ -78,3 +78,9 @@ class DamagedBackground(ProvenanceError, RuntimeError):
     """
     The background table in the installed package is not the one that this release was made with.
     """
+
+
+class DamagedWeights(ProvenanceError, RuntimeError):
+    """
+    The weights of lineage that the package carries are those of another release.
+    """

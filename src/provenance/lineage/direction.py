@@ -14,7 +14,7 @@ from attrs import frozen
 from provenance.alignment.profile import Profile
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.records import Place
-from provenance.wording import part
+from provenance.lineage.regimes import Kinship
 
 # Of two texts with ordered publication times the earlier is the source in about 31 of 32 cases: clocks err, and a
 # newspaper may print in the morning what it took from an agency that its archive stamped at noon.
@@ -23,24 +23,56 @@ DATE_BITS = 5.0
 # The text that names the other's outlet as its source.
 CREDIT_BITS = 4.0
 
-# Cutting is cheaper than inventing: four bits for a whole text's difference, never more than the bound.
-CONTAINMENT_BITS, CONTAINMENT_BOUND = 8.0, 2.0
-CONTAINMENT_DEAD_ZONE = 0.04
-
 # The cues that are a habit of the whole story, not of one edge.
-REPEATED_CUES = frozenset({"containment", "tail_cut"})
+REPEATED_CUES = frozenset({"wording"})
 
-# Cut from the end, as editors shorten an inverted pyramid.
-TAIL_BITS = 1.0
-FEWEST_TAIL_SENTENCES = 2
-
-# Word-by-word rewriting leaves phrases that nobody uses. It shows where nearly all changed places read better on one
-# side; translators and polishing programs leave a mixture, and then the cue is silent.
-PHRASE_BITS = 3.0
-FEWEST_PHRASE_SITES = 6
-ONE_SIDED = 0.8
-LONGEST_SITE = 6
+# A phrase is better in use where the part of its pairs of words that the background knows is greater by this.
 BETTER_PHRASES = 1 / 3
+LONGEST_SITE = 6
+
+# So many of the differences that tell the order are named.
+NAMED_REASONS = 2
+LEAST_NAMED_BITS = 0.15
+
+# What the earlier text has where an asymmetry speaks for it: more of it, or less.
+_READINGS = {
+    "length": ("is longer", "is shorter"),
+    "own wording": ("has more wording for itself", "has less wording for itself"),
+    "sentences of its own": ("has more sentences for itself", "has fewer sentences for itself"),
+    "sentences at the end": ("goes on at the end", "ends earlier"),
+    "words cut and added": ("has words that were left out", "lacks words that were put in"),
+    "rarity of replaced words": (
+        "has the rarer word where one was replaced",
+        "has the commoner word where one was replaced",
+    ),
+    "unknown words among the replaced": (
+        "has unknown words where some were replaced",
+        "has known words where unknown ones stand",
+    ),
+    "phrases in use among the replaced": (
+        "has the phrase in use where one was replaced",
+        "has the less usual phrase where one was replaced",
+    ),
+    "length of replaced words": ("has the longer words where some were replaced", "has the shorter words"),
+    "longer word at each place": ("has the longer word at most places", "has the shorter word at most places"),
+    "length of words": ("has longer words", "has shorter words"),
+    "length of matched sentences": ("has longer sentences", "has shorter sentences"),
+    "capitals": ("has more capitals", "has fewer capitals"),
+    "numbers": ("has more numbers", "has fewer numbers"),
+    "variety of words": ("has the greater variety of words", "has the smaller variety of words"),
+    "quotations": ("quotes more", "quotes less"),
+    "rarity of words": ("has rarer words", "has commoner words"),
+    "unknown words": ("has more unknown words", "has fewer unknown words"),
+    "misspellings": ("misspells words that were mended", "has words right that were misspelt"),
+    "commas": ("has more commas", "has fewer commas"),
+    "sentences split": ("has sentences that were split", "has sentences that were joined"),
+    "unusual wording": ("is worded less usually", "is worded more usually"),
+    "everyday words": ("has more everyday words", "has fewer everyday words"),
+    "where the shared part begins": ("comes later to what they share", "comes sooner to what they share"),
+    "rarity in sentences of its own": ("is rarer in what only it tells", "is plainer in what only it tells"),
+    "hyphens": ("has more hyphens", "has fewer hyphens"),
+    "has sentences of its own": ("tells what the other leaves out", "tells nothing that the other leaves out"),
+}
 
 
 @frozen(kw_only=True)
@@ -82,14 +114,6 @@ class PhraseSplit:
         return 1.0 - abs(2.0 * part - 1.0)
 
 
-def weigh_direction(pair: PairEvidence, split: PhraseSplit, left: Profile, right: Profile) -> tuple[Cue, ...]:
-    """
-    Collect what tells the order of two related texts.
-    """
-    cues = [*_dates(left, right), *_credits(left, right), *_containment(pair, left, right), *_phrases(split)]
-    return tuple(sorted(cues, key=lambda cue: (-abs(cue.bits), cue.kind)))
-
-
 def phrase_split(pair: PairEvidence, left: Profile, right: Profile) -> PhraseSplit:
     """
     Count the replaced phrases by the side on which they are a phrase in use.
@@ -105,6 +129,18 @@ def phrase_split(pair: PairEvidence, left: Profile, right: Profile) -> PhraseSpl
         elif in_use[1] - in_use[0] >= BETTER_PHRASES:
             counts[1] += 1
     return PhraseSplit(left=counts[0], right=counts[1])
+
+
+def weigh_direction(kin: Kinship, left: Profile, right: Profile) -> tuple[Cue, ...]:
+    """
+    Collect what tells the order of two related texts.
+
+    Args:
+        kin: what their wording says.
+        left, right: the texts.
+    """
+    cues = [*_dates(left, right), *_credits(left, right), *_wording(kin)]
+    return tuple(sorted(cues, key=lambda cue: (-abs(cue.bits), cue.kind)))
 
 
 def _dates(left: Profile, right: Profile) -> list[Cue]:
@@ -133,34 +169,14 @@ def _credits(left: Profile, right: Profile) -> list[Cue]:
     return cues
 
 
-def _containment(pair: PairEvidence, left: Profile, right: Profile) -> list[Cue]:
-    difference = pair.of_left.private - pair.of_right.private
-    if abs(difference) < CONTAINMENT_DEAD_ZONE:
+def _wording(kin: Kinship) -> list[Cue]:
+    """
+    Say what the differences in wording tell, by regime.
+    """
+    if abs(kin.direction) < LEAST_NAMED_BITS:
         return []
-    bits = float(np.clip(CONTAINMENT_BITS * difference, -CONTAINMENT_BOUND, CONTAINMENT_BOUND))
-    fuller = pair.of_left if bits > 0 else pair.of_right
-    lesser = pair.of_right if bits > 0 else pair.of_left
-    text = (
-        f"{part(1 - lesser.private)} of what {{later}} tells in its own words stands in {{earlier}}, "
-        f"{part(1 - fuller.private)} the other way: cutting is commoner than adding"
-    )
-    cues = [Cue(kind="containment", bits=bits, text=text)]
-    longer = left if bits > 0 else right
-    matched = pair.matched(pair.left if bits > 0 else pair.right)
-    tail = len(longer.sentence_weights) - 1 - max(matched, default=-1)
-    missing = len(longer.sentence_weights) - len(matched)
-    if tail >= FEWEST_TAIL_SENTENCES and 2 * tail > missing:
-        text = f"the last {tail} sentences of {{earlier}} are missing from {{later}}: cut from the end"
-        cues.append(Cue(kind="tail_cut", bits=float(np.copysign(TAIL_BITS, bits)), text=text))
-    return cues
-
-
-def _phrases(split: PhraseSplit) -> list[Cue]:
-    sites = split.left + split.right
-    if sites < FEWEST_PHRASE_SITES or max(split.left, split.right) < ONE_SIDED * sites:
-        return []
-    text = (
-        f"of {sites} changed places that tell, {max(split.left, split.right)} have the phrase in use in {{earlier}}: "
-        "word-by-word rewriting leaves phrases that nobody uses"
-    )
-    return [Cue(kind="phrases_in_use", bits=PHRASE_BITS if split.left > split.right else -PHRASE_BITS, text=text)]
+    forward = kin.direction > 0
+    agreeing = [reason for reason in kin.reasons if (reason.bits > 0) == forward][:NAMED_REASONS]
+    told = [_READINGS[reason.name][0 if reason.more == forward else 1] for reason in agreeing]
+    text = f"{{earlier}} {' and '.join(told)}: so has the source, mostly, where two texts differ as these do"
+    return [Cue(kind="wording", bits=kin.direction, text=text)]

@@ -14,8 +14,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from provenance.alignment.profile import Profile
-from provenance.lineage.direction import REPEATED_CUES, Cue, PhraseSplit, phrase_split, weigh_direction
+from provenance.lineage.direction import CREDIT_BITS, REPEATED_CUES, Cue, PhraseSplit, phrase_split, weigh_direction
 from provenance.lineage.pairs import PairEvidence
+from provenance.lineage.regimes import Kinship, kinship
+from provenance.lineage.traits import Traits, differences
 from provenance.lineage.witnesses import Testimony, hear, stands_between
 
 # An edge needs this part of the child's own words; less is a relation.
@@ -26,17 +28,21 @@ LINK_HALF_BITS, LINK_SCALE, LINK_BOUND = 40.0, 10.0, 10.0
 
 DIRECTION_BOUND = 7.0
 
-# Two linked texts without any sign of it have an unseen common source once for sixteen times that one is the other's.
-LOST_PRICE_BITS = 4.0
-
 # Where each of two texts has a third of its own words for itself and each has phrases in use that the other lacks,
-# both were rewritten: an unseen source becomes likelier than either being the other's source.
-TWO_SIDED_BITS = 6.0
-PRIVATE_FROM, PRIVATE_TO = 0.10, 0.35
+# both were rewritten, and an unseen source is likelier than the wording alone says; where one side has them all, less.
+TWO_SIDED_BITS, TWO_SIDED_EVEN = 3.0, 0.375
 ENOUGH_SITES = 8
 
+# The more versions of a story are held, the likelier their source is too: the next one to be found would be new as
+# often as one in so many (Good 1953).
+UNSEEN_PART_BITS = 1.0
+
+# Where so much of both sides is worded anew, a credit that both give is evidence in full measure; from the first on, in
+# part.
+PRIVATE_FROM, PRIVATE_TO = 0.10, 0.35
+
 # Each place at which a witness contradicts its own earlier testimony, and the most that one witness can say.
-CONFLICT_BITS, CONFLICT_BOUND = 2.0, 12.0
+CONFLICT_BITS, CONFLICT_BOUND = 1.2, 5.0
 
 # Independent witnesses that all know one side alone.
 ONE_SIDED_BITS = 3.0
@@ -64,6 +70,7 @@ class Hypotheses:
         lost: for an unseen common source against either deriving from the other.
         explained: a held text explains what they share.
         cues: what *direction* is the sum of, before its bound.
+        kin: what their wording says.
         split: how their differences divide.
         testimony: what witnesses say, most contradicting first.
         common_credit: the agency that both name, or None.
@@ -76,6 +83,7 @@ class Hypotheses:
     lost: float
     explained: bool
     cues: tuple[Cue, ...]
+    kin: Kinship
     split: PhraseSplit
     testimony: tuple[Testimony, ...]
     common_credit: str | None
@@ -85,7 +93,14 @@ class Hypotheses:
         """
         Give what speaks against an edge between the two, whichever came first, in bits: a source unseen or between.
         """
-        return max(0.0, self.lost + LOST_PRICE_BITS) + (BETWEEN_BITS if self.explained else 0.0)
+        return float(np.logaddexp2(0.0, self.lost)) + (BETWEEN_BITS if self.explained else 0.0)
+
+    @property
+    def unseen(self) -> float:
+        """
+        Give log2 of the probability that both come from a source unseen, given that they are linked.
+        """
+        return -float(np.logaddexp2(0.0, -self.lost))
 
 
 Evidences = Mapping[tuple[int, int], PairEvidence]
@@ -99,7 +114,11 @@ def is_linked(pair: PairEvidence) -> bool:
 
 
 def weigh(
-    pair: PairEvidence, evidences: Evidences, neighbours: Mapping[int, set[int]], profiles: list[Profile]
+    pair: PairEvidence,
+    evidences: Evidences,
+    neighbours: Mapping[int, set[int]],
+    profiles: list[Profile],
+    traits: Mapping[int, Traits],
 ) -> Hypotheses:
     """
     Weigh the hypotheses on one linked pair.
@@ -109,10 +128,12 @@ def weigh(
         evidences: every comparison made, by rows.
         neighbours: for each row the rows that it was compared with and shares sentences with.
         profiles: of the corpus.
+        traits: of the linked texts, by rows.
     """
     left, right = profiles[pair.left], profiles[pair.right]
+    kin = kinship(differences(pair, left, right, traits[pair.left], traits[pair.right]))
     split = phrase_split(pair, left, right)
-    cues = weigh_direction(pair, split, left, right)
+    cues = weigh_direction(kin, left, right)
     comparisons = _witnesses(pair, evidences, neighbours)
     testimony = sorted(hear(pair, comparisons, profiles), key=lambda one: (-one.conflict, one.witness))
     explained = any(
@@ -126,10 +147,13 @@ def weigh(
         right=pair.right,
         link=float(np.clip((pair.bits - LINK_HALF_BITS) / LINK_SCALE, -LINK_BOUND, LINK_BOUND)),
         direction=_direction(cues),
-        lost=_lost_odds(pair, split, testimony, independent)
-        + (COMMON_CREDIT_BITS * _reworded(pair) if credit else 0.0),
+        lost=_lost_odds(kin, testimony, independent)
+        + TWO_SIDED_BITS * (_two_sided(pair, split) - TWO_SIDED_EVEN)
+        + (COMMON_CREDIT_BITS * _reworded(pair) if credit else 0.0)
+        - (CREDIT_BITS if any(cue.kind == "credit" for cue in cues) else 0.0),
         explained=explained,
         cues=cues,
+        kin=kin,
         split=split,
         testimony=tuple(testimony),
         common_credit=credit,
@@ -177,13 +201,13 @@ def _distance(pair: PairEvidence) -> float:
     return (pair.of_left.private + pair.of_right.private) / 2.0
 
 
-def _lost_odds(pair: PairEvidence, split: PhraseSplit, testimony: list[Testimony], independent: set[int]) -> float:
-    conflict = testimony[0].conflict if testimony else 0.0
-    if conflict:
-        return -LOST_PRICE_BITS + _two_sided(pair, split) + min(CONFLICT_BOUND, CONFLICT_BITS * conflict)
+def _lost_odds(kin: Kinship, testimony: list[Testimony], independent: set[int]) -> float:
+    odds = kin.neither
+    if conflict := testimony[0].conflict if testimony else 0.0:
+        return odds + min(CONFLICT_BOUND, CONFLICT_BITS * conflict)
     if any(one.one_sided and one.witness in independent for one in testimony):
-        return -LOST_PRICE_BITS - ONE_SIDED_BITS
-    return -LOST_PRICE_BITS + _two_sided(pair, split)
+        return odds - ONE_SIDED_BITS
+    return odds
 
 
 def _reworded(pair: PairEvidence) -> float:
@@ -195,8 +219,11 @@ def _reworded(pair: PairEvidence) -> float:
 
 
 def _two_sided(pair: PairEvidence, split: PhraseSplit) -> float:
+    """
+    Tell how plainly both texts were rewritten, from 0 to 1.
+    """
     support = min(1.0, (split.left + split.right) / ENOUGH_SITES)
-    return TWO_SIDED_BITS * _reworded(pair) * split.mixed * support
+    return _reworded(pair) * split.mixed * support
 
 
 def _common_credit(left: Profile, right: Profile) -> str | None:

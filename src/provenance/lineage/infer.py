@@ -11,12 +11,14 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
+from provenance.background import default_background
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, tempered, weigh
 from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
+from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
 from provenance.wording import SUREST
 
@@ -59,9 +61,11 @@ def infer_lineage(
     groups = [group for group in components(range(len(rows)), list(linked)) if len(group) > 1]
     story_of = {row: number for number, group in enumerate(groups) for row in group}
     hypotheses: list[dict[tuple[int, int], Hypotheses]] = [{} for _ in groups]
+    background = default_background()
+    traits = {row: traits_of(rows[row], background) for row in story_of}
     for key, pair in progress(list(linked.items()), "weighing hypotheses"):
         number = story_of[key[0]]
-        hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows), len(groups[number]))
+        hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows, traits), len(groups[number]))
     inferred = [infer_story(group, inside, evidences) for group, inside in zip(groups, hypotheses, strict=True)]
     stories = _name_lost([_Story(posterior) for posterior in inferred], rows)
     edges = [

@@ -13,7 +13,7 @@ import numpy as np
 
 from provenance.alignment.profile import Profile
 from provenance.hashes import Hashes, run_hashes
-from provenance.lineage.hypotheses import CONFLICT_BITS, CONFLICT_BOUND, LOST_PRICE_BITS, Hypotheses
+from provenance.lineage.hypotheses import CONFLICT_BITS, CONFLICT_BOUND, Hypotheses
 from provenance.lineage.pairs import PairEvidence, Side
 from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
@@ -72,7 +72,7 @@ def lost_evidence(
                 "readings", bits, _attested(one, testimony[0], pair, profiles), _readings(testimony[0], pair, profiles)
             )
         )
-    rest = one.lost + LOST_PRICE_BITS - sum(line.weight_bits for line in lines if line.kind == "readings")
+    rest = one.lost - sum(line.weight_bits for line in lines if line.kind == "readings")
     if one.common_credit:
         text = f"{_id(profiles, child)} and {_id(profiles, sibling)} both name {one.common_credit} and are worded apart"
         lines.append(_line("common_credit", rest, text))
@@ -171,8 +171,8 @@ def _example(one: Profile, side: Side, numbers: Sequence[int], heard: Hashes) ->
 def _both_changed(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -> str:
     left, right = _id(profiles, one.left), _id(profiles, one.right)
     return (
-        f"{part(pair.of_left.private)} of {left} and {part(pair.of_right.private)} of {right} were worded anew, and of "
-        f"the changed places that tell {one.split.left} read better in {left}, {one.split.right} in {right}"
+        f"{part(pair.of_left.private)} of {left} and {part(pair.of_right.private)} of {right} are worded apart, as in "
+        "texts of which neither derives from the other"
     )
 
 

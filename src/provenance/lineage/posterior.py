@@ -13,12 +13,16 @@ from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
 from provenance.lineage.forest import with_hidden_parents
-from provenance.lineage.hypotheses import LEAST_SHARE, LOST_PRICE_BITS, Evidences, Hypotheses, between
+from provenance.lineage.hypotheses import LEAST_SHARE, UNSEEN_PART_BITS, Evidences, Hypotheses, between
 
 Floats = npt.NDArray[np.float64]
 
-# Two texts of this log2 odds or more may both come from an unseen source; the price is LOST_PRICE_BITS below even.
+# Two texts of this log2 odds or more may both come from an unseen source.
 LOST_FROM_BITS = -2.0
+
+# Twice the distance makes an edge so many bits less likely; below so small a part of changed words, all are as near.
+CLOSENESS = 3.0
+NEARLY_NOTHING = 0.02
 
 # Two near-copies below one lost source entered it through one of them: no two rewriters write the same text.
 TWIN_BITS = 4.0
@@ -73,16 +77,18 @@ def infer_story(
     count = len(rows)
     log_edges, unseen = np.full((count, count), -np.inf), np.zeros(count)
     allowed = np.zeros((count, count), bool)
+    farther = _farther(hypotheses, evidences)
     for (a, b), one in hypotheses.items():
         pair = between(evidences, a, b)
         for parent, child, direction in ((a, b, one.direction), (b, a, -one.direction)):
-            log_edges[place[parent], place[child]] = (one.link + _log2_logistic(direction) - one.penalty) * _LN2
+            weight = one.link + _log2_logistic(direction) - one.penalty - farther[a, b]
+            log_edges[place[parent], place[child]] = weight * _LN2
             allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
         if not one.explained and not (allowed[place[a], place[b]] and allowed[place[b], place[a]]):
             # One of the two has too little of it for a lost source of both to be an edge; it is possible all the same,
             # and then the other's source was not found.
             child = place[b] if allowed[place[a], place[b]] else place[a]
-            unseen[child] += 2.0 ** (one.link + one.lost - one.penalty)
+            unseen[child] += 2.0 ** (one.link + one.unseen)
     groups = _lost_groups(place, hypotheses, evidences)
     log_hidden, log_prices = _lost_weights(groups, place, hypotheses)
     posterior = with_hidden_parents(log_edges, np.log1p(unseen), log_hidden, log_prices)
@@ -103,6 +109,27 @@ def infer_story(
         hidden=posterior.hidden,
         parents=parents,
     )
+
+
+def _farther(hypotheses: Mapping[tuple[int, int], Hypotheses], evidences: Evidences) -> dict[tuple[int, int], float]:
+    """
+    Give for each linked pair how much farther apart it is than the nearest text of either, in bits.
+
+    Of many versions that could be the source, the one with the fewest changes is the likeliest. The nearest pairs lose
+    nothing: how far texts may be from each other in all is said by their link.
+    """
+    apart = {}
+    for a, b in hypotheses:
+        pair = between(evidences, a, b)
+        apart[a, b] = max(pair.of_left.private, pair.of_right.private) + NEARLY_NOTHING
+    nearest: dict[int, float] = {}
+    for pair_of, distance in apart.items():
+        for row in pair_of:
+            nearest[row] = min(distance, nearest.get(row, math.inf))
+    return {
+        (a, b): CLOSENESS * max(0.0, math.log2(distance / max(nearest[a], nearest[b])))
+        for (a, b), distance in apart.items()
+    }
 
 
 def _lost_groups(
@@ -133,7 +160,9 @@ def _lost_weights(
     """
     Weigh the edges from each lost source like those from a held one, and set its price.
 
-    A lost source of two articles of link k then stands to a direct edge between them as 2 ** lost to 1.
+    A lost source of two articles of link k then stands to a direct edge between them as 2 ** lost to 1. Of more, each
+    beyond the first brings what its pairs with the others say on the average; a pair whose sharing a held text explains
+    says nothing.
     """
     log_hidden = np.full((len(groups), len(place)), -np.inf)
     log_prices = np.zeros(len(groups))
@@ -144,9 +173,13 @@ def _lost_weights(
         crowded = {member for cluster in twins if len(cluster) > 1 for member in cluster} if len(group) > 2 else set()
         links_of = {member: max(one.link for pair, one in inside.items() if member in pair) for member in group}
         for member in group:
-            log_hidden[number, member] = (links_of[member] - (TWIN_BITS if member in crowded else 0.0)) * _LN2
+            said = [one.unseen for pair, one in inside.items() if member in pair and not one.explained]
+            apart = sum(said) / max(1, len(said)) * (len(group) - 1) / len(group)
+            log_hidden[number, member] = (links_of[member] + apart - (TWIN_BITS if member in crowded else 0.0)) * _LN2
         clusters = sum(1 for cluster in twins if cluster[0] in crowded)
-        log_prices[number] = (TWIN_BITS * clusters - LOST_PRICE_BITS - min(links_of.values())) * _LN2
+        log_prices[number] = (
+            TWIN_BITS * clusters - min(links_of.values()) - UNSEEN_PART_BITS * math.log2(len(place) - 1)
+        ) * _LN2
     return log_hidden, log_prices
 
 

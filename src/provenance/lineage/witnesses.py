@@ -20,7 +20,7 @@ from provenance.lineage.pairs import PairEvidence, Sites
 # A witness that agrees with the other side at a single place, or once for five times that it agrees with this one, may
 # do so by chance (rewriters choose common synonyms alike), or because its writer had a look at both.
 CHANCE_AGREEMENTS = 1
-CHANCE_PART = 0.2
+CHANCE_PART = 0.5
 
 # Fewer agreements than this say nothing of which side a witness takes, and fewer than that not even, together with the
 # same from the other end, that a text stands between two.

@@ -102,7 +102,8 @@ def _tree(lineage: Lineage, root: str) -> Tree:
 def _article(node: ArticleNode, edge: Edge, runner_up: Alternative | None, lost: Container[str]) -> RenderableType:
     lines = [_heading(node), Text(printable(edge_in_words(edge)), style="green")]
     if edge.evidence:
-        strongest = edge.evidence[0]
+        # That the two share wording shows in the texts; why the one and no other is the source does not.
+        strongest = next((line for line in edge.evidence if line.kind != "shared_wording"), edge.evidence[0])
         lines.append(Text(f"because {printable(strongest.text)} ({strongest.weight_bits:+.1f} bits)", style="dim"))
     none = node.no_source_found or 0.0
     if runner_up is not None and runner_up.confidence >= none:

@@ -1,0 +1,3 @@
+"""
+The weights of lineage, fitted to families of the training halves alone.
+"""
