@@ -35,7 +35,10 @@ ENOUGH_SITES = 8
 
 # The more versions of a story are held, the likelier their source is too: the next one to be found would be new as
 # often as one in so many (Good 1953).
-UNSEEN_PART_BITS = 1.0
+UNSEEN_PART_BITS = 1.5
+
+# Wording alone never makes an unseen source likelier than three to one: rewriters of one kind write alike.
+MOST_OF_WORDING_BITS = 1.5
 
 # Where so much of both sides is worded anew, a credit that both give is evidence in full measure; from the first on, in
 # part.
@@ -202,7 +205,7 @@ def _distance(pair: PairEvidence) -> float:
 
 
 def _lost_odds(kin: Kinship, testimony: list[Testimony], independent: set[int]) -> float:
-    odds = kin.neither
+    odds = min(kin.neither, MOST_OF_WORDING_BITS)
     if conflict := testimony[0].conflict if testimony else 0.0:
         return odds + min(CONFLICT_BOUND, CONFLICT_BITS * conflict)
     if any(one.one_sided and one.witness in independent for one in testimony):
