@@ -298,3 +298,13 @@ def test_texts_of_the_same_words_whose_paragraphs_end_elsewhere_are_traced():
     whole = broken.replace("common\n\n", "common ")
     articles = [pv.Article(name, text) for name, text in (("a", broken), ("b", whole), ("c", last))]
     assert pv.trace(articles).relation("a", "b").kind in ("ancestor", "descendant", "lost_source")
+
+
+def test_a_held_text_that_explains_what_two_rewrites_share_is_their_source():
+    """
+    With the article held, no lost source is named for it and its rewrites; the rewrites alone have one.
+    """
+    held = traced({"a": HARBOUR, "b": first_rewrite(), "c": second_rewrite()})
+    assert parents(held) == {"b": "a", "c": "a"}
+    alone = traced({"b": first_rewrite(), "c": second_rewrite()})
+    assert set(parents(alone).values()) == {"lost-1"}

@@ -57,6 +57,9 @@ COMMON_CREDIT_BITS = 4.0
 # A text that is held and stands between two makes an edge between these needless.
 BETWEEN_BITS = 5.0
 
+# A held text that explains what another shares with a third is its source, or between the two, and no sibling.
+EXPLAINING_BITS = 3.0
+
 # The witnesses that share most with both are heard; in a story of hundreds the others repeat them.
 MOST_WITNESSES = 8
 
@@ -71,7 +74,7 @@ class Hypotheses:
         link: for a link against none.
         direction: for left first against right first, given that one derives from the other.
         lost: for an unseen common source against either deriving from the other.
-        explained: a held text explains what they share.
+        explainers: rows of held texts that explain what the two share.
         cues: what *direction* is the sum of, before its bound.
         kin: what their wording says.
         split: how their differences divide.
@@ -84,12 +87,19 @@ class Hypotheses:
     link: float
     direction: float
     lost: float
-    explained: bool
+    explainers: tuple[int, ...]
     cues: tuple[Cue, ...]
     kin: Kinship
     split: PhraseSplit
     testimony: tuple[Testimony, ...]
     common_credit: str | None
+
+    @property
+    def explained(self) -> bool:
+        """
+        Tell whether a held text explains what the two share.
+        """
+        return bool(self.explainers)
 
     @property
     def penalty(self) -> float:
@@ -139,9 +149,10 @@ def weigh(
     cues = weigh_direction(kin, left, right)
     comparisons = _witnesses(pair, evidences, neighbours)
     testimony = sorted(hear(pair, comparisons, profiles), key=lambda one: (-one.conflict, one.witness))
-    explained = any(
-        is_linked(one) and is_linked(other) and stands_between(third, pair, one, other, profiles)
+    explainers = tuple(
+        third
         for third, (one, other) in comparisons.items()
+        if is_linked(one) and is_linked(other) and stands_between(third, pair, one, other, profiles)
     )
     independent = {third for third, both in comparisons.items() if min(map(_distance, both)) >= PRIVATE_FROM}
     credit = _common_credit(left, right)
@@ -154,7 +165,7 @@ def weigh(
         + TWO_SIDED_BITS * (_two_sided(pair, split) - TWO_SIDED_EVEN)
         + (COMMON_CREDIT_BITS * _reworded(pair) if credit else 0.0)
         - (CREDIT_BITS if any(cue.kind == "credit" for cue in cues) else 0.0),
-        explained=explained,
+        explainers=explainers,
         cues=cues,
         kin=kin,
         split=split,
@@ -175,6 +186,21 @@ def tempered(one: Hypotheses, articles: int) -> Hypotheses:
         evolve(cue, bits=cue.bits / math.sqrt(articles - 1)) if cue.kind in REPEATED_CUES else cue for cue in one.cues
     )
     return evolve(one, cues=cues, direction=_direction(cues))
+
+
+def sourced(hypotheses: Mapping[tuple[int, int], Hypotheses]) -> dict[tuple[int, int], Hypotheses]:
+    """
+    Let a held text that explains what others share speak against an unseen source of it and them.
+
+    What two rewrites of one text have in common stands in it; of a third rewrite beside them that is not so, because
+    each keeps something that the others changed.
+    """
+    explains = {
+        (min(third, row), max(third, row)) for key, one in hypotheses.items() for third in one.explainers for row in key
+    }
+    return {
+        key: evolve(one, lost=one.lost - EXPLAINING_BITS) if key in explains else one for key, one in hypotheses.items()
+    }
 
 
 def between(evidences: Evidences, one: int, other: int) -> PairEvidence:

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
-from provenance.lineage.hypotheses import Hypotheses, between, is_linked, tempered, weigh
+from provenance.lineage.hypotheses import Hypotheses, between, is_linked, sourced, tempered, weigh
 from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
@@ -66,6 +66,7 @@ def infer_lineage(
     for key, pair in progress(list(linked.items()), "weighing hypotheses"):
         number = story_of[key[0]]
         hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows, traits), len(groups[number]))
+    hypotheses = [sourced(inside) for inside in hypotheses]
     inferred = [infer_story(group, inside, evidences) for group, inside in zip(groups, hypotheses, strict=True)]
     stories = _name_lost([_Story(posterior) for posterior in inferred], rows)
     edges = [
