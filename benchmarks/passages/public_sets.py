@@ -4,7 +4,6 @@ Passages against sets in which people, or another program, marked what two texts
 
 from __future__ import annotations
 
-import ast
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -67,7 +66,7 @@ def pan13(*, training: bool = False, limit: int | None = None) -> Figures:
     pairs = [row for row in rows("pan13_no_obfuscation/pairs.jsonl.xz") if for_training(row["id"]) == training]
     given, mended = _Tally(), _Tally()
     for row in pairs[:limit]:
-        cases = [_case(span) for span in _spans(row["spans"])]
+        cases = [_case(span) for span in row["spans"]]
         sides = [pv.Article(side, row[side], title=row["id"]) for side in ("suspicious", "source")]
         comparison = pv.compare(*sides)
         found = [
@@ -146,10 +145,6 @@ def joined(found: Sequence[Detection], most: int) -> list[Detection]:
         else:
             merged.append(one)
     return merged
-
-
-def _spans(value: Any) -> list[dict[str, Any]]:
-    return ast.literal_eval(value) if isinstance(value, str) else value
 
 
 def _case(span: dict[str, Any]) -> Detection:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from provenance.articles import Article, Corpus
     from provenance.errors import (
         DamagedBackground,
+        DamagedWeights,
         InvalidArticle,
         InvalidDate,
         InvalidParameter,
@@ -51,6 +52,7 @@ _HOMES = {
     "Comparison": "alignment.comparison",
     "Corpus": "articles",
     "DamagedBackground": "errors",
+    "DamagedWeights": "errors",
     "Edge": "lineage.records",
     "EditEvent": "alignment.events",
     "Evidence": "lineage.records",
@@ -90,6 +92,7 @@ __all__ = [
     "Comparison",
     "Corpus",
     "DamagedBackground",
+    "DamagedWeights",
     "Edge",
     "EditEvent",
     "Evidence",

@@ -2,7 +2,7 @@
 For two texts that share their own words: the odds that they are linked, which came first, and of an unseen source.
 
 All weights are log2 odds, tempered: the evidence of neighbouring words is not independent, and a confidence that
-multiplied it out would be certain of everything. docs/decisions/0003 gives the reasons and the measurements.
+multiplied it out would be certain of everything. docs/decisions/0003 and 0007 give the reasons.
 """
 
 from __future__ import annotations

@@ -49,9 +49,9 @@ def direct_evidence(
         lines.append(_line("direction", 0.0, "which of the two came first cannot be told from them"))
     if one.penalty >= UNDECIDED_BITS:
         reasons = _reasons(one, pair, profiles)
-        lines.append(
-            _line("other_source", -one.penalty, f"a source that neither is would explain better that {reasons}")
-        )
+        how = "better" if one.lost > 0 or one.explained else "nearly as well"
+        text = f"a source that neither is would explain {how} that {reasons}"
+        lines.append(_line("other_source", -one.penalty, text))
     return _ordered(lines)
 
 

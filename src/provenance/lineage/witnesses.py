@@ -17,8 +17,8 @@ from provenance.alignment.profile import Profile
 from provenance.hashes import Hashes
 from provenance.lineage.pairs import PairEvidence, Sites
 
-# A witness that agrees with the other side at a single place, or once for five times that it agrees with this one, may
-# do so by chance (rewriters choose common synonyms alike), or because its writer had a look at both.
+# A witness that agrees with the other side at a single place, or once for two times that it agrees with this one, may
+# do so by chance (rewriters choose common synonyms alike, language models above all), or because its writer saw both.
 CHANCE_AGREEMENTS = 1
 CHANCE_PART = 0.5
 

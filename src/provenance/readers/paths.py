@@ -266,8 +266,7 @@ def _folder(given: Given, endings: Collection[str]) -> Located:
 
 
 def _link_notice(path: str) -> Notice:
-    what = "a symbolic link, followed neither inside a folder nor by a pattern"
-    message = f"{path!r} is {what}: give it by its own name"
+    message = f"{path!r} is a symbolic link, not followed inside a folder or by a pattern: give it by its own name"
     return Notice(id=path, code="symlink", message=message, position=path)
 
 
