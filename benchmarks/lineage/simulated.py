@@ -56,5 +56,12 @@ def family_of(story: Story) -> Family:
     )
 
 
+def true_dates(story: Story) -> dict[str, str]:
+    """
+    Give when each article of a story was published in truth, whatever it says itself.
+    """
+    return {version.article.id: isoformat(version.published_true) for version in story.versions}
+
+
 def _dates(articles: Iterable[Article]) -> dict[str, str]:
     return {article.id: isoformat(article.published) for article in articles if article.published is not None}

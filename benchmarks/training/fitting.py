@@ -1,20 +1,34 @@
 """
-The mixture of regimes, fitted: its likelihood with exact gradients, climbed by L-BFGS.
+The mixture of regimes, fitted to whole trees: their conditional likelihood with exact gradients, climbed by L-BFGS.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import field, frozen
 from scipy.optimize import minimize
 
-from benchmarks.training.pairs import Examples
-from provenance.lineage.regimes import Weights, scaled, softmax
+from benchmarks.training.partition import Allowed, summed
+from benchmarks.training.stories import Example
+from provenance.lineage.regimes import Scales, Weights, apart_of, gate_of, scaled, softmax, with_constant
 
 Numbers = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+# Stories of like size are summed over together.
+_SIZES = (2, 3, 4, 5, 6, 8, 10, 14)
+
+_PARTS = ("gate", "asymmetries", "candidacies", "circumstances", "apart", "roots", "children", "price")
+_BY_REGIME = _PARTS[:5]
+
+# How far from nothing each part begins.
+_STARTS = dict(zip(_PARTS, (0.3, 0.2, 0.05, 0.02, 0.05, 0.0, 0.0, 0.0), strict=True))
+
+_NEVER = -1e3
 
 
 @frozen(kw_only=True)
@@ -24,85 +38,220 @@ class Recipe:
 
     Attributes:
         regimes: how many.
+        members: fits from different starts, whose mean is taken.
         penalty: of the squared weights.
-        evenness: 0 counts every pair alike, 1 every set.
+        evenness: 0 counts every story alike, 1 every set.
         steps: of L-BFGS at most.
-        members: fits from different starts, whose mean is taken: where they disagree, the mean is unsure.
         seed: of the first start.
     """
 
-    regimes: int = 12
+    regimes: int = 8
     members: int = 5
-    penalty: float = 5e-5
-    evenness: float = 0.6
-    steps: int = 300
+    penalty: float = 2e-3
+    evenness: float = 0.5
+    steps: int = 250
     seed: int = 0
 
 
-def fit(examples: Examples, recipe: Recipe | None = None) -> Weights:
+@frozen(eq=False)
+class _Bucket:
+    """
+    Stories of like size, s of them, padded to n texts: rows of the data, and where each pair stands in its story.
+    """
+
+    stories: Integers = field(repr=False)
+    pairs: Integers = field(repr=False)
+    at: tuple[Integers, Integers, Integers] = field(repr=False)
+    texts: Integers = field(repr=False)
+    possible: Allowed = field(repr=False)
+    true: Allowed = field(repr=False)
+
+
+@frozen(eq=False)
+class _Data:
+    """
+    Every pair, text and story of the examples, one after another, as :func:`provenance.lineage.regimes.score` sees it.
+    """
+
+    gate: Numbers = field(repr=False)
+    asymmetries: Numbers = field(repr=False)
+    candidacies: Numbers = field(repr=False)
+    circumstances: Numbers = field(repr=False)
+    apart: Numbers = field(repr=False)
+    standings: Numbers = field(repr=False)
+    story: Numbers = field(repr=False)
+    importance: Numbers = field(repr=False)
+    buckets: tuple[_Bucket, ...] = field(repr=False)
+
+
+def fit(examples: Sequence[Example], recipe: Recipe | None = None) -> Weights:
     """
     Fit a mixture to *examples*.
-
-    Derivations and pairs of which neither derives from the other weigh the same in all.
     """
     recipe = Recipe() if recipe is None else recipe
-    empty = np.zeros((recipe.regimes, 0))
-    circumstances = examples.circumstances
-    frame = Weights(
-        scales=np.abs(examples.asymmetries).mean(axis=0) + 1e-6,
-        means=circumstances.mean(axis=0),
-        spreads=circumstances.std(axis=0) + 1e-6,
-        direction=empty,
-        neither=empty,
-        gate=empty,
-    )
-    signs, place = scaled(examples.asymmetries, circumstances, frame)
-    apart = np.hstack([place, np.abs(signs)])
-    weights = _importance(examples, recipe.evenness)
-    chosen = examples.neither.astype(np.int64)
-    widths = signs.shape[1], apart.shape[1], place.shape[1]
-
-    def loss(flat: Numbers) -> tuple[float, Numbers]:
-        direction, neither, gate = _parts(flat, recipe.regimes, widths)
-        order, unordered, mixed = signs @ direction.T, apart @ neither.T, softmax(place @ gate.T)
-        cases = softmax(np.stack([order / 2.0, -order / 2.0, unordered], axis=2))
-        of_case = np.where(chosen[:, None] == 0, cases[:, :, 0], cases[:, :, 2])
-        likelihood = (mixed * of_case).sum(axis=1) + 1e-9
-        value = -(weights * np.log(likelihood)).sum() + recipe.penalty * float(flat @ flat) / 2.0
-        slope = -weights / likelihood
-        hit = np.zeros_like(cases)
-        hit[np.arange(len(chosen)), :, 2 * chosen] = 1.0
-        of_logits = (slope[:, None] * mixed * of_case)[:, :, None] * (hit - cases)
-        of_order = (of_logits[:, :, 0] - of_logits[:, :, 1]) / 2.0
-        of_gate = slope[:, None] * mixed * (of_case - likelihood[:, None])
-        gradient = (of_order.T @ signs, of_logits[:, :, 2].T @ apart, of_gate.T @ place)
-        return value, np.concatenate([one.ravel() for one in gradient]) + recipe.penalty * flat
-
+    scales = _scales(examples)
+    data = _data(examples, scales, recipe.evenness)
+    shapes = {
+        "gate": (recipe.regimes, data.gate.shape[1]),
+        "asymmetries": (recipe.regimes, data.asymmetries.shape[1]),
+        "candidacies": (recipe.regimes, data.candidacies.shape[2]),
+        "circumstances": (recipe.regimes, data.circumstances.shape[1]),
+        "apart": (recipe.regimes, data.apart.shape[1]),
+        "roots": (data.standings.shape[1],),
+        "children": (data.standings.shape[1],),
+        "price": (data.story.shape[1],),
+    }
     members = []
     for member in range(recipe.members):
         random = np.random.default_rng(recipe.seed + member)
-        spans = zip((0.3, 0.05, 0.3), widths, strict=True)
-        start = np.concatenate([random.normal(0.0, span, recipe.regimes * width) for span, width in spans])
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": recipe.steps})
-        members.append(_parts(found.x, recipe.regimes, widths))
-    direction, neither, gate = (np.stack(parts) for parts in zip(*members, strict=True))
-    return evolve(frame, direction=direction, neither=neither, gate=gate)
+        start = np.concatenate([random.normal(0.0, 1.0, np.prod(shapes[name])) * _STARTS[name] for name in _PARTS])
+        found = minimize(
+            _loss,
+            start,
+            args=(data, shapes, recipe.penalty),
+            jac=True,
+            method="L-BFGS-B",
+            options={"maxiter": recipe.steps},
+        )
+        members.append(_parts(found.x, shapes))
+    return Weights(scales=scales, **{name: np.stack([member[name] for member in members]) for name in _PARTS})
 
 
-def _importance(examples: Examples, evenness: float) -> Numbers:
+def _scales(examples: Sequence[Example]) -> Scales:
+    standings = [one.standing for one in examples]
+
+    def mean_and_spread(values: Numbers) -> Numbers:
+        return np.stack([values.mean(axis=0), values.std(axis=0) + 1e-6])
+
+    return Scales(
+        asymmetries=np.abs(np.concatenate([one.asymmetries for one in standings])).mean(axis=0) + 1e-6,
+        circumstances=mean_and_spread(np.concatenate([one.circumstances for one in standings])),
+        candidacies=mean_and_spread(np.concatenate([np.concatenate(one.candidacies) for one in standings])),
+        standings=mean_and_spread(np.concatenate([one.standings for one in standings])),
+        story=mean_and_spread(np.stack([one.story for one in standings])),
+    )
+
+
+def _data(examples: Sequence[Example], scales: Scales, evenness: float) -> _Data:
+    seen = [scaled(one.standing, scales) for one in examples]
+    counts = Counter(one.name for one in examples)
+    # Of a large story every text is one more claim, though they hang together.
+    importance = np.array(
+        [counts[one.name] ** -evenness * (1.0 + 1.0 / len(one.standing.standings)) for one in examples]
+    )
+    sizes = [len(one.standings) for one in seen]
+    first_text = np.concatenate([[0], np.cumsum(sizes)])
+    first_pair = np.concatenate([[0], np.cumsum([len(one.pairs) for one in seen])])
+    buckets = []
+    for least, most in zip((1, *_SIZES[:-1]), _SIZES, strict=True):
+        chosen = [number for number, size in enumerate(sizes) if least < size <= most]
+        if chosen:
+            buckets.append(_bucket(chosen, most, examples, first_text, first_pair))
+    return _Data(
+        gate=np.concatenate([gate_of(one) for one in seen]),
+        asymmetries=np.concatenate([one.asymmetries for one in seen]),
+        candidacies=np.concatenate([one.candidacies for one in seen], axis=1),
+        circumstances=np.concatenate([with_constant(one.circumstances) for one in seen]),
+        apart=np.concatenate([apart_of(one) for one in seen]),
+        standings=np.concatenate([one.standings for one in seen]),
+        story=np.stack([one.story for one in seen]),
+        importance=importance / importance.sum(),
+        buckets=tuple(buckets),
+    )
+
+
+def _bucket(
+    chosen: Sequence[int], size: int, examples: Sequence[Example], first_text: Integers, first_pair: Integers
+) -> _Bucket:
+    count = len(chosen)
+    real, linked = np.zeros((count, size), bool), np.zeros((count, size, size), bool)
+    parents, roots = np.zeros((count, size, size), bool), np.ones((count, size), bool)
+    children, texts = np.zeros((count, size), bool), np.zeros((count, size), np.int64)
+    pairs, at = [], defaultdict(list)
+    for place, number in enumerate(chosen):
+        one = examples[number]
+        n = len(one.roots)
+        left, right = one.standing.pairs.T
+        pairs.append(np.arange(first_pair[number], first_pair[number + 1]))
+        for name, values in (("story", np.full(len(left), place)), ("left", left), ("right", right)):
+            at[name].append(values)
+        real[place, :n] = True
+        linked[place, left, right] = linked[place, right, left] = True
+        parents[place, :n, :n], roots[place, :n], children[place, :n] = one.parents, one.roots, one.children
+        texts[place, :n] = np.arange(first_text[number], first_text[number + 1])
+    return _Bucket(
+        stories=np.array(chosen, np.int64),
+        pairs=np.concatenate(pairs),
+        at=(np.concatenate(at["story"]), np.concatenate(at["left"]), np.concatenate(at["right"])),
+        texts=texts,
+        possible=Allowed(edges=linked, roots=real, children=real, real=real),
+        true=Allowed(edges=parents, roots=roots, children=children, real=real),
+    )
+
+
+def _loss(flat: Numbers, data: _Data, shapes: dict[str, tuple[int, ...]], penalty: float) -> tuple[float, Numbers]:
     """
-    Weigh each pair so that large sets do not drown small ones, nor derivations the others: float64 (n_pairs,).
+    Give minus the log likelihood of the true trees, and its gradient.
     """
-    kinds = list(zip(examples.sets, examples.neither.tolist(), strict=True))
-    counts = Counter(kinds)
-    weights = np.array([counts[kind] ** -evenness for kind in kinds])
-    for neither in (False, True):
-        rows = examples.neither == neither
-        if rows.any():
-            weights[rows] /= weights[rows].sum()
-    return np.asarray(weights / weights.sum())
+    weights = _parts(flat, shapes)
+    gate = softmax(data.gate @ weights["gate"].T)
+    signed, common = data.asymmetries @ weights["asymmetries"].T, data.circumstances @ weights["circumstances"].T
+    ways = [common + (1 - 2 * way) * signed + data.candidacies[way] @ weights["candidacies"].T for way in range(2)]
+    apart = data.apart @ weights["apart"].T
+    scores = [(gate * one).sum(axis=1) for one in (*ways, apart)]
+    slopes = [np.zeros(len(gate)) for _ in scores]
+    of = {name: np.zeros(shapes[name]) for name in _PARTS}
+    total = 0.0
+    for bucket in data.buckets:
+        total += _bucket_loss(bucket, data, weights, scores, slopes, of)
+    by_regime = [gate * slope[:, None] for slope in slopes]
+    of["asymmetries"] += (by_regime[0] - by_regime[1]).T @ data.asymmetries
+    of["circumstances"] += (by_regime[0] + by_regime[1]).T @ data.circumstances
+    of["candidacies"] += by_regime[0].T @ data.candidacies[0] + by_regime[1].T @ data.candidacies[1]
+    of["apart"] += by_regime[2].T @ data.apart
+    said = sum(slope[:, None] * one for slope, one in zip(slopes, (*ways, apart), strict=True))
+    of["gate"] += (gate * (said - (gate * said).sum(axis=1, keepdims=True))).T @ data.gate
+    gradient = np.concatenate([of[name].ravel() for name in _PARTS])
+    return total + penalty * float(flat @ flat) / 2.0, gradient + penalty * flat
 
 
-def _parts(flat: Numbers, regimes: int, widths: tuple[int, ...]) -> list[Numbers]:
-    ends = np.cumsum([regimes * width for width in widths])[:-1]
-    return [part.reshape(regimes, -1) for part in np.split(flat, ends)]
+def _bucket_loss(
+    bucket: _Bucket,
+    data: _Data,
+    weights: dict[str, Numbers],
+    scores: Sequence[Numbers],
+    slopes: Sequence[Numbers],
+    of: dict[str, Numbers],
+) -> float:
+    """
+    Give the loss of some stories, and add its derivatives to *slopes*, of the scores of pairs, and to *of*.
+    """
+    story, left, right = bucket.at
+    forwards, backwards, apart = (one[bucket.pairs] for one in scores)
+    edges, beside = np.zeros(bucket.possible.edges.shape), np.full(bucket.possible.edges.shape, _NEVER)
+    edges[story, left, right], edges[story, right, left] = forwards, backwards
+    beside[story, left, right] = beside[story, right, left] = apart
+    top = beside.max(axis=1)
+    powers = np.exp(beside - top[:, None, :])
+    others = np.maximum(bucket.possible.real.sum(axis=1) - 1, 1)[:, None]
+    standings = data.standings[bucket.texts]
+    children = np.log(powers.sum(axis=1)) + top - np.log(others) + standings @ weights["children"]
+    roots, price = standings @ weights["roots"], data.story[bucket.stories] @ weights["price"]
+    every, right_ones = (summed(edges, roots, children, price, one) for one in (bucket.possible, bucket.true))
+    importance = data.importance[bucket.stories]
+    of_edges = importance[:, None, None] * (every.edges - right_ones.edges)
+    of_roots = importance[:, None] * (every.roots - right_ones.roots)
+    of_children = np.where(bucket.possible.real, importance[:, None] * (every.children - right_ones.children), 0.0)
+    of_beside = powers / powers.sum(axis=1)[:, None, :] * of_children[:, None, :]
+    slopes[0][bucket.pairs] += of_edges[story, left, right]
+    slopes[1][bucket.pairs] += of_edges[story, right, left]
+    slopes[2][bucket.pairs] += of_beside[story, left, right] + of_beside[story, right, left]
+    of["roots"] += np.einsum("sn,snf->f", of_roots, standings)
+    of["children"] += np.einsum("sn,snf->f", of_children, standings)
+    of["price"] += (importance * (every.price - right_ones.price)) @ data.story[bucket.stories]
+    return float((importance * (every.logs - right_ones.logs)).sum())
+
+
+def _parts(flat: Numbers, shapes: dict[str, tuple[int, ...]]) -> dict[str, Numbers]:
+    ends = np.cumsum([int(np.prod(shapes[name])) for name in _PARTS])[:-1]
+    return {name: part.reshape(shapes[name]) for name, part in zip(_PARTS, np.split(flat, ends), strict=True)}

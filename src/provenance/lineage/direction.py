@@ -1,29 +1,28 @@
 """
 Which of two related texts came first: cues in bits, each bounded, none a rule.
 
-Dates, credits, and what the differences in wording say by the kind of rewriting that they look like
-(:mod:`provenance.lineage.regimes`). Where none speaks, the direction stays at one half.
+Dates, credits, what the differences in wording say by the kind of rewriting that they look like, and what others share
+with either (:mod:`provenance.lineage.regimes`). Where none speaks, the direction stays at one half.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import numpy.typing as npt
 from attrs import frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.records import Place
-from provenance.lineage.regimes import Kinship
+from provenance.lineage.traits import ASYMMETRIES
 
-# Of two texts with ordered publication times the earlier is the source in about 31 of 32 cases: clocks err, and a
-# newspaper may print in the morning what it took from an agency that its archive stamped at noon.
-DATE_BITS = 5.0
-
-# The text that names the other's outlet as its source.
+# The text that names the other's outlet as its source, and the one whose record names the other as what it derives from.
 CREDIT_BITS = 4.0
+STATED_BITS = 8.0
 
-# The cues that are a habit of the whole story, not of one edge.
-REPEATED_CUES = frozenset({"wording"})
+Numbers = npt.NDArray[np.float64]
 
 # A phrase is better in use where the part of its pairs of words that the background knows is greater by this.
 BETTER_PHRASES = 1 / 3
@@ -32,6 +31,8 @@ LONGEST_SITE = 6
 # So many of the differences that tell the order are named.
 NAMED_REASONS = 2
 LEAST_NAMED_BITS = 0.15
+
+_LN2 = math.log(2.0)
 
 # What the earlier text has where an asymmetry speaks for it: more of it, or less.
 _READINGS = {
@@ -130,52 +131,75 @@ def phrase_split(pair: PairEvidence, left: Profile, right: Profile) -> PhraseSpl
     return PhraseSplit(left=counts[0], right=counts[1])
 
 
-def weigh_direction(kin: Kinship, left: Profile, right: Profile) -> tuple[Cue, ...]:
+def stated(left: Profile, right: Profile) -> tuple[Cue, ...]:
     """
-    Collect what tells the order of two related texts.
-
-    Args:
-        kin: what their wording says.
-        left, right: the texts.
+    Collect what the two texts, or their records, say themselves of which derives from which.
     """
-    cues = [*_dates(left, right), *_credits(left, right), *_wording(kin)]
-    return tuple(sorted(cues, key=lambda cue: (-abs(cue.bits), cue.kind)))
-
-
-def _dates(left: Profile, right: Profile) -> list[Cue]:
-    dates = left.document.published, right.document.published
-    first, second = left.document.dated, right.document.dated
-    if first is None or second is None:
-        return []
-    if first.latest < second.earliest:
-        bits = DATE_BITS
-    elif second.latest < first.earliest:
-        bits = -DATE_BITS
-    else:
-        text = f"{{earlier}} is dated {dates[1]}, {{later}} {dates[0]}: that does not order them"
-        zoned = first.earliest == first.latest and second.earliest == second.latest
-        return [Cue(kind="dates", bits=0.0, text=text if zoned else f"{text}, since a zone is missing")]
-    earlier, later = dates if bits > 0 else dates[::-1]
-    return [Cue(kind="dates", bits=bits, text=f"{{earlier}} is dated {earlier}, {{later}} {later}")]
-
-
-def _credits(left: Profile, right: Profile) -> list[Cue]:
     cues = []
     for one, other, sign in ((left, right, -1.0), (right, left, 1.0)):
         credit, outlet = one.document.credit, other.document.outlet
         if credit and outlet and credit.casefold() == outlet.casefold():
             cues.append(Cue(kind="credit", bits=sign * CREDIT_BITS, text=f"{{later}} names {credit} as its source"))
-    return cues
+        named = {other.document.article.id, other.document.article.url} & set(one.document.article.derived_from or ())
+        if named:
+            text = f"the record of {{later}} names {min(map(str, named))} as what it derives from"
+            cues.append(Cue(kind="stated", bits=sign * STATED_BITS, text=text))
+    return tuple(cues)
 
 
-def _wording(kin: Kinship) -> list[Cue]:
+def told(left: Profile, right: Profile, differences: Numbers, order: Numbers, dated: float) -> tuple[Cue, ...]:
+    """
+    Collect what tells the order of two related texts, the weightiest first.
+
+    Args:
+        left, right: the texts.
+        differences: float64 (a,), left less right; see :class:`provenance.lineage.standing.Standing`.
+        order: float64 (a,), what each says of left before right, in nats.
+        dated: the same of their dates, in bits.
+    """
+    pair = len(ASYMMETRIES)
+    cues = [
+        *_dates(left, right, dated),
+        *stated(left, right),
+        *_wording(differences[:pair], order[:pair] / _LN2),
+        *_among(float(order[pair:-1].sum()) / _LN2),
+    ]
+    return tuple(sorted(cues, key=lambda cue: (-abs(cue.bits), cue.kind)))
+
+
+def _dates(left: Profile, right: Profile, bits: float) -> list[Cue]:
+    dates = left.document.published, right.document.published
+    first, second = left.document.dated, right.document.dated
+    if first is None or second is None:
+        return []
+    if first.latest < second.earliest or second.latest < first.earliest:
+        forward = first.latest < second.earliest
+        earlier, later = dates if forward else dates[::-1]
+        # Said of the two as they are dated, whichever the bits speak for.
+        names = ("{earlier}", "{later}") if forward == (bits >= 0) else ("{later}", "{earlier}")
+        return [Cue(kind="dates", bits=bits, text=f"{names[0]} is dated {earlier}, {names[1]} {later}")]
+    text = f"{{earlier}} is dated {dates[1]}, {{later}} {dates[0]}: that does not order them"
+    zoned = first.earliest == first.latest and second.earliest == second.latest
+    return [Cue(kind="dates", bits=0.0, text=text if zoned else f"{text}, since a zone is missing")]
+
+
+def _wording(differences: Numbers, order: Numbers) -> list[Cue]:
     """
     Say what the differences in wording tell, by regime.
     """
-    if abs(kin.direction) < LEAST_NAMED_BITS:
+    bits = float(order.sum())
+    if abs(bits) < LEAST_NAMED_BITS:
         return []
-    forward = kin.direction > 0
-    agreeing = [reason for reason in kin.reasons if (reason.bits > 0) == forward][:NAMED_REASONS]
-    told = [_READINGS[reason.name][0 if reason.more == forward else 1] for reason in agreeing]
-    text = f"{{earlier}} {' and '.join(told)}: so has the source, mostly, where two texts differ as these do"
-    return [Cue(kind="wording", bits=kin.direction, text=text)]
+    forward = bits > 0
+    weightiest = np.argsort(-np.abs(order), kind="stable").tolist()
+    agreeing = [number for number in weightiest if (order[number] > 0) == forward][:NAMED_REASONS]
+    readings = [_READINGS[ASYMMETRIES[number]][0 if (differences[number] > 0) == forward else 1] for number in agreeing]
+    text = f"{{earlier}} {' and '.join(readings)}: so has the source, mostly, where two texts differ as these do"
+    return [Cue(kind="wording", bits=bits, text=text)]
+
+
+def _among(bits: float) -> list[Cue]:
+    if abs(bits) < LEAST_NAMED_BITS:
+        return []
+    text = "what the other texts of the story share stands rather in {earlier} than in {later}"
+    return [Cue(kind="shared_with_others", bits=bits, text=text)]

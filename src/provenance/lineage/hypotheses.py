@@ -1,22 +1,21 @@
 """
-For two texts that share their own words: the odds that they are linked, which came first, and of an unseen source.
+For two texts that share their own words: whether they are linked, what third texts say of them, what is measured of them.
 
-All weights are log2 odds, tempered: the evidence of neighbouring words is not independent, and a confidence that
-multiplied it out would be certain of everything. docs/decisions/0003 and 0007 give the reasons.
+What follows from it for the whole story is weighed in :mod:`provenance.lineage.regimes`. docs/decisions/0003, 0007 and
+0008 give the reasons.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import field, frozen
 
 from provenance.alignment.profile import Profile
-from provenance.lineage.direction import CREDIT_BITS, REPEATED_CUES, Cue, PhraseSplit, phrase_split, weigh_direction
+from provenance.lineage.direction import PhraseSplit, phrase_split
 from provenance.lineage.pairs import PairEvidence
-from provenance.lineage.regimes import Kinship, kinship
+from provenance.lineage.standing import Beside
 from provenance.lineage.traits import Traits, differences
 from provenance.lineage.witnesses import Testimony, hear, stands_between
 
@@ -26,39 +25,16 @@ LEAST_SHARE = 0.2
 # Passages of 40 bits are as likely a coincidence of topic as a link; every ten bits more double the odds, ten times.
 LINK_HALF_BITS, LINK_SCALE, LINK_BOUND = 40.0, 10.0, 10.0
 
-DIRECTION_BOUND = 7.0
-
-# Where each of two texts has a third of its own words for itself and each has phrases in use that the other lacks,
-# both were rewritten, and an unseen source is likelier than the wording alone says; where one side has them all, less.
-TWO_SIDED_BITS, TWO_SIDED_EVEN = 3.0, 0.375
+# So many replaced phrases tell whether both were rewritten; of fewer it is told in part.
 ENOUGH_SITES = 8
-
-# The more versions of a story are held, the likelier their source is too: the next one to be found would be new as
-# often as one in so many (Good 1953).
-UNSEEN_PART_BITS = 1.5
-
-# Wording alone never makes an unseen source likelier than three to one: rewriters of one kind write alike.
-MOST_OF_WORDING_BITS = 1.5
 
 # Where so much of both sides is worded anew, a credit that both give is evidence in full measure; from the first on, in
 # part.
 PRIVATE_FROM, PRIVATE_TO = 0.10, 0.35
 
-# Each place at which a witness contradicts its own earlier testimony, and the most that one witness can say.
-CONFLICT_BITS, CONFLICT_BOUND = 1.2, 5.0
-
-# Independent witnesses that all know one side alone.
-ONE_SIDED_BITS = 3.0
-
 # Both name one agency, and each has wording of its own. Where one is contained in the other, the fuller one may be the
 # agency's own text: its dateline names it too.
 COMMON_CREDIT_BITS = 4.0
-
-# A text that is held and stands between two makes an edge between these needless.
-BETWEEN_BITS = 5.0
-
-# A held text that explains what another shares with a third is its source, or between the two, and no sibling.
-EXPLAINING_BITS = 3.0
 
 # The witnesses that share most with both are heard; in a story of hundreds the others repeat them.
 MOST_WITNESSES = 8
@@ -67,53 +43,34 @@ MOST_WITNESSES = 8
 @frozen(kw_only=True)
 class Hypotheses:
     """
-    What two linked texts may be to each other, in log2 odds.
+    What is known of two linked texts before their story is weighed.
 
     Attributes:
         left, right: rows of the corpus.
-        link: for a link against none.
-        direction: for left first against right first, given that one derives from the other.
-        lost: for an unseen common source against either deriving from the other.
-        explainers: rows of held texts that explain what the two share.
-        cues: what *direction* is the sum of, before its bound.
-        kin: what their wording says.
+        link: log2 odds of a link against none.
+        reworded: how far each side has wording for itself: 0 where one is contained in the other, 1 from a third on
+            both.
+        common_credit: the agency that both name, or None.
         split: how their differences divide.
         testimony: what witnesses say, most contradicting first.
-        common_credit: the agency that both name, or None.
+        beside: what was measured, for the regimes.
     """
 
     left: int
     right: int
     link: float
-    direction: float
-    lost: float
-    explainers: tuple[int, ...]
-    cues: tuple[Cue, ...]
-    kin: Kinship
+    reworded: float
+    common_credit: str | None
     split: PhraseSplit
     testimony: tuple[Testimony, ...]
-    common_credit: str | None
+    beside: Beside = field(repr=False)
 
     @property
-    def explained(self) -> bool:
+    def credited(self) -> float:
         """
-        Tell whether a held text explains what the two share.
+        Give what a credit that both give says for an unseen source of both, in bits.
         """
-        return bool(self.explainers)
-
-    @property
-    def penalty(self) -> float:
-        """
-        Give what speaks against an edge between the two, whichever came first, in bits: a source unseen or between.
-        """
-        return float(np.logaddexp2(0.0, self.lost)) + (BETWEEN_BITS if self.explained else 0.0)
-
-    @property
-    def unseen(self) -> float:
-        """
-        Give log2 of the probability that both come from a source unseen, given that they are linked.
-        """
-        return -float(np.logaddexp2(0.0, -self.lost))
+        return COMMON_CREDIT_BITS * self.reworded if self.common_credit else 0.0
 
 
 Evidences = Mapping[tuple[int, int], PairEvidence]
@@ -134,7 +91,7 @@ def weigh(
     traits: Mapping[int, Traits],
 ) -> Hypotheses:
     """
-    Weigh the hypotheses on one linked pair.
+    Collect what is known of one linked pair.
 
     Args:
         pair: the two texts.
@@ -144,63 +101,32 @@ def weigh(
         traits: of the linked texts, by rows.
     """
     left, right = profiles[pair.left], profiles[pair.right]
-    kin = kinship(differences(pair, left, right, traits[pair.left], traits[pair.right]))
     split = phrase_split(pair, left, right)
-    cues = weigh_direction(kin, left, right)
     comparisons = _witnesses(pair, evidences, neighbours)
     testimony = sorted(hear(pair, comparisons, profiles), key=lambda one: (-one.conflict, one.witness))
-    explainers = tuple(
-        third
+    explained = any(
+        is_linked(one) and is_linked(other) and stands_between(third, pair, one, other, profiles)
         for third, (one, other) in comparisons.items()
-        if is_linked(one) and is_linked(other) and stands_between(third, pair, one, other, profiles)
     )
-    independent = {third for third, both in comparisons.items() if min(map(_distance, both)) >= PRIVATE_FROM}
-    credit = _common_credit(left, right)
+    found = differences(pair, left, right, traits[pair.left], traits[pair.right])
+    reworded, even = _reworded(pair), split.mixed * min(1.0, (split.left + split.right) / ENOUGH_SITES)
     return Hypotheses(
         left=pair.left,
         right=pair.right,
         link=float(np.clip((pair.bits - LINK_HALF_BITS) / LINK_SCALE, -LINK_BOUND, LINK_BOUND)),
-        direction=_direction(cues),
-        lost=_lost_odds(kin, testimony, independent)
-        + TWO_SIDED_BITS * (_two_sided(pair, split) - TWO_SIDED_EVEN)
-        + (COMMON_CREDIT_BITS * _reworded(pair) if credit else 0.0)
-        - (CREDIT_BITS if any(cue.kind == "credit" for cue in cues) else 0.0),
-        explainers=explainers,
-        cues=cues,
-        kin=kin,
+        reworded=reworded,
+        common_credit=_common_credit(left, right),
         split=split,
         testimony=tuple(testimony),
-        common_credit=credit,
+        beside=Beside(
+            asymmetries=found.asymmetries,
+            circumstances=found.circumstances,
+            conflict=testimony[0].conflict if testimony else 0.0,
+            reworded=reworded * even,
+            even=even,
+            explained=explained,
+        ),
     )
-
-
-def tempered(one: Hypotheses, articles: int) -> Hypotheses:
-    """
-    Weaken the cues that all pairs of a story repeat.
-
-    If a story grows, every later version of it is longer: *articles* - 1 edges then say the same thing wrongly, and
-    multiplied out they would be sure of it. Like a sum of dependent measurements, such a cue is divided by the root of
-    their number.
-    """
-    cues = tuple(
-        evolve(cue, bits=cue.bits / math.sqrt(articles - 1)) if cue.kind in REPEATED_CUES else cue for cue in one.cues
-    )
-    return evolve(one, cues=cues, direction=_direction(cues))
-
-
-def sourced(hypotheses: Mapping[tuple[int, int], Hypotheses]) -> dict[tuple[int, int], Hypotheses]:
-    """
-    Let a held text that explains what others share speak against an unseen source of it and them.
-
-    What two rewrites of one text have in common stands in it; of a third rewrite beside them that is not so, because
-    each keeps something that the others changed.
-    """
-    explains = {
-        (min(third, row), max(third, row)) for key, one in hypotheses.items() for third in one.explainers for row in key
-    }
-    return {
-        key: evolve(one, lost=one.lost - EXPLAINING_BITS) if key in explains else one for key, one in hypotheses.items()
-    }
 
 
 def between(evidences: Evidences, one: int, other: int) -> PairEvidence:
@@ -208,10 +134,6 @@ def between(evidences: Evidences, one: int, other: int) -> PairEvidence:
     Give the comparison of two rows, whichever comes first.
     """
     return evidences[min(one, other), max(one, other)]
-
-
-def _direction(cues: tuple[Cue, ...]) -> float:
-    return float(np.clip(sum(cue.bits for cue in cues), -DIRECTION_BOUND, DIRECTION_BOUND))
 
 
 def _witnesses(
@@ -226,33 +148,12 @@ def _witnesses(
     return {third: both[third] for third in sorted(thirds, key=lambda third: (-most[third], third))[:MOST_WITNESSES]}
 
 
-def _distance(pair: PairEvidence) -> float:
-    return (pair.of_left.private + pair.of_right.private) / 2.0
-
-
-def _lost_odds(kin: Kinship, testimony: list[Testimony], independent: set[int]) -> float:
-    odds = min(kin.neither, MOST_OF_WORDING_BITS)
-    if conflict := testimony[0].conflict if testimony else 0.0:
-        return odds + min(CONFLICT_BOUND, CONFLICT_BITS * conflict)
-    if any(one.one_sided and one.witness in independent for one in testimony):
-        return odds - ONE_SIDED_BITS
-    return odds
-
-
 def _reworded(pair: PairEvidence) -> float:
     """
     Tell how far each side has wording for itself: 0 where one is contained in the other, 1 from a third on both.
     """
     private = min(pair.of_left.private, pair.of_right.private)
     return float(np.clip((private - PRIVATE_FROM) / (PRIVATE_TO - PRIVATE_FROM), 0.0, 1.0))
-
-
-def _two_sided(pair: PairEvidence, split: PhraseSplit) -> float:
-    """
-    Tell how plainly both texts were rewritten, from 0 to 1.
-    """
-    support = min(1.0, (split.left + split.right) / ENOUGH_SITES)
-    return _reworded(pair) * split.mixed * support
 
 
 def _common_credit(left: Profile, right: Profile) -> str | None:

@@ -4,6 +4,7 @@ From compared pairs to the lineage of a corpus: stories, edges, lost sources, al
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,18 +13,26 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
-from provenance.lineage.hypotheses import Hypotheses, between, is_linked, sourced, tempered, weigh
+from provenance.lineage.direction import stated, told
+from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
 from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.lineage.regimes import Scores, score
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
+from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
 from provenance.wording import SUREST
 
 # A hypothesis below this is not listed.
 LEAST_LISTED = 0.01
+
+# What is less likely than this is not told apart from it where odds are named.
+_LEAST = 1e-4
+
+_LN2 = math.log(2.0)
 
 # Posteriors are given to four places, so that the last bits of a matrix product do not change an answer.
 DIGITS = 4
@@ -32,11 +41,20 @@ DIGITS = 4
 @frozen(eq=False)
 class _Story:
     """
-    A story's posterior with the ids of its lost sources; one that is not listed has None.
+    A story's posterior with what it follows from, and the ids of its lost sources; one that is not listed has None.
     """
 
     posterior: StoryPosterior
+    hypotheses: Mapping[tuple[int, int], Hypotheses]
+    standing: Standing
+    scores: Scores
     lost_ids: tuple[str | None, ...] = field(default=())
+
+    def number_of(self, one: int, other: int) -> int:
+        """
+        Give the place of a pair of rows among the pairs of the story.
+        """
+        return sorted(self.hypotheses).index((min(one, other), max(one, other)))
 
 
 def infer_lineage(
@@ -52,6 +70,34 @@ def infer_lineage(
     """
     rows = list(profiles)
     evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
+    inferred = [_infer(group, inside, evidences, rows) for group, inside in linked_stories(rows, evidences, progress)]
+    stories = _name_lost(inferred, rows)
+    edges = [edge for story in stories for edge in _edges(story, evidences, rows)]
+    trees = _trees(edges, rows)
+    return Lineage(
+        articles=tuple(_nodes(stories, trees, rows)),
+        lost_sources=tuple(_lost_sources(stories, trees, rows)),
+        edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
+        alternatives=tuple(_alternatives(stories, edges, rows)),
+        relations=tuple(_relations(evidences, trees, rows)),
+    )
+
+
+def linked_stories(
+    profiles: Sequence[Profile], evidences: Mapping[tuple[int, int], PairEvidence], progress: Progress = silent
+) -> list[tuple[tuple[int, ...], dict[tuple[int, int], Hypotheses]]]:
+    """
+    Group articles into stories by their linked pairs, and collect what is known of these.
+
+    Args:
+        profiles: of the corpus.
+        evidences: every comparison made, by rows.
+        progress: hears how far it is.
+
+    Returns:
+        Of each story its rows, ascending, and its linked pairs, by rows; stories of one article are left out.
+    """
+    rows = list(profiles)
     neighbours: dict[int, set[int]] = defaultdict(set)
     for (a, b), pair in evidences.items():
         if pair.sentences:
@@ -64,24 +110,22 @@ def infer_lineage(
     background = default_background()
     traits = {row: traits_of(rows[row], background) for row in story_of}
     for key, pair in progress(list(linked.items()), "weighing hypotheses"):
-        number = story_of[key[0]]
-        hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows, traits), len(groups[number]))
-    hypotheses = [sourced(inside) for inside in hypotheses]
-    inferred = [infer_story(group, inside, evidences) for group, inside in zip(groups, hypotheses, strict=True)]
-    stories = _name_lost([_Story(posterior) for posterior in inferred], rows)
-    edges = [
-        edge
-        for story, inside in zip(stories, hypotheses, strict=True)
-        for edge in _edges(story, inside, evidences, rows)
-    ]
-    trees = _trees(edges, rows)
-    return Lineage(
-        articles=tuple(_nodes(stories, trees, rows)),
-        lost_sources=tuple(_lost_sources(stories, trees, rows)),
-        edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
-        alternatives=tuple(_alternatives(stories, edges, rows)),
-        relations=tuple(_relations(evidences, trees, rows)),
-    )
+        hypotheses[story_of[key[0]]][key] = weigh(pair, evidences, neighbours, rows, traits)
+    return list(zip(groups, hypotheses, strict=True))
+
+
+def _infer(
+    group: tuple[int, ...],
+    hypotheses: Mapping[tuple[int, int], Hypotheses],
+    evidences: Mapping[tuple[int, int], PairEvidence],
+    rows: Sequence[Profile],
+) -> _Story:
+    dates = [rows[row].document.dated for row in group]
+    beside = {key: one.beside for key, one in hypotheses.items()}
+    standing = stand(group, evidences, beside, rows, dates)
+    scores = score(standing)
+    said = {(a, b): sum(cue.bits for cue in stated(rows[a], rows[b])) for a, b in hypotheses}
+    return _Story(infer_story(group, scores, hypotheses, evidences, said), hypotheses, standing, scores)
 
 
 def _name_lost(stories: Sequence[_Story], rows: Sequence[Profile]) -> list[_Story]:
@@ -109,12 +153,7 @@ def _name_lost(stories: Sequence[_Story], rows: Sequence[Profile]) -> list[_Stor
     ]
 
 
-def _edges(
-    story: _Story,
-    hypotheses: Mapping[tuple[int, int], Hypotheses],
-    evidences: Mapping[tuple[int, int], PairEvidence],
-    rows: Sequence[Profile],
-) -> list[Edge]:
+def _edges(story: _Story, evidences: Mapping[tuple[int, int], PairEvidence], rows: Sequence[Profile]) -> list[Edge]:
     posterior = story.posterior
     count = len(posterior.rows)
     edges = []
@@ -125,59 +164,72 @@ def _edges(
         if parent >= count:
             siblings = [posterior.rows[other] for other in posterior.groups[parent - count] if other != child]
             cases = [
-                (hypotheses[min(row, one), max(row, one)], between(evidences, row, one))
+                (story.hypotheses[min(row, one), max(row, one)], between(evidences, row, one))
                 for one in siblings
-                if (min(row, one), max(row, one)) in hypotheses
+                if (min(row, one), max(row, one)) in story.hypotheses
             ]
             edges.append(_lost_edge(story, parent - count, child, cases, rows))
         else:
-            edges.append(_direct_edge(posterior, parent, child, hypotheses, evidences, rows))
+            edges.append(_direct_edge(story, parent, child, evidences, rows))
     return edges
 
 
 def _direct_edge(
-    posterior: StoryPosterior,
+    story: _Story,
     parent: int,
     child: int,
-    hypotheses: Mapping[tuple[int, int], Hypotheses],
     evidences: Mapping[tuple[int, int], PairEvidence],
     rows: Sequence[Profile],
 ) -> Edge:
+    posterior = story.posterior
     parent_row, child_row = posterior.rows[parent], posterior.rows[child]
-    one = hypotheses[min(parent_row, child_row), max(parent_row, child_row)]
+    number = story.number_of(parent_row, child_row)
+    one = story.hypotheses[min(parent_row, child_row), max(parent_row, child_row)]
     pair = between(evidences, parent_row, child_row)
+    held, unseen = posterior.edges[parent, child], posterior.hidden[:, child].sum()
+    cues = told(
+        rows[one.left],
+        rows[one.right],
+        story.standing.asymmetries[number],
+        story.scores.order[number],
+        float(story.scores.dated[number]) / _LN2,
+    )
+    other = float(np.log2(max(unseen, _LEAST) / max(held, _LEAST)))
     return Edge(
         parent=_id(rows, parent_row),
         child=_id(rows, child_row),
-        confidence=_confidence(posterior.edges[parent, child]),
+        confidence=_confidence(held),
         linked=_rounded(_probability(one.link)),
         direction=_rounded(posterior.first[parent, child]),
-        direct=_rounded(_probability(-one.lost)),
+        direct=_rounded(held / (held + unseen)),
         share=_rounded(pair.side(child_row).share),
         kind=edge_kind(parent_row, child_row, pair),
         credited=credited_by(rows[child_row], rows[parent_row].document.outlet),
-        evidence=direct_evidence(parent_row, one, pair, rows),
+        evidence=direct_evidence(parent_row, one, cues, other, pair, rows),
     )
 
 
 def _lost_edge(
     story: _Story, lost: int, child: int, cases: Sequence[tuple[Hypotheses, PairEvidence]], rows: Sequence[Profile]
 ) -> Edge:
-    row = story.posterior.rows[child]
+    posterior = story.posterior
+    row = posterior.rows[child]
     nearest = min((pair for _, pair in cases), key=lambda pair: (-pair.side(row).share, pair.left, pair.right))
     agency = next((one.common_credit for one, _ in cases if one.common_credit), None)
     sibling = nearest.right if nearest.left == row else nearest.left
+    held = float(posterior.edges[:, child].max())
+    over_held = float(np.log2(max(posterior.hidden[lost, child], _LEAST) / max(held, _LEAST)))
     return Edge(
         parent=story.lost_ids[lost] or "",
         child=_id(rows, row),
-        confidence=_confidence(story.posterior.hidden[lost, child]),
+        confidence=_confidence(posterior.hidden[lost, child]),
         linked=_rounded(_probability(max(one.link for one, _ in cases))),
         direction=None,
         direct=None,
         share=_rounded(nearest.side(row).share),
         kind=edge_kind(sibling, row, nearest),
         credited=credited_by(rows[row], agency),
-        evidence=lost_evidence(row, cases, rows),
+        evidence=lost_evidence(row, cases, over_held, rows),
     )
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from provenance.alignment.profile import Profile
 from provenance.hashes import Hashes, run_hashes
-from provenance.lineage.hypotheses import CONFLICT_BITS, CONFLICT_BOUND, Hypotheses
+from provenance.lineage.direction import Cue
+from provenance.lineage.hypotheses import Hypotheses
 from provenance.lineage.pairs import PairEvidence, Side
 from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
@@ -33,50 +34,66 @@ _NEARLY_ALL, _MOSTLY = 0.03, 0.2
 
 
 def direct_evidence(
-    parent: int, one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]
+    parent: int, one: Hypotheses, cues: Sequence[Cue], other: float, pair: PairEvidence, profiles: Sequence[Profile]
 ) -> tuple[Evidence, ...]:
     """
     Write the ledger of an edge between two articles that are held.
+
+    Args:
+        parent: its row.
+        one: what is known of the two.
+        cues: what tells their order.
+        other: log2 odds of a source unseen of the child against this parent.
+        pair: their comparison.
+        profiles: of the corpus.
     """
     sign = 1.0 if parent == one.left else -1.0
     child = one.right if parent == one.left else one.left
     lines = [_shared_wording(child, [pair], one.link, profiles)]
-    for cue in one.cues:
+    for cue in cues:
         earlier, later = (one.left, one.right) if cue.bits > 0 else (one.right, one.left)
         ids = {"earlier": _id(profiles, earlier), "later": _id(profiles, later)}
         lines.append(_line(cue.kind, sign * cue.bits, cue.text.format(**ids), cue.spans))
-    if abs(one.direction) < UNDECIDED_BITS:
+    if abs(sum(cue.bits for cue in cues)) < UNDECIDED_BITS:
         lines.append(_line("direction", 0.0, "which of the two came first cannot be told from them"))
-    if one.penalty >= UNDECIDED_BITS:
-        reasons = _reasons(one, pair, profiles)
-        how = "better" if one.lost > 0 or one.explained else "nearly as well"
-        text = f"a source that neither is would explain {how} that {reasons}"
-        lines.append(_line("other_source", -one.penalty, text))
+    penalty = float(np.logaddexp2(0.0, other))
+    if penalty >= UNDECIDED_BITS:
+        how = "better" if other > 0 else "nearly as well"
+        text = f"a source that neither is would explain {how} that {_reasons(one, pair, profiles)}"
+        lines.append(_line("other_source", -penalty, text))
     return _ordered(lines)
 
 
 def lost_evidence(
-    child: int, siblings: Sequence[tuple[Hypotheses, PairEvidence]], profiles: Sequence[Profile]
+    child: int,
+    siblings: Sequence[tuple[Hypotheses, PairEvidence]],
+    over_held: float,
+    profiles: Sequence[Profile],
 ) -> tuple[Evidence, ...]:
     """
     Write the ledger of an edge from a lost source: *child* beside each sibling, the strongest case first.
+
+    Args:
+        child: its row.
+        siblings: what is known of it with each other child of the source.
+        over_held: log2 odds of the unseen source against the likeliest held parent, to be told by its reasons.
+        profiles: of the corpus.
     """
     link = max(one.link for one, _ in siblings)
     lines = [_shared_wording(child, [pair for _, pair in siblings], link, profiles)]
-    one, pair = max(siblings, key=lambda both: (both[0].lost, -both[0].left, -both[0].right))
+    one, pair = max(
+        siblings, key=lambda both: (both[0].beside.conflict, both[0].reworded, -both[0].left, -both[0].right)
+    )
     sibling = one.right if child == one.left else one.left
-    if (testimony := one.testimony[:1]) and testimony[0].conflict:
-        bits = min(CONFLICT_BOUND, CONFLICT_BITS * testimony[0].conflict)
-        lines.append(
-            _line(
-                "readings", bits, _attested(one, testimony[0], pair, profiles), _readings(testimony[0], pair, profiles)
-            )
-        )
-    rest = one.lost - sum(line.weight_bits for line in lines if line.kind == "readings")
+    rest = over_held
     if one.common_credit:
         text = f"{_id(profiles, child)} and {_id(profiles, sibling)} both name {one.common_credit} and are worded apart"
-        lines.append(_line("common_credit", rest, text))
-    elif rest >= UNDECIDED_BITS:
+        lines.append(_line("common_credit", one.credited, text))
+        rest -= one.credited
+    if (testimony := one.testimony[:1]) and testimony[0].conflict:
+        text, spans = _attested(one, testimony[0], pair, profiles), _readings(testimony[0], pair, profiles)
+        lines.append(_line("readings", rest, text, spans))
+    elif abs(rest) >= UNDECIDED_BITS:
         lines.append(_line("two_sided_rewriting", rest, _both_changed(one, pair, profiles)))
     return _ordered(lines)
 

@@ -13,24 +13,13 @@ from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
 from provenance.lineage.forest import with_hidden_parents
-from provenance.lineage.hypotheses import LEAST_SHARE, UNSEEN_PART_BITS, Evidences, Hypotheses, between
+from provenance.lineage.hypotheses import LEAST_SHARE, Evidences, Hypotheses, between
+from provenance.lineage.regimes import Scores
 
 Floats = npt.NDArray[np.float64]
 
-# Two texts of this log2 odds or more may both come from an unseen source.
-LOST_FROM_BITS = -2.0
-
-# Twice the distance makes an edge so many bits less likely; below so small a part of changed words, all are as near.
-CLOSENESS = 3.0
-NEARLY_NOTHING = 0.02
-
-# Two near-copies below one lost source entered it through one of them: no two rewriters write the same text.
-TWIN_BITS = 4.0
-
-# Every subset of the lost sources is a world of its own to sum over; in a large story each world costs seconds.
-MOST_LOST_SOURCES = 4
-MOST_LOST_SOURCES_OF_LARGE = 1
-LARGE_STORY = 60
+# A root is shown where one is expected; so finely is the price of a root sought that makes it so.
+HALVINGS = 12
 
 _LN2 = math.log(2.0)
 
@@ -63,124 +52,66 @@ class StoryPosterior:
 
 
 def infer_story(
-    rows: Sequence[int], hypotheses: Mapping[tuple[int, int], Hypotheses], evidences: Evidences
+    rows: Sequence[int],
+    scores: Scores,
+    hypotheses: Mapping[tuple[int, int], Hypotheses],
+    evidences: Evidences,
+    stated: Mapping[tuple[int, int], float],
 ) -> StoryPosterior:
     """
     Compute the exact posterior of one story and decode it.
 
     Args:
         rows: the articles of the story, ascending.
+        scores: of the story, its pairs in the order of their rows.
         hypotheses: of the linked pairs of the story, by rows.
         evidences: of the same pairs.
+        stated: what the texts themselves say of left before right, in bits, of the pairs of which they say something.
     """
     place = {row: number for number, row in enumerate(rows)}
     count = len(rows)
-    log_edges, unseen = np.full((count, count), -np.inf), np.zeros(count)
-    allowed = np.zeros((count, count), bool)
-    farther = _farther(hypotheses, evidences)
-    for (a, b), one in hypotheses.items():
+    log_edges, allowed = np.full((count, count), -np.inf), np.zeros((count, count), bool)
+    children = scores.children.copy()
+    for number, (a, b) in enumerate(sorted(hypotheses)):
         pair = between(evidences, a, b)
-        for parent, child, direction in ((a, b, one.direction), (b, a, -one.direction)):
-            weight = one.link + _log2_logistic(direction) - one.penalty - farther[a, b]
-            log_edges[place[parent], place[child]] = weight * _LN2
+        for parent, child, way in ((a, b, 0), (b, a, 1)):
+            said = stated.get((a, b), 0.0) * (0.5 - way) * _LN2
+            log_edges[place[parent], place[child]] = scores.edges[way, number] + said
             allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
-        if not one.explained and not (allowed[place[a], place[b]] and allowed[place[b], place[a]]):
-            # One of the two has too little of it for a lost source of both to be an edge; it is possible all the same,
-            # and then the other's source was not found.
-            child = place[b] if allowed[place[a], place[b]] else place[a]
-            unseen[child] += 2.0 ** (one.link + one.unseen)
-    groups = _lost_groups(place, hypotheses, evidences)
-    log_hidden, log_prices = _lost_weights(groups, place, hypotheses)
-    posterior = with_hidden_parents(log_edges, np.log1p(unseen), log_hidden, log_prices)
+    credited: dict[int, float] = {}
+    for key, one in hypotheses.items():
+        for row in key:
+            credited[row] = max(credited.get(row, 0.0), one.credited)
+    for row, bits in credited.items():
+        # Two children of an agency's text bring half of what their common credit says each.
+        children[place[row]] += bits * _LN2 / 2.0
+    groups = _lost_groups(allowed)
+    log_hidden = np.full((len(groups), count), -np.inf)
+    for number, group in enumerate(groups):
+        log_hidden[number, list(group)] = children[list(group)]
+    posterior = with_hidden_parents(log_edges, scores.roots, log_hidden, np.full(len(groups), scores.price))
     # A passage taken over, of less than an edge needs: possible, and no source of the article as a whole.
     partial = np.where(allowed, 0.0, posterior.edges).sum(axis=0)
     edges = np.where(allowed, posterior.edges, 0.0)
-    # To decode by "no source found" as it is would part two equal texts without dates: of each it is as likely as not
-    # the source of the other, and both would stand without one. What counts is that a text stands alone.
-    alone = posterior.roots * (_alone(place, hypotheses) + unseen) / (1.0 + unseen) + partial
-    parents = _decode(edges, alone, posterior.hidden)
+    roots = posterior.roots + partial
     return StoryPosterior(
         rows=tuple(rows),
         edges=edges,
         first=_first(posterior.edges),
-        roots=posterior.roots + partial,
+        roots=roots,
         groups=tuple(groups),
         exists=posterior.exists,
         hidden=posterior.hidden,
-        parents=parents,
+        parents=_decode(edges, roots, posterior.hidden),
     )
 
 
-def _farther(hypotheses: Mapping[tuple[int, int], Hypotheses], evidences: Evidences) -> dict[tuple[int, int], float]:
+def _lost_groups(allowed: npt.NDArray[np.bool_]) -> list[tuple[int, ...]]:
     """
-    Give for each linked pair how much farther apart it is than the nearest text of either, in bits.
-
-    Of many versions that could be the source, the one with the fewest changes is the likeliest. The nearest pairs lose
-    nothing: how far texts may be from each other in all is said by their link.
+    Propose lost sources: one for all articles of a story that may be any text's child.
     """
-    apart = {}
-    for a, b in hypotheses:
-        pair = between(evidences, a, b)
-        apart[a, b] = max(pair.of_left.private, pair.of_right.private) + NEARLY_NOTHING
-    nearest: dict[int, float] = {}
-    for pair_of, distance in apart.items():
-        for row in pair_of:
-            nearest[row] = min(distance, nearest.get(row, math.inf))
-    return {
-        (a, b): CLOSENESS * max(0.0, math.log2(distance / max(nearest[a], nearest[b])))
-        for (a, b), distance in apart.items()
-    }
-
-
-def _lost_groups(
-    place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses], evidences: Evidences
-) -> list[tuple[int, ...]]:
-    """
-    Propose lost sources: articles that hang together by pairs whose sharing no held text explains.
-
-    Of two articles alone a common source is always possible; it is proposed whatever its odds.
-    """
-    joined: list[tuple[float, int, int]] = []
-    for (a, b), one in hypotheses.items():
-        if one.explained:
-            continue
-        pair = between(evidences, a, b)
-        possible = min(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE
-        if possible and (one.lost > LOST_FROM_BITS or len(place) == 2):
-            joined.append((one.lost + one.link, place[a], place[b]))
-    groups = components(range(len(place)), [(a, b) for _, a, b in joined])
-    strength = {group: max((odds for odds, a, _ in joined if a in group), default=-math.inf) for group in groups}
-    chosen = sorted((group for group in groups if len(group) > 1), key=lambda group: (-strength[group], group))
-    return sorted(chosen[: MOST_LOST_SOURCES if len(place) <= LARGE_STORY else MOST_LOST_SOURCES_OF_LARGE])
-
-
-def _lost_weights(
-    groups: list[tuple[int, ...]], place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses]
-) -> tuple[Floats, Floats]:
-    """
-    Weigh the edges from each lost source like those from a held one, and set its price.
-
-    A lost source of two articles of link k then stands to a direct edge between them as 2 ** lost to 1. Of more, each
-    beyond the first brings what its pairs with the others say on the average; a pair whose sharing a held text explains
-    says nothing.
-    """
-    log_hidden = np.full((len(groups), len(place)), -np.inf)
-    log_prices = np.zeros(len(groups))
-    links = {(place[a], place[b]): one for (a, b), one in hypotheses.items()}
-    for number, group in enumerate(groups):
-        inside = {pair: one for pair, one in links.items() if pair[0] in group and pair[1] in group}
-        twins = components(group, [pair for pair, one in inside.items() if one.lost <= LOST_FROM_BITS])
-        crowded = {member for cluster in twins if len(cluster) > 1 for member in cluster} if len(group) > 2 else set()
-        links_of = {member: max(one.link for pair, one in inside.items() if member in pair) for member in group}
-        for member in group:
-            said = [one.unseen for pair, one in inside.items() if member in pair and not one.explained]
-            apart = sum(said) / max(1, len(said)) * (len(group) - 1) / len(group)
-            log_hidden[number, member] = (links_of[member] + apart - (TWIN_BITS if member in crowded else 0.0)) * _LN2
-        clusters = sum(1 for cluster in twins if cluster[0] in crowded)
-        log_prices[number] = (
-            TWIN_BITS * clusters - min(links_of.values()) - UNSEEN_PART_BITS * math.log2(len(place) - 1)
-        ) * _LN2
-    return log_hidden, log_prices
+    members = tuple(np.flatnonzero(allowed.any(axis=0)).tolist())
+    return [members] if len(members) > 1 else []
 
 
 def _first(edges: Floats) -> Floats:
@@ -191,29 +122,41 @@ def _first(edges: Floats) -> Floats:
     return np.where(either > 0, edges / np.where(either > 0, either, 1.0), 0.5)
 
 
-def _alone(place: Mapping[int, int], hypotheses: Mapping[tuple[int, int], Hypotheses]) -> Floats:
+def _decode(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
     """
-    Give the probability that each article is linked with none: float64 (n,).
+    Give the forest with the greatest expected number of right parents (minimum Bayes risk), and the expected number of
+    roots.
+
+    Without the latter two equal texts without dates would be parted: of each it is as likely as not the source of the
+    other, and both would stand without one, though that is what is least likely. A lost source left with a single child
+    explains nothing and is taken out.
     """
-    odds = np.zeros(len(place))
-    for (a, b), one in hypotheses.items():
-        odds[[place[a], place[b]]] += 2.0**one.link
-    return np.asarray(1.0 / (1.0 + odds))
+    expected = round(float(roots.sum()))
+
+    def at_price(price: float) -> npt.NDArray[np.int64]:
+        return _branching(edges, roots - price, hidden)
+
+    parents = at_price(0.0)
+    cheap, dear = 0.0, 2.0
+    if int((parents < 0).sum()) <= expected:
+        return parents
+    for _ in range(HALVINGS):
+        price = (cheap + dear) / 2.0
+        if int((at_price(price) < 0).sum()) <= expected:
+            dear = price
+        else:
+            cheap = price
+    return at_price(dear)
 
 
-def _decode(edges: Floats, alone: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
-    """
-    Give the forest with the greatest expected number of right parents (minimum Bayes risk).
-
-    A lost source left with a single child explains nothing and is taken out.
-    """
+def _branching(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
     count, lost = edges.shape[0], hidden.shape[0]
     allowed = np.ones(lost, bool)
     while True:
         weights = np.full((count + lost, count + lost), -np.inf)
         weights[:count, :count] = np.where(edges > 0, edges, -np.inf)
         weights[count:, :count] = np.where((hidden > 0) & allowed[:, None], hidden, -np.inf)
-        parents = maximum_branching(weights, np.concatenate([alone, np.zeros(lost)]))[:count]
+        parents = maximum_branching(weights, np.concatenate([roots, np.zeros(lost)]))[:count]
         children = np.array([(parents == count + number).sum() for number in range(lost)])
         single = np.flatnonzero(allowed & (children == 1))
         if not single.size:
@@ -240,10 +183,3 @@ def components(members: Sequence[int] | range, pairs: Sequence[tuple[int, int]])
     for member in sorted(leader):
         groups.setdefault(find(member), []).append(member)
     return sorted(tuple(group) for group in groups.values())
-
-
-def _log2_logistic(log2_odds: float) -> float:
-    """
-    Give log2 of the probability whose odds are 2 ** log2_odds.
-    """
-    return float(-np.logaddexp2(0.0, -log2_odds))

@@ -1,13 +1,14 @@
 """
-What two linked texts are to each other, by the kind of rewriting that lies between them.
+How likely each text of a story is the source of each other, by the kind of rewriting that may lie between them.
 
 Every sign of direction turns round between kinds of rewriting: who cuts makes shorter, who updates makes longer, a
-spinner uses rarer words and a translator commoner ones. So the signs are weighed by regime: the circumstances of a pair
-say which regimes may have been at work, and in each of them the differences between the texts say which came first, or
-that neither did and both come from a third. Where no regime is sure, nothing is.
+spinner uses rarer words and a translator commoner ones. So the signs are weighed by regime: the circumstances of a pair,
+and those of its story, say which regimes may have been at work, and in each of them the differences between the texts
+say which is the other's source. Where no regime is sure, the regimes cancel and nothing is.
 
-A mixture of experts (Jacobs, Jordan, Nowlan and Hinton 1991) over logistic regressions that change their sign when the
-two texts are exchanged. The weights are fitted by ``python -m benchmarks train`` and travel with the package.
+A mixture of experts (Jacobs, Jordan, Nowlan and Hinton 1991) that scores the edges of derivation forests; it is fitted
+to whole trees by ``python -m benchmarks train`` (Koo, Globerson, Carreras and Collins 2007; Xu and Smith 2018), and its
+weights travel with the package.
 """
 
 from __future__ import annotations
@@ -22,129 +23,211 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from provenance.errors import DamagedWeights
-from provenance.lineage.traits import ASYMMETRIES, CIRCUMSTANCES, Differences
+from provenance.lineage import standing as names
+from provenance.lineage.standing import Standing
+from provenance.lineage.traits import ASYMMETRIES, CIRCUMSTANCES
 
 Numbers = npt.NDArray[np.float64]
 
-FORMAT, VERSION = "provenance/regimes", 1
+FORMAT, VERSION = "provenance/regimes", 2
 
-# Circumstances beyond so many standard deviations of those in training tell no more.
+# What the weights belong to: other measures than these, and they would be read for what they are not.
+MEASURES = {
+    "asymmetries": (*ASYMMETRIES, *names.AMONG_ASYMMETRIES),
+    "circumstances": (*CIRCUMSTANCES, *names.AMONG_CIRCUMSTANCES),
+    "candidacies": names.CANDIDACIES,
+    "standings": names.STANDINGS,
+    "story": names.STORY,
+}
+
+# What dates say, at most, of the order of two texts, in nats: four bits. Clocks err, stamps are renewed, and a newspaper
+# may print in the morning what it took from an agency that its archive stamped at noon.
+MOST_OF_DATES = 4.0 * np.log(2.0)
+DATED = tuple(names.CANDIDACIES.index(name) for name in ("dated between", "both dated", "latest before the child"))
+
+# What is farther than so many standard deviations from the mean of training tells no more.
 FARTHEST = 3.0
+
+
+@frozen(eq=False)
+class Scales:
+    """
+    What measures are brought to the same size by, as found in training.
+
+    Attributes:
+        asymmetries: float64 (a,), their mean sizes.
+        circumstances, candidacies, standings, story: float64 (2, count), means and standard deviations.
+    """
+
+    asymmetries: Numbers = field(repr=False)
+    circumstances: Numbers = field(repr=False)
+    candidacies: Numbers = field(repr=False)
+    standings: Numbers = field(repr=False)
+    story: Numbers = field(repr=False)
 
 
 @frozen(eq=False)
 class Weights:
     """
-    The fitted mixtures, whose mean is taken; l of them, of k regimes, n asymmetries, m circumstances.
+    The fitted mixtures, l of them, whose mean is taken, each of k regimes.
 
     Attributes:
-        scales: float64 (n,), by which asymmetries are divided.
-        means, spreads: float64 (m,), of the circumstances in training.
-        direction: float64 (l, k, n), natural log-odds of left before right.
-        neither: float64 (l, k, m + 1 + n), log-odds of neither against an even order, by the circumstances, a constant,
-            and the sizes of the asymmetries.
-        gate: float64 (l, k, m + 1), log-weights of the regimes by the circumstances and a constant.
+        scales: of the measures.
+        gate: float64 (l, k, 2s + 1), log-weights of the regimes by the circumstances of the pair, by their means over
+            the story, and a constant.
+        asymmetries: float64 (l, k, a), by regime what the differences say of an edge.
+        candidacies: float64 (l, k, d), the same of what makes the one the parent of the other.
+        circumstances: float64 (l, k, s + 1), the same of the circumstances and a constant.
+        apart: float64 (l, k, s + a + 1), what the circumstances, the sizes of the asymmetries and a constant say of a
+            source unseen of both.
+        roots, children: float64 (l, f), what its standing says of a text without a source, and of one whose source is
+            unseen.
+        price: float64 (l, p), what the story says of a source unseen.
     """
 
-    scales: Numbers = field(repr=False)
-    means: Numbers = field(repr=False)
-    spreads: Numbers = field(repr=False)
-    direction: Numbers = field(repr=False)
-    neither: Numbers = field(repr=False)
+    scales: Scales
     gate: Numbers = field(repr=False)
+    asymmetries: Numbers = field(repr=False)
+    candidacies: Numbers = field(repr=False)
+    circumstances: Numbers = field(repr=False)
+    apart: Numbers = field(repr=False)
+    roots: Numbers = field(repr=False)
+    children: Numbers = field(repr=False)
+    price: Numbers = field(repr=False)
 
 
-@frozen
-class Reason:
+@frozen(eq=False)
+class Scaled:
     """
-    What one asymmetry says of the order of two texts.
+    A story as the mixture sees it: its measures, each from -3 to 3; see :class:`Standing` for their shapes.
+    """
+
+    pairs: npt.NDArray[np.int64] = field(repr=False)
+    asymmetries: Numbers = field(repr=False)
+    circumstances: Numbers = field(repr=False)
+    candidacies: Numbers = field(repr=False)
+    standings: Numbers = field(repr=False)
+    story: Numbers = field(repr=False)
+
+
+@frozen(eq=False)
+class Scores:
+    """
+    The log weights of what may be in a story of n texts and m linked pairs, in nats.
 
     Attributes:
-        name: of the asymmetry.
-        bits: log2 odds of left before right.
-        more: whether the left text has more of it.
+        edges: float64 (2, m), of the left text as the parent of the right, and of the right as that of the left.
+        apart: float64 (m,), of a source unseen of both, before it is paid for.
+        roots: float64 (n,), of a text without a source.
+        children: float64 (n,), of a text as the child of a source unseen.
+        price: of the source unseen itself.
+        order: float64 (m, a), what each asymmetry says of the order of a pair, left before right.
+        dated: float64 (m,), what the dates say of it.
+        nearness: float64 (2, m, d), what each candidacy says of an edge.
     """
 
-    name: str
-    bits: float
-    more: bool
+    edges: Numbers = field(repr=False)
+    apart: Numbers = field(repr=False)
+    roots: Numbers = field(repr=False)
+    children: Numbers = field(repr=False)
+    price: float
+    order: Numbers = field(repr=False)
+    dated: Numbers = field(repr=False)
+    nearness: Numbers = field(repr=False)
 
 
-@frozen(kw_only=True)
-class Kinship:
+def score(story: Standing) -> Scores:
     """
-    What two linked texts may be to each other, their wording alone considered, in log2 odds.
-
-    Attributes:
-        direction: for left first against right first, given that one derives from the other.
-        neither: for neither deriving from the other against either doing so, as if both were as likely beforehand.
-        reasons: what *direction* is the sum of, the weightiest first.
+    Score what may be in a story.
     """
-
-    direction: float
-    neither: float
-    reasons: tuple[Reason, ...]
-
-
-def kinship(found: Differences) -> Kinship:
-    """
-    Weigh the differences between two linked texts.
-    """
-    fitted = _in_use.get() or default_weights()
-    signs, place = scaled(found.asymmetries[None], found.circumstances[None], fitted)
-    left, right, neither, mixed = mixture(signs, place, fitted)
-    shares = np.einsum("lk,lkn->n", mixed[0], fitted.direction) * signs[0]
-    direction = float(np.log2(left[0] / right[0]))
-    total = float(shares.sum())
-    # The regimes disagree, and a part of what each says is lost in their mean: the reasons are scaled to what is left.
-    bits = shares * (direction / total) if abs(total) > 1e-9 else np.zeros_like(shares)
-    order = np.argsort(-np.abs(bits), kind="stable")
-    return Kinship(
-        direction=direction,
-        neither=float(np.log2(neither[0] / (left[0] + right[0]))),
-        reasons=tuple(
-            Reason(ASYMMETRIES[number], float(bits[number]), bool(found.asymmetries[number] > 0))
-            for number in order.tolist()
-        ),
+    weights = _in_use.get() or default_weights()
+    seen = scaled(story, weights.scales)
+    count = len(seen.standings)
+    gate = softmax(np.einsum("mc,lkc->mlk", gate_of(seen), weights.gate)) / len(weights.gate)
+    order = np.einsum("mlk,lka->ma", gate, weights.asymmetries) * seen.asymmetries
+    nearness = np.einsum("mlk,lkd->md", gate, weights.candidacies) * seen.candidacies
+    common = np.einsum("mlk,lkc,mc->m", gate, weights.circumstances, with_constant(seen.circumstances))
+    signed = order.sum(axis=1)
+    edges = np.stack([common + signed, common - signed]) + nearness.sum(axis=2)
+    by_dates = nearness[:, :, DATED].sum(axis=2)
+    dated = 2.0 * order[:, -1] + by_dates[0] - by_dates[1]
+    # Where dates say more than they may, what they speak against is not made so unlikely.
+    edges += np.maximum(0.0, np.stack([-dated, dated]) - MOST_OF_DATES)
+    apart = np.einsum("mlk,lkc,mc->ml", gate, weights.apart, apart_of(seen)) * len(weights.gate)
+    beside = np.full((count, count, apart.shape[1]), -np.inf)
+    beside[seen.pairs[:, 0], seen.pairs[:, 1]] = beside[seen.pairs[:, 1], seen.pairs[:, 0]] = apart
+    children = log_mean(beside, count - 1) + seen.standings @ weights.children.T
+    return Scores(
+        edges=edges,
+        apart=apart.mean(axis=1),
+        roots=(seen.standings @ weights.roots.T).mean(axis=1),
+        children=children.mean(axis=1),
+        price=float((weights.price @ seen.story).mean()),
+        order=2.0 * order,
+        dated=np.clip(dated, -MOST_OF_DATES, MOST_OF_DATES),
+        nearness=nearness,
     )
 
 
-def scaled(asymmetries: Numbers, circumstances: Numbers, weights: Weights) -> tuple[Numbers, Numbers]:
+def scaled(story: Standing, scales: Scales) -> Scaled:
     """
-    Bring differences to the scales of the mixture.
-
-    Args:
-        asymmetries: float64 (n_pairs, n).
-        circumstances: float64 (n_pairs, m).
-        weights: their scales.
-
-    Returns:
-        float64 (n_pairs, n), from -1 to 1, and (n_pairs, m + 1), with a constant.
+    Bring the measures of a story to the same size.
     """
-    place = np.clip((circumstances - weights.means) / weights.spreads, -FARTHEST, FARTHEST)
-    return np.tanh(asymmetries / weights.scales / 2.0), np.hstack([place, np.ones((len(place), 1))])
+    asymmetries = np.tanh(story.asymmetries / scales.asymmetries / 2.0)
+    # An order of dates is no matter of size.
+    asymmetries[:, -1] = story.asymmetries[:, -1]
+    found = [
+        np.clip((values - means) / spreads, -FARTHEST, FARTHEST)
+        for values, (means, spreads) in (
+            (story.circumstances, scales.circumstances),
+            (story.candidacies, scales.candidacies),
+            (story.standings, scales.standings),
+            (story.story, scales.story),
+        )
+    ]
+    found[2][:, 0] = found[3][0] = 1.0
+    return Scaled(story.pairs, asymmetries, *found)
 
 
-def mixture(signs: Numbers, place: Numbers, weights: Weights) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def gate_of(seen: Scaled) -> Numbers:
     """
-    Give the probabilities that left came first, that right did, that neither did, and of the regimes.
-
-    Args:
-        signs, place: from :func:`scaled`.
-        weights: of the mixture.
-
-    Returns:
-        Three float64 (n_pairs,) that sum to 1, and float64 (n_pairs, l, k).
+    Give what chooses among the regimes: float64 (m, 2s + 1).
     """
-    mixed = softmax(np.einsum("pm,lkm->plk", place, weights.gate))
-    order = np.einsum("pn,lkn->plk", signs, weights.direction) / 2.0
-    apart = np.einsum("pn,lkn->plk", np.hstack([place, np.abs(signs)]), weights.neither)
-    cases = softmax(np.stack([order, -order, apart], axis=-1))
-    left, right, neither = (mixed[..., None] * cases).sum(axis=2).mean(axis=1).T
-    return left, right, neither, mixed
+    mean = np.broadcast_to(seen.circumstances.mean(axis=0), seen.circumstances.shape)
+    return with_constant(np.hstack([seen.circumstances, mean]))
+
+
+def apart_of(seen: Scaled) -> Numbers:
+    """
+    Give what tells of a source unseen of both: float64 (m, s + a + 1).
+    """
+    return with_constant(np.hstack([seen.circumstances, np.abs(seen.asymmetries)]))
+
+
+def with_constant(values: Numbers) -> Numbers:
+    """
+    Add a column of ones.
+    """
+    return np.hstack([values, np.ones((len(values), 1))])
+
+
+def log_mean(logs: Numbers, count: int) -> Numbers:
+    """
+    Give the log of the mean along the first axis of *count* numbers whose logs are given; absent ones are -inf.
+    """
+    top = logs.max(axis=0)
+    return np.asarray(np.log(np.exp(logs - top).sum(axis=0)) + top - np.log(count))
+
+
+def softmax(logits: Numbers) -> Numbers:
+    """
+    Give probabilities along the last axis of *logits*.
+    """
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 @contextlib.contextmanager
@@ -179,37 +262,32 @@ def from_dict(record: Any) -> Weights:
     Read weights as :func:`to_dict` gives them.
 
     Raises:
-        DamagedWeights: another format or version, or other asymmetries and circumstances than this release measures.
+        DamagedWeights: another format or version, or other measures than those of this release.
     """
-    known = {"format": FORMAT, "version": VERSION, "asymmetries": [*ASYMMETRIES], "circumstances": [*CIRCUMSTANCES]}
+    known = {"format": FORMAT, "version": VERSION, "measures": {name: [*known] for name, known in MEASURES.items()}}
     for name, expected in known.items():
         if not isinstance(record, dict) or record.get(name) != expected:
             raise DamagedWeights(f"the weights of lineage have another {name} than this release: install it anew")
-    arrays = {name: np.array(values, np.float64) for name, values in record["weights"].items()}
-    return Weights(**arrays)
+    scales, arrays = (
+        {name: np.array(values, np.float64) for name, values in record[part].items()} for part in ("scales", "weights")
+    )
+    return Weights(scales=Scales(**scales), **arrays)
 
 
 def to_dict(weights: Weights) -> dict[str, Any]:
     """
     Give *weights* as JSON-ready values of four significant digits: more would be noise of the fit.
     """
-    names = ("scales", "means", "spreads", "direction", "neither", "gate")
+    arrays = asdict(weights, recurse=False)
+    scales = asdict(arrays.pop("scales"), recurse=False)
     return {
         "format": FORMAT,
         "version": VERSION,
-        "asymmetries": [*ASYMMETRIES],
-        "circumstances": [*CIRCUMSTANCES],
-        "weights": {name: _rounded(getattr(weights, name).tolist()) for name in names},
+        "measures": {name: [*known] for name, known in MEASURES.items()},
+        "scales": {name: _rounded(values.tolist()) for name, values in scales.items()},
+        "weights": {name: _rounded(values.tolist()) for name, values in arrays.items()},
     }
 
 
 def _rounded(values: Any) -> Any:
     return [_rounded(one) for one in values] if isinstance(values, list) else float(f"{values:.4g}")
-
-
-def softmax(logits: Numbers) -> Numbers:
-    """
-    Give probabilities along the last axis of *logits*.
-    """
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

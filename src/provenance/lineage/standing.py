@@ -1,0 +1,410 @@
+"""
+How the texts of a story stand to each other: what no pair tells by itself, because it shows only beside the others.
+
+Everything here is measured, nothing weighed; :mod:`provenance.lineage.regimes` does that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.alignment.profile import Profile
+from provenance.lineage.pairs import PairEvidence
+from provenance.lineage.readings import Readings, both, readings_of, unexplained
+from provenance.times import Interval
+
+Numbers = npt.NDArray[np.float64]
+Pair = tuple[int, int]
+
+# Below so small a part of changed words, all texts are as near.
+NEARLY_NOTHING = 0.02
+
+# Of fewer shared runs a part says little.
+FEW_RUNS = 8
+
+# The third texts that share most with both of a pair are asked; in a story of hundreds the others repeat them.
+MOST_THIRDS = 12
+
+# What the left text has more of than the right, as seen from the others: exchanging the two changes every sign.
+AMONG_ASYMMETRIES = (
+    "leaves more unexplained",
+    "leaves more facts unexplained",
+    "is farther from the others",
+    "shares with others alone",
+    "readings of its own",
+    "published earlier",
+)
+
+# What the two are to each other, seen from the others: the same either way.
+AMONG_CIRCUMSTANCES = (
+    "evidence of the link",
+    "texts in the story",
+    "contradicting witness",
+    "both reworded",
+    "replacements divide evenly",
+    "own wording of the nearer",
+    "both attested apart",
+    "one attested apart",
+    "part that no third explains",
+    "readings that no third explains",
+    "part that the two have alone",
+)
+
+# What makes the one the parent of the other.
+CANDIDACIES = (
+    "own wording of the parent",
+    "own wording of the child",
+    "share of the child",
+    "share of the parent",
+    "farther than the child's nearest",
+    "farther than the parent's nearest",
+    "unexplained",
+    "facts unexplained",
+    "more unexplained than by the best",
+    "a held text stands between",
+    "dated between",
+    "both dated",
+    "latest before the child",
+    "most unexplained with one third",
+    "no third explains",
+    "readings of the child attested elsewhere",
+    "facts of the child attested elsewhere",
+    "readings of the two alone",
+    "readings of the parent attested elsewhere",
+    "readings of the child alone",
+    "readings of the parent alone",
+    "rank by what is unexplained",
+    "rank by distance",
+)
+
+# What one text is in its story.
+STANDINGS = (
+    "one",
+    "distance of the nearest",
+    "greatest share",
+    "least unexplained by a parent",
+    "unexplained",
+    "more unexplained than the least",
+    "fewest facts unexplained by a parent",
+    "texts in the story",
+    "fewest readings attested elsewhere than in a parent",
+)
+
+# What the story is like.
+STORY = (
+    "one",
+    "texts in the story",
+    "least unexplained",
+    "fewest facts unexplained",
+    "contradicting witnesses",
+    "both reworded",
+    "lead of the best",
+    "most contradicting witness",
+    "own wording of the nearer",
+    "most attested apart",
+    "attested apart",
+    "most that no third explains",
+)
+
+
+@frozen(kw_only=True)
+class Beside:
+    """
+    What else is known of a linked pair, before its story is looked at as a whole.
+
+    Attributes:
+        asymmetries, circumstances: of :func:`provenance.lineage.traits.differences`.
+        conflict: of the witness that contradicts itself most; see :mod:`provenance.lineage.witnesses`.
+        reworded: from 0 to 1, how plainly both were rewritten.
+        even: from 0 to 1, how evenly the replaced phrases divide.
+        explained: whether a held text explains what the two share.
+    """
+
+    asymmetries: Numbers = field(repr=False)
+    circumstances: Numbers = field(repr=False)
+    conflict: float
+    reworded: float
+    even: float
+    explained: bool
+
+
+@frozen(eq=False)
+class Standing:
+    """
+    A story of n linked texts in numbers, with m linked pairs.
+
+    Attributes:
+        pairs: int64 (m, 2), places in the story, left before right.
+        asymmetries: float64 (m, a), left less right: those of the pair, then :data:`AMONG_ASYMMETRIES`.
+        circumstances: float64 (m, s): those of the pair, then :data:`AMONG_CIRCUMSTANCES`.
+        candidacies: float64 (2, m, d), :data:`CANDIDACIES` of the left text as the parent, then of the right.
+        standings: float64 (n, f), :data:`STANDINGS`.
+        story: float64 (p,), :data:`STORY`.
+    """
+
+    pairs: npt.NDArray[np.int64] = field(repr=False)
+    asymmetries: Numbers = field(repr=False)
+    circumstances: Numbers = field(repr=False)
+    candidacies: Numbers = field(repr=False)
+    standings: Numbers = field(repr=False)
+    story: Numbers = field(repr=False)
+
+
+@frozen(eq=False)
+class _Counts:
+    """
+    What the readings of one linked pair come to; of directed ones the left text as the parent first.
+    """
+
+    alone: int
+    shared: int
+    least: int
+    unexplained: tuple[float, float]
+    facts: tuple[float, float]
+    most: tuple[float, float]
+    elsewhere: tuple[int, int]
+    facts_elsewhere: tuple[int, int]
+
+
+def stand(
+    rows: Sequence[int],
+    evidences: Mapping[Pair, PairEvidence],
+    beside: Mapping[Pair, Beside],
+    profiles: Sequence[Profile],
+    dates: Sequence[Interval | None],
+) -> Standing:
+    """
+    Measure a story.
+
+    Args:
+        rows: its texts, ascending; two or more, and each with a linked pair.
+        evidences: of the linked pairs, by rows.
+        beside: of the same pairs.
+        profiles: of the corpus.
+        dates: when each text of the story may have been published, in the order of *rows*; None where that is not
+            known or shall not count.
+    """
+    place = {row: number for number, row in enumerate(rows)}
+    linked = sorted(beside)
+    pairs = np.array([(place[a], place[b]) for a, b in linked], np.int64).reshape(-1, 2)
+    readings = readings_of([profiles[row] for row in rows])
+    near: dict[int, dict[int, float]] = defaultdict(dict)
+    for (left, right), key in zip(pairs.tolist(), linked, strict=True):
+        distance = _log(max(evidences[key].of_left.private, evidences[key].of_right.private))
+        near[left][right] = near[right][left] = distance
+    counted = _count(readings, pairs, near)
+    n = len(rows)
+    mean_distance = [(sum(near[one].values()) + (n - 1 - len(near[one])) * _log(1.0)) / (n - 1) for one in range(n)]
+    everything, of_facts = unexplained(readings), unexplained(readings, readings.facts.astype(np.float64))
+    only = [int((readings.held[own] == 1).sum()) for own in readings.runs]
+    by_parent: dict[int, dict[int, float]] = defaultdict(dict)
+    for (left, right), one in zip(pairs.tolist(), counted, strict=True):
+        by_parent[right][left], by_parent[left][right] = one.unexplained
+    asymmetries, circumstances, candidacies = [], [], []
+    for (left, right), key, one in zip(pairs.tolist(), linked, counted, strict=True):
+        other, pair = beside[key], evidences[key]
+        attested = one.elsewhere[1], one.elsewhere[0]
+        order = _order(dates[left], dates[right])
+        asymmetries.append(
+            (
+                *other.asymmetries,
+                everything[right] - everything[left],
+                of_facts[right] - of_facts[left],
+                mean_distance[right] - mean_distance[left],
+                math.log1p(attested[0]) - math.log1p(attested[1]),
+                math.log1p(only[left]) - math.log1p(only[right]),
+                float(order),
+            )
+        )
+        circumstances.append(
+            (
+                *other.circumstances,
+                math.log(max(pair.bits, 1.0)),
+                math.log(n),
+                math.log1p(other.conflict),
+                other.reworded,
+                other.even,
+                _log(min(pair.of_left.private, pair.of_right.private)),
+                math.log1p(min(attested)),
+                math.log1p(max(attested)),
+                one.least / max(1, one.shared) if n > 2 else 1.0,
+                math.log1p(one.least),
+                one.alone / max(1, one.shared),
+            )
+        )
+        sides = pair.of_left, pair.of_right
+        for parent, child, way in ((left, right, 0), (right, left, 1)):
+            between = _dated_between(dates, parent, child, near[child]) if order == 1 - 2 * way else None
+            others = by_parent[child]
+            candidacies.append(
+                (
+                    _log(sides[way].private),
+                    _log(sides[1 - way].private),
+                    sides[1 - way].share,
+                    sides[way].share,
+                    near[parent][child] - min(near[child].values()),
+                    near[parent][child] - min(near[parent].values()),
+                    one.unexplained[way],
+                    one.facts[way],
+                    one.unexplained[way] - min(others.values()),
+                    float(other.explained),
+                    math.log1p(between or 0),
+                    float(abs(order)),
+                    float(between == 0),
+                    one.most[way],
+                    one.least / max(1, one.shared) if n > 2 else 1.0,
+                    math.log1p(one.elsewhere[way]),
+                    math.log1p(one.facts_elsewhere[way]),
+                    math.log1p(one.alone),
+                    math.log1p(one.elsewhere[1 - way]),
+                    math.log1p(only[child]),
+                    math.log1p(only[parent]),
+                    _rank(others[parent], list(others.values())),
+                    _rank(near[child][parent], list(near[child].values())),
+                )
+            )
+    found = np.array(circumstances, np.float64)
+    best = np.sort(everything)
+    own = {name: found[:, len(found[0]) - len(AMONG_CIRCUMSTANCES) + number] for number, name in _NUMBERED}
+    elsewhere: dict[int, list[float]] = defaultdict(list)
+    facts: dict[int, list[float]] = defaultdict(list)
+    share: dict[int, list[float]] = defaultdict(list)
+    for (left, right), key, one in zip(pairs.tolist(), linked, counted, strict=True):
+        for child, way in ((right, 0), (left, 1)):
+            elsewhere[child].append(math.log1p(one.elsewhere[way]))
+            facts[child].append(one.facts[way])
+            share[child].append((evidences[key].of_right, evidences[key].of_left)[way].share)
+    standings = [
+        (
+            1.0,
+            min(near[one].values()),
+            max(share[one]),
+            min(by_parent[one].values()),
+            everything[one],
+            everything[one] - best[0],
+            min(facts[one]),
+            math.log(n),
+            min(elsewhere[one]),
+        )
+        for one in range(n)
+    ]
+    story = (
+        1.0,
+        math.log(n),
+        best[0],
+        float(of_facts.min()),
+        own["contradicting witness"].mean(),
+        own["both reworded"].mean(),
+        best[1] - best[0],
+        own["contradicting witness"].max(),
+        own["own wording of the nearer"].mean(),
+        own["both attested apart"].max(),
+        own["both attested apart"].mean(),
+        own["part that no third explains"].max(),
+    )
+    return Standing(
+        pairs=pairs,
+        asymmetries=np.array(asymmetries, np.float64),
+        circumstances=found,
+        candidacies=np.array([candidacies[0::2], candidacies[1::2]], np.float64),
+        standings=np.array(standings, np.float64),
+        story=np.array(story, np.float64),
+    )
+
+
+_NUMBERED = tuple(enumerate(AMONG_CIRCUMSTANCES))
+
+
+def _count(readings: Readings, pairs: npt.NDArray[np.int64], near: Mapping[int, Mapping[int, float]]) -> list[_Counts]:
+    held, facts = readings.held, readings.facts
+    shared: dict[Pair, npt.NDArray[np.int64]] = {}
+
+    def common(one: int, other: int) -> npt.NDArray[np.int64]:
+        key = (min(one, other), max(one, other))
+        if key not in shared:
+            shared[key] = readings.shared(*key)
+        return shared[key]
+
+    others = np.array([int((held[own] - 1).sum()) for own in readings.runs])
+    of_facts = np.array([int(((held[own] - 1) * facts[own]).sum()) for own in readings.runs])
+    many = np.array([int((held[own] > 1).sum()) for own in readings.runs])
+    many_facts = np.array([int(((held[own] > 1) & facts[own]).sum()) for own in readings.runs])
+    small = len(readings) <= MOST_THIRDS + 2
+    found = []
+    for left, right in pairs.tolist():
+        runs = common(left, right)
+        fact = facts[runs]
+        weight, fact_weight = int((held[runs] - 1).sum()), int(((held[runs] - 1) * fact).sum())
+        if small:
+            thirds = [third for third in range(len(readings)) if third not in (left, right)]
+        else:
+            known = sorted(set(near[left]) & set(near[right]))
+            thirds = sorted(known, key=lambda third: (max(near[third][left], near[third][right]), third))[:MOST_THIRDS]
+        least, most = runs.size, [0.0, 0.0]
+        for third in thirds:
+            of_all = both(runs, readings.runs[third]).size
+            least = min(least, runs.size - of_all)
+            for way, child in ((0, right), (1, left)):
+                size = common(child, third).size
+                most[way] = max(most[way], (size - of_all) / max(FEW_RUNS, size))
+        found.append(
+            _Counts(
+                alone=int((held[runs] == 2).sum()),
+                shared=int(runs.size),
+                least=int(least),
+                unexplained=_both_ways(others, weight, runs.size, left, right),
+                facts=_both_ways(of_facts, fact_weight, int(fact.sum()), left, right),
+                most=(most[0], most[1]),
+                elsewhere=(int(many[right] - runs.size), int(many[left] - runs.size)),
+                facts_elsewhere=(int(many_facts[right] - fact.sum()), int(many_facts[left] - fact.sum())),
+            )
+        )
+    return found
+
+
+def _both_ways(others: npt.NDArray[np.int64], weight: int, shared: int, left: int, right: int) -> tuple[float, float]:
+    """
+    Give the part of what the child shares with others that its parent lacks: left as the parent, then right.
+    """
+    ways = [(int(others[child]) - weight, int(others[child]) - shared) for child in (right, left)]
+    parts = [lacking / total if total > 0 else 0.0 for lacking, total in ways]
+    return parts[0], parts[1]
+
+
+def _order(left: Interval | None, right: Interval | None) -> int:
+    """
+    Give 1 where the left text was published first, -1 where the right was, 0 where that cannot be told.
+    """
+    if left is None or right is None:
+        return 0
+    if left.latest < right.earliest:
+        return 1
+    return -1 if right.latest < left.earliest else 0
+
+
+def _dated_between(dates: Sequence[Interval | None], parent: int, child: int, near: Mapping[int, float]) -> int:
+    """
+    Count the texts linked with the child that were published after its parent and before itself.
+    """
+    return sum(
+        _order(dates[parent], dates[one]) == 1 and _order(dates[one], dates[child]) == 1
+        for one in near
+        if one != parent
+    )
+
+
+def _rank(value: float, values: Sequence[float]) -> float:
+    """
+    Give the part of the other values that are less.
+    """
+    return sum(one < value - 1e-9 for one in values) / max(1, len(values) - 1)
+
+
+def _log(part: float) -> float:
+    return math.log(part + NEARLY_NOTHING)
