@@ -18,7 +18,7 @@ from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.records import Place
 from provenance.lineage.traits import ASYMMETRIES
 
-# The text that names the other's outlet as its source, and the one whose record names the other as what it derives from.
+# The text that names the other's outlet as its source, and the one whose record names the other as what it comes from.
 CREDIT_BITS = 4.0
 STATED_BITS = 8.0
 

@@ -1,5 +1,5 @@
 """
-For two texts that share their own words: whether they are linked, what third texts say of them, what is measured of them.
+For two texts that share their own words: whether they are linked, what is measured of them, what third texts say.
 
 What follows from it for the whole story is weighed in :mod:`provenance.lineage.regimes`. docs/decisions/0003, 0007 and
 0008 give the reasons.
@@ -7,7 +7,7 @@ What follows from it for the whole story is weighed in :mod:`provenance.lineage.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import numpy as np
 from attrs import field, frozen
@@ -36,6 +36,11 @@ PRIVATE_FROM, PRIVATE_TO = 0.10, 0.35
 # agency's own text: its dateline names it too.
 COMMON_CREDIT_BITS = 4.0
 
+# What a text outside the story attests of two inside it, by the places at which it contradicts its own earlier
+# testimony, and the most that it can say. No fit has seen such witnesses: reports of the same event that quote the same
+# source, whose words are otherwise their own.
+CONFLICT_BITS, CONFLICT_BOUND = 1.2, 5.0
+
 # The witnesses that share most with both are heard; in a story of hundreds the others repeat them.
 MOST_WITNESSES = 8
 
@@ -53,6 +58,7 @@ class Hypotheses:
         common_credit: the agency that both name, or None.
         split: how their differences divide.
         testimony: what witnesses say, most contradicting first.
+        outside: what witnesses outside their story say for an unseen source of both, in bits.
         beside: what was measured, for the regimes.
     """
 
@@ -63,6 +69,7 @@ class Hypotheses:
     common_credit: str | None
     split: PhraseSplit
     testimony: tuple[Testimony, ...]
+    outside: float
     beside: Beside = field(repr=False)
 
     @property
@@ -89,6 +96,7 @@ def weigh(
     neighbours: Mapping[int, set[int]],
     profiles: list[Profile],
     traits: Mapping[int, Traits],
+    story: Set[int],
 ) -> Hypotheses:
     """
     Collect what is known of one linked pair.
@@ -99,6 +107,7 @@ def weigh(
         neighbours: for each row the rows that it was compared with and shares sentences with.
         profiles: of the corpus.
         traits: of the linked texts, by rows.
+        story: the rows of their story.
     """
     left, right = profiles[pair.left], profiles[pair.right]
     split = phrase_split(pair, left, right)
@@ -118,15 +127,20 @@ def weigh(
         common_credit=_common_credit(left, right),
         split=split,
         testimony=tuple(testimony),
+        outside=min(CONFLICT_BOUND, CONFLICT_BITS * _conflict(one for one in testimony if one.witness not in story)),
         beside=Beside(
             asymmetries=found.asymmetries,
             circumstances=found.circumstances,
-            conflict=testimony[0].conflict if testimony else 0.0,
+            conflict=_conflict(one for one in testimony if one.witness in story),
             reworded=reworded * even,
             even=even,
             explained=explained,
         ),
     )
+
+
+def _conflict(testimony: Iterable[Testimony]) -> float:
+    return max((one.conflict for one in testimony), default=0.0)
 
 
 def between(evidences: Evidences, one: int, other: int) -> PairEvidence:

@@ -110,7 +110,8 @@ def linked_stories(
     background = default_background()
     traits = {row: traits_of(rows[row], background) for row in story_of}
     for key, pair in progress(list(linked.items()), "weighing hypotheses"):
-        hypotheses[story_of[key[0]]][key] = weigh(pair, evidences, neighbours, rows, traits)
+        number = story_of[key[0]]
+        hypotheses[number][key] = weigh(pair, evidences, neighbours, rows, traits, set(groups[number]))
     return list(zip(groups, hypotheses, strict=True))
 
 

@@ -82,7 +82,13 @@ def lost_evidence(
     link = max(one.link for one, _ in siblings)
     lines = [_shared_wording(child, [pair for _, pair in siblings], link, profiles)]
     one, pair = max(
-        siblings, key=lambda both: (both[0].beside.conflict, both[0].reworded, -both[0].left, -both[0].right)
+        siblings,
+        key=lambda both: (
+            both[0].testimony[0].conflict if both[0].testimony else 0.0,
+            both[0].reworded,
+            -both[0].left,
+            -both[0].right,
+        ),
     )
     sibling = one.right if child == one.left else one.left
     rest = over_held

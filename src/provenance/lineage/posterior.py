@@ -78,12 +78,12 @@ def infer_story(
             said = stated.get((a, b), 0.0) * (0.5 - way) * _LN2
             log_edges[place[parent], place[child]] = scores.edges[way, number] + said
             allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
-    credited: dict[int, float] = {}
+    unseen: dict[int, float] = {}
     for key, one in hypotheses.items():
         for row in key:
-            credited[row] = max(credited.get(row, 0.0), one.credited)
-    for row, bits in credited.items():
-        # Two children of an agency's text bring half of what their common credit says each.
+            unseen[row] = max(unseen.get(row, 0.0), one.credited + one.outside)
+    for row, bits in unseen.items():
+        # Two children of an unseen source bring half each of what both say for it.
         children[place[row]] += bits * _LN2 / 2.0
     groups = _lost_groups(allowed)
     log_hidden = np.full((len(groups), count), -np.inf)
@@ -124,8 +124,7 @@ def _first(edges: Floats) -> Floats:
 
 def _decode(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
     """
-    Give the forest with the greatest expected number of right parents (minimum Bayes risk), and the expected number of
-    roots.
+    Give the forest with the most right parents to be expected (minimum Bayes risk), of as many roots as are expected.
 
     Without the latter two equal texts without dates would be parted: of each it is as likely as not the source of the
     other, and both would stand without one, though that is what is least likely. A lost source left with a single child

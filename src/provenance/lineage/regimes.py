@@ -2,9 +2,9 @@
 How likely each text of a story is the source of each other, by the kind of rewriting that may lie between them.
 
 Every sign of direction turns round between kinds of rewriting: who cuts makes shorter, who updates makes longer, a
-spinner uses rarer words and a translator commoner ones. So the signs are weighed by regime: the circumstances of a pair,
-and those of its story, say which regimes may have been at work, and in each of them the differences between the texts
-say which is the other's source. Where no regime is sure, the regimes cancel and nothing is.
+spinner uses rarer words and a translator commoner ones. So the signs are weighed by regime: the circumstances of a
+pair, and those of its story, say which regimes may have been at work, and in each of them the differences between the
+texts say which is the other's source. Where no regime is sure, the regimes cancel and nothing is.
 
 A mixture of experts (Jacobs, Jordan, Nowlan and Hinton 1991) that scores the edges of derivation forests; it is fitted
 to whole trees by ``python -m benchmarks train`` (Koo, Globerson, Carreras and Collins 2007; Xu and Smith 2018), and its
@@ -43,8 +43,8 @@ MEASURES = {
     "story": names.STORY,
 }
 
-# What dates say, at most, of the order of two texts, in nats: four bits. Clocks err, stamps are renewed, and a newspaper
-# may print in the morning what it took from an agency that its archive stamped at noon.
+# What dates say, at most, of the order of two texts, in nats: four bits. Clocks err, stamps are renewed, and newspapers
+# print in the morning what they took from an agency whose archive stamped it at noon.
 MOST_OF_DATES = 4.0 * np.log(2.0)
 DATED = tuple(names.CANDIDACIES.index(name) for name in ("dated between", "both dated", "latest before the child"))
 
