@@ -24,6 +24,20 @@ The Aurelia, built in 1961 for the lakes of a neighbouring country, has a rare s
 Brandt said the whistle would go to the maritime museum, and that the landing stage would be let to a restaurant from the spring of next year.
 """
 
+HARBOUR_REWORDED = """\
+In March, Velmar is to be left without a passenger ferry: on Monday the government of the region said that its harbour would see the end of a crossing made daily over the sound for 143 years.
+
+Two inspections for safety since summer were failed by the Aurelia, an ageing vessel whose repairs, according to Ilse Brandt, commissioner of transport, could run beyond nine million crowns.
+
+Nurses, teachers and workers of the shipyard are most of the 400 weekday commuters; their homes stand on the northern shore, which is cheaper, and the bridge has a toll beyond their means.
+
+Every forty minutes a bus from the square of the market is to serve as replacement, yet what takes the boat eleven minutes of journey will take it an hour, almost.
+
+Without one public hearing and behind doors that were closed, fishermen complain, was the decision made; in April, they say on the quay, the shipyard quoted half of such figures.
+
+For a price that is symbolic the council of the town voted to buy the boat, volunteers being found to run it; generous, replied the commissioner, and impractical.
+"""
+
 HARBOUR_REPORTED_APART = """\
 Commuters in Velmar were stunned on Monday to learn that boats will no longer link the two sides of the sound after this winter.
 

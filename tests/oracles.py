@@ -109,3 +109,17 @@ def woven(left: Sequence[str], right: Sequence[str], bits: Callable[[int, int, b
                 score -= gap
             best = max(best, score)
     return best
+
+
+def heaviest_chain(table: Sequence[Sequence[float]]) -> float:
+    """
+    Choose a column for some rows, none left of that of a row above, so that the sum is greatest: every end tried.
+    """
+    columns = len(table[0]) if table else 0
+    ending = [0.0] * columns
+    for row in table:
+        ending = [
+            max(ending[column], max(ending[: column + 1]) + row[column]) if row[column] > 0 else ending[column]
+            for column in range(columns)
+        ]
+    return max(ending, default=0.0)

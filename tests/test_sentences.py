@@ -90,6 +90,8 @@ def test_lines_wrapped_at_a_column_are_joined_to_the_paragraphs_that_they_were(t
         ("「行きます。」と言った。明日。", 3),
         ("राष्ट्रपति ने कहा। फिर वे चले गए।", 2),
         ("قال الرئيس ذلك۔ هل وافق؟ نعم.", 3),
+        ("ٹیم جیت گئی۔کپتان نے 24۔3 اوورز کھیلے۔", 2),
+        ("वे चले गए।फिर लौटे।", 2),
         ("no capital. follows here. so one", 1),
         ("One line\nand another", 2),
         ("...", 1),
@@ -102,7 +104,25 @@ def test_sentences_are_counted_as_a_reader_would(text, expected):
 
 
 @pytest.mark.parametrize(
-    "unit", [".", '."', "!?", "。", "A. ", "Mr. ", ". a", "? ", "x\n", "Word word\n", " ", "\n", "\u2028", ".\u00a0"]
+    "unit",
+    [
+        ".",
+        '."',
+        "!?",
+        "。",
+        "A. ",
+        "Mr. ",
+        ". a",
+        "? ",
+        "x\n",
+        "Word word\n",
+        " ",
+        "\n",
+        "\u2028",
+        ".\u00a0",
+        "۔",
+        "۔5",
+    ],
 )
 def test_cutting_is_linear(unit):
     assert_linear(cut, lambda size: unit * size, 50_000 // len(unit), most_seconds=5.0)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from attrs import frozen
 from rapidfuzz.distance import Levenshtein
 
+from provenance.alignment.common_words import CommonWords, common_words
 from provenance.alignment.profile import Indices, Profile
 from provenance.text.sentences import Span
 
@@ -29,9 +30,6 @@ MOST_PARTNERS = 3
 LEAST_SENTENCE_BITS = 12.0
 LEAST_COVERAGE = 0.3
 CONCLUSIVE_BITS = 45.0
-
-# A word in so many pairs of sentences (20 of 20) is the topic, and pairing over it would cost the square of the text.
-MOST_JOINED = 400
 
 
 @frozen
@@ -104,9 +102,13 @@ class SentencePair:
         )
 
 
-def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
+def match_sentences(left: Profile, right: Profile, common: CommonWords | None = None) -> tuple[SentencePair, ...]:
     """
     Pair the sentences of two documents, each pair word by word aligned, in the order of the left.
+
+    Args:
+        left, right: the documents.
+        common: what their sentences have in common, where that is known already.
 
     A sentence may stand in several pairs where it was split or joined; otherwise the stronger pair takes it.
     Edit distance breaks ties by the order of its arguments; which text is left must not change what they share, so the
@@ -114,12 +116,14 @@ def match_sentences(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     """
     if left.words == right.words:
         return _same(left, right)
+    if common is None:
+        common = common_words(left, right)
     if left.words > right.words:
-        mirrored = (pair.mirrored() for pair in match_sentences(right, left))
+        mirrored = (pair.mirrored() for pair in match_sentences(right, left, common.mirrored()))
         return tuple(sorted(mirrored, key=lambda pair: (pair.left, pair.right)))
     pairs = [
         pair
-        for a, b in _alike(left, right)
+        for a, b in _alike(common)
         if (pair := _align(left, right, a, b)).bits + pair.quoted_bits >= CONCLUSIVE_BITS
         or (pair.bits + pair.quoted_bits >= LEAST_SENTENCE_BITS and pair.coverage >= LEAST_COVERAGE)
     ]
@@ -162,36 +166,14 @@ def _same(left: Profile, right: Profile) -> tuple[SentencePair, ...]:
     return tuple(pairs)
 
 
-def _alike(left: Profile, right: Profile) -> list[tuple[int, int]]:
+def _alike(common: CommonWords) -> list[tuple[int, int]]:
     """
-    Find the pairs of sentences that share telling words: for each sentence the few best of the other side.
+    Choose for each sentence the few of the other side with which it shares most.
     """
-    _, in_left, in_right = np.intersect1d(left.vocabulary, right.vocabulary, assume_unique=True, return_indices=True)
-    weights = np.minimum(left.weights[in_left], right.weights[in_right])
-    lefts, left_starts, left_counts = _sentences_of(left, in_left)
-    rights, right_starts, right_counts = _sentences_of(right, in_right)
-    joined = np.where((weights > 0) & (left_counts * right_counts <= MOST_JOINED), left_counts * right_counts, 0)
-    word = np.repeat(np.arange(joined.size), joined)
-    within = np.arange(word.size) - np.repeat(np.cumsum(joined) - joined, joined)
-    a = lefts[left_starts[word] + within // right_counts[word]]
-    b = rights[right_starts[word] + within % right_counts[word]]
-    keys, place = np.unique(a * len(right.sentence_weights) + b, return_inverse=True)
-    scores = np.bincount(place, weights[word], minlength=keys.size).astype(np.float64)
-    enough = scores >= LEAST_COMMON_BITS
-    a, b = np.divmod(keys[enough], len(right.sentence_weights))
-    scores = scores[enough]
+    enough = common.weights >= LEAST_COMMON_BITS
+    a, b, scores = common.left[enough], common.right[enough], common.weights[enough]
     chosen = _best(a, b, scores) | _best(b, a, scores)
     return list(zip(a[chosen].tolist(), b[chosen].tolist(), strict=True))
-
-
-def _sentences_of(one: Profile, places: Indices) -> tuple[Indices, Indices, Indices]:
-    """
-    Give for words of the vocabulary the sentences that have them: all, where each word's begin, and how many.
-    """
-    sentence, word = one.incidence
-    order = np.argsort(word, kind="stable")
-    starts = np.searchsorted(word[order], places)
-    return sentence[order], starts, np.searchsorted(word[order], places, side="right") - starts
 
 
 def _best(of: Indices, partner: Indices, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -214,6 +196,7 @@ def _align(left: Profile, right: Profile, a: int, b: int) -> SentencePair:
     blocks, gaps = [], []
     at_left, at_right = i, j
     bits = quoted_bits = 0.0
+    quoting = left.quoting[a] or right.quoting[b]
     for block in Levenshtein.opcodes(left.words[i:i_end], right.words[j:j_end]):
         if block.tag != "equal":
             continue
@@ -222,7 +205,11 @@ def _align(left: Profile, right: Profile, a: int, b: int) -> SentencePair:
         weight = min(left.block_bits(first, last), right.block_bits(start, end)) - BLOCK_BITS
         if weight <= 0:
             continue
-        quoted = int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[start:end]).sum())
+        quoted = (
+            int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[start:end]).sum())
+            if quoting
+            else 0
+        )
         if at_left < first or at_right < start:
             gaps.append(Gap((at_left, first), (at_right, start)))
         blocks.append(Block((first, last), (start, end), weight, quoted))

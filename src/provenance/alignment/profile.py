@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from provenance.background import Background, Bits
+from provenance.background import UNKNOWN_WORD_BITS, Background, Bits
 from provenance.hashes import Hashes, run_hashes
 from provenance.text.document import Document
 
@@ -45,7 +45,11 @@ class Profile:
         vocabulary: uint64 (n_words,), the distinct words, sorted.
         weights: float32 (n_words,), bits above those of a common word.
         incidence: two int64 (n_incidences,): sentence and place in *vocabulary*, each pair once.
+        own: bool (n_incidences,), whether the word stands outside quotations there.
+        quoting: of each sentence, whether any of it is quoted.
         sentence_weights: float32 (n_sentences,), sums of *weights* over the distinct words of each sentence.
+        weight, own_weight: sums of *weights* over all incidences, and over those that are *own*.
+        known: part of the words that the background knows; a language that it lacks has hardly any.
     """
 
     document: Document
@@ -60,7 +64,12 @@ class Profile:
     vocabulary: Hashes = field(repr=False)
     weights: Bits = field(repr=False)
     incidence: tuple[Indices, Indices] = field(repr=False)
+    own: npt.NDArray[np.bool_] = field(repr=False)
+    quoting: list[bool] = field(repr=False)
     sentence_weights: Bits = field(repr=False)
+    weight: float
+    own_weight: float
+    known: float
 
     def block_bits(self, first: int, last: int) -> float:
         """
@@ -78,6 +87,7 @@ def profile(document: Document, background: Background) -> Profile:
     """
     words = document.tokens.words
     alone, after_one, after_two = background.information(words)
+    known = float((alone < UNKNOWN_WORD_BITS).sum() / max(1, words.size))
     vocabulary, first, place, uses = np.unique(words, return_index=True, return_inverse=True, return_counts=True)
     own = (uses / (words.size + USUAL_WORDS))[place]
     alone = -np.log2(0.5 * np.exp2(-alone) + 0.5 * own, dtype=np.float32)
@@ -87,8 +97,11 @@ def profile(document: Document, background: Background) -> Profile:
     chosen = run_hashes(words, 2)[telling]
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
-    incidence = np.unique(sentence * max(1, vocabulary.size) + place)
+    keys = sentence * max(1, vocabulary.size) + place
+    incidence = np.unique(keys)
     rows, columns = incidence // max(1, vocabulary.size), incidence % max(1, vocabulary.size)
+    unquoted = np.zeros(incidence.size, np.bool_)
+    unquoted[np.searchsorted(incidence, keys[~document.tokens.quoted])] = True
     return Profile(
         document=document,
         words=words.tolist(),
@@ -102,7 +115,12 @@ def profile(document: Document, background: Background) -> Profile:
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows, columns),
+        own=unquoted,
+        quoting=(np.bincount(sentence, document.tokens.quoted, minlength=lengths.size) > 0).tolist(),
         sentence_weights=np.bincount(rows, weights[columns], minlength=lengths.size).astype(np.float32),
+        weight=float(weights[columns].sum(dtype=np.float64)),
+        own_weight=float(weights[columns[unquoted]].sum(dtype=np.float64)),
+        known=known,
     )
 
 
@@ -123,7 +141,12 @@ def short_profile(document: Document) -> Profile:
         vocabulary=_NO_HASHES,
         weights=_NO_BITS,
         incidence=(_NO_PLACES, _NO_PLACES),
+        own=_NO_FLAGS,
+        quoting=[],
         sentence_weights=_NO_BITS,
+        weight=0.0,
+        own_weight=0.0,
+        known=0.0,
     )
 
 

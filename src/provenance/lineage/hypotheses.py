@@ -87,7 +87,15 @@ def is_linked(pair: PairEvidence) -> bool:
     """
     Tell whether an edge between the two is possible at all.
     """
-    return max(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE and pair.bits > LINK_HALF_BITS
+    return max(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE and link_odds(pair) > 0
+
+
+def link_odds(pair: PairEvidence) -> float:
+    """
+    Give the log2 odds that the two are linked: by their passages, or by a chain of reworded sentences.
+    """
+    passages = (pair.bits - LINK_HALF_BITS) / LINK_SCALE
+    return float(np.clip(max(passages, pair.chain.odds) if pair.chain else passages, -LINK_BOUND, LINK_BOUND))
 
 
 def weigh(
@@ -122,7 +130,7 @@ def weigh(
     return Hypotheses(
         left=pair.left,
         right=pair.right,
-        link=float(np.clip((pair.bits - LINK_HALF_BITS) / LINK_SCALE, -LINK_BOUND, LINK_BOUND)),
+        link=link_odds(pair),
         reworded=reworded,
         common_credit=_common_credit(left, right),
         split=split,

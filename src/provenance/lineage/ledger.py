@@ -14,7 +14,7 @@ import numpy as np
 from provenance.alignment.profile import Profile
 from provenance.hashes import Hashes, run_hashes
 from provenance.lineage.direction import Cue
-from provenance.lineage.hypotheses import Hypotheses
+from provenance.lineage.hypotheses import Hypotheses, link_odds
 from provenance.lineage.pairs import PairEvidence, Side
 from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
@@ -148,17 +148,43 @@ def place(profile: Profile, tokens: Span) -> Place:
 def _shared_wording(child: int, pairs: Sequence[PairEvidence], link: float, profiles: Sequence[Profile]) -> Evidence:
     best = max(pairs, key=lambda pair: (pair.side(child).share, -pair.left, -pair.right))
     other = best.right if child == best.left else best.left
-    blocks = [block for sentence in best.passages for block in sentence.blocks]
-    longest = max(blocks, key=lambda block: (block.left[1] - block.left[0], block.bits, -block.left[0]))
-    run = longest.left[1] - longest.left[0]
-    words = sum(block.left[1] - block.left[0] for block in blocks)
-    count = len(best.passages)
-    text = (
-        f"{words} words of {_id(profiles, child)}, in {count} sentence{'' if count == 1 else 's'} that are not mostly "
-        f"quotation, also stand in {_id(profiles, other)}; the longest run of them has {run}"
+    told, spans = [], _rarest_word(best, profiles)
+    # A text that was reworded throughout may have no passage: then the sentences that were recognised are shown.
+    sentences = best.passages or best.sentences
+    if sentences:
+        blocks = [block for sentence in sentences for block in sentence.blocks]
+        longest = max(blocks, key=lambda block: (block.left[1] - block.left[0], block.bits, -block.left[0]))
+        run = longest.left[1] - longest.left[0]
+        words = sum(block.left[1] - block.left[0] for block in blocks)
+        count = len(sentences)
+        which = f"sentence{'' if count == 1 else 's'}{' that are not mostly quotation' if best.passages else ''}"
+        told.append(
+            f"{words} words of {_id(profiles, child)}, in {count} {which}, also stand in {_id(profiles, other)}; the "
+            f"longest run of them has {run}"
+        )
+        spans = (place(profiles[best.left], longest.left), place(profiles[best.right], longest.right))
+    if best.chain and best.chain.odds >= link_odds(best):
+        kept = best.chain.of_left if child == best.left else best.chain.of_right
+        told.append(
+            f"{part(kept)} of what {_id(profiles, child)} tells in its own words is told in {_id(profiles, other)}, "
+            "sentence by sentence in the same order"
+        )
+    return _line("shared_wording", link, "; ".join(told), spans)
+
+
+def _rarest_word(pair: PairEvidence, profiles: Sequence[Profile]) -> tuple[Place, ...]:
+    """
+    Give where the word that tells most, of those that both have, first stands in each.
+    """
+    left, right = profiles[pair.left], profiles[pair.right]
+    common, in_left, in_right = np.intersect1d(
+        left.vocabulary, right.vocabulary, assume_unique=True, return_indices=True
     )
-    spans = (place(profiles[best.left], longest.left), place(profiles[best.right], longest.right))
-    return _line("shared_wording", link, text, spans)
+    if not common.size:
+        return ()
+    rarest = int(common[np.argmax(np.minimum(left.weights[in_left], right.weights[in_right]))])
+    first, second = left.words.index(rarest), right.words.index(rarest)
+    return place(left, (first, first + 1)), place(right, (second, second + 1))
 
 
 def _attested(one: Hypotheses, testimony: Testimony, pair: PairEvidence, profiles: Sequence[Profile]) -> str:

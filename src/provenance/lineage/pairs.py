@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from provenance.alignment.common_words import common_words
 from provenance.alignment.matching import SentencePair, match_sentences
 from provenance.alignment.passages import is_passage, mostly_quoted
 from provenance.alignment.profile import CHOSEN_WORDS_BITS, Profile
+from provenance.alignment.rewriting import Chain, find_chain
 from provenance.hashes import Hashes, run_hashes
 from provenance.text.sentences import Span
 
@@ -50,7 +52,8 @@ class Side:
     One document of a pair.
 
     Attributes:
-        share: part of its own words (outside quotations) that stand in passages of the other.
+        share: part of its own words (outside quotations) that stand in passages of the other; or, where that is more,
+            part of what they tell that runs through the other as a chain of reworded sentences.
         private: part of the information of its own words that the other lacks.
         sites: what it reads where the two differ.
     """
@@ -72,6 +75,7 @@ class PairEvidence:
         quotes: those that are mostly quotation.
         bits: evidence of the passages.
         quoted_bits: evidence of the quotations.
+        chain: the sentences in order that speak for rewriting, without long common runs too; None where none do.
         of_left, of_right: each side by itself.
     """
 
@@ -82,6 +86,7 @@ class PairEvidence:
     quotes: tuple[SentencePair, ...] = field(repr=False)
     bits: float
     quoted_bits: float
+    chain: Chain | None
     of_left: Side
     of_right: Side
 
@@ -115,7 +120,9 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
     Compare two documents of a corpus.
     """
     one, other = profiles[left], profiles[right]
-    sentences = match_sentences(one, other)
+    common = None if one.words == other.words else common_words(one, other)
+    chain = None if common is None else find_chain(one, other, common)
+    sentences = match_sentences(one, other, common)
     quotes = tuple(pair for pair in sentences if mostly_quoted(pair))
     passages = tuple(pair for pair in sentences if is_passage(pair, one, other))
     identical = any(pair.identical for pair in passages)
@@ -136,12 +143,13 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
         quotes=quotes,
         bits=max(IDENTICAL_BITS * identical, sum(pair.bits for pair in passages)),
         quoted_bits=sum(pair.quoted_bits for pair in quotes),
-        of_left=_side(one, [half for half, _ in halves]),
-        of_right=_side(other, [half for _, half in halves]),
+        chain=chain,
+        of_left=_side(one, [half for half, _ in halves], chain.of_left if chain else 0.0),
+        of_right=_side(other, [half for _, half in halves], chain.of_right if chain else 0.0),
     )
 
 
-def _side(one: Profile, halves: list[_Half]) -> Side:
+def _side(one: Profile, halves: list[_Half], chained: float) -> Side:
     own = ~one.document.tokens.quoted
     shared = np.zeros(own.size, bool)
     came = np.zeros(own.size, bool)
@@ -156,7 +164,7 @@ def _side(one: Profile, halves: list[_Half]) -> Side:
     bits = np.where(own, one.after_two, 0)
     total = float(bits.sum(dtype=np.float64))
     return Side(
-        share=float((came & own).sum() / max(1, own.sum())),
+        share=max(float((came & own).sum() / max(1, own.sum())), chained),
         private=1.0 - float(bits[shared].sum(dtype=np.float64)) / total if total > 0 else 0.0,
         sites=_sites(one, halves),
     )

@@ -54,6 +54,8 @@ AMONG_CIRCUMSTANCES = (
     "part that no third explains",
     "readings that no third explains",
     "part that the two have alone",
+    "kept in order by the one",
+    "kept in order by the other",
 )
 
 # What makes the one the parent of the other.
@@ -236,6 +238,7 @@ def stand(
                 one.least / max(1, one.shared) if n > 2 else 1.0,
                 math.log1p(one.least),
                 one.alone / max(1, one.shared),
+                *_kept(pair),
             )
         )
         sides = pair.of_left, pair.of_right
@@ -366,6 +369,14 @@ def _count(readings: Readings, pairs: npt.NDArray[np.int64], near: Mapping[int, 
             )
         )
     return found
+
+
+def _kept(pair: PairEvidence) -> tuple[float, float]:
+    """
+    Give the parts of the texts that a chain of sentences holds, the greater first; 0 where none is evidence.
+    """
+    parts = (pair.chain.of_left, pair.chain.of_right) if pair.chain else (0.0, 0.0)
+    return max(parts), min(parts)
 
 
 def _both_ways(others: npt.NDArray[np.int64], weight: int, shared: int, left: int, right: int) -> tuple[float, float]:

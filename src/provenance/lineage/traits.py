@@ -161,7 +161,7 @@ def differences(pair: PairEvidence, left: Profile, right: Profile, of_left: Trai
     Measure how two documents differ.
 
     Args:
-        pair: their comparison, with at least one matched sentence.
+        pair: their comparison.
         left, right: their profiles.
         of_left, of_right: their traits.
     """
@@ -187,7 +187,9 @@ def differences(pair: PairEvidence, left: Profile, right: Profile, of_left: Trai
     matched = sorted(pair.matched(pair.left)), sorted(pair.matched(pair.right))
     count = max(1, len(pair.sentences))
     lone = of_left.sentences - len(matched[0]), of_right.sentences - len(matched[1])
-    tails = of_left.sentences - 1 - matched[0][-1], of_right.sentences - 1 - matched[1][-1]
+    # Two texts linked by a chain alone may have no matched sentence.
+    begins, ends = [rows[0] if rows else 0 for rows in matched], [rows[-1] if rows else -1 for rows in matched]
+    tails = of_left.sentences - 1 - ends[0], of_right.sentences - 1 - ends[1]
     mistakes = _misspellings((left, of_left), (right, of_right), *places)
     a, b = of_left.means, of_right.means
     sentence_lengths = [_sentence_lengths(one, rows) for one, rows in ((left, matched[0]), (right, matched[1]))]
@@ -216,7 +218,7 @@ def differences(pair: PairEvidence, left: Profile, right: Profile, of_left: Trai
         (_repeated([one.left for one in pair.sentences]) - _repeated([one.right for one in pair.sentences])) / count,
         a["surprise"] - b["surprise"],
         a["everyday"] - b["everyday"],
-        matched[0][0] / of_left.sentences - matched[1][0] / of_right.sentences,
+        begins[0] / of_left.sentences - begins[1] / of_right.sentences,
         0.0 if math.isnan(sum(lone_bits)) else lone_bits[0] - lone_bits[1],
         a["hyphens"] - b["hyphens"],
         float(lone[0] > 0) - float(lone[1] > 0),

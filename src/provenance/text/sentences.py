@@ -17,7 +17,12 @@ _CLOSED = re.compile(r"[.!?…:;。！？؟۔।॥][\"'”’»›)\]」』]*\s
 # A sentence ends at a closing mark, with the quotation marks and brackets that follow it. A run of marks is tried from
 # its first alone, and never in parts: tried from each, 200,000 full stops would cost the square of their number.
 _MARKS = ".!?…؟۔।॥"
-_END = re.compile(rf"(?:(?<![{_MARKS}])[{_MARKS}]++[\"'”’»›)\]]*+(?=\s)|[。！？]++[」』”’）]*+)")
+# White space must follow, except where the mark is none but a full stop: writers of Urdu and Hindi often leave it out.
+_END = re.compile(
+    rf"(?:(?<![{_MARKS}])[{_MARKS}]++[\"'”’»›)\]]*+(?=\s)"
+    r"|[。！？]++[」』”’）]*+"
+    r"|(?<![؟۔।॥])[؟۔।॥]++[\"'”’»›)\]]*+(?!\d))"
+)
 
 # A line this short that does not close its sentence was broken by a typesetter, not by its author.
 _WRAP_COLUMN = 100
