@@ -12,14 +12,16 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
+from provenance.lineage.crediting import with_credits
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, sourced, tempered, weigh
-from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
+from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
+from provenance.text.agencies import Agencies
 from provenance.wording import SUREST
 
 # A hypothesis below this is not listed.
@@ -40,7 +42,10 @@ class _Story:
 
 
 def infer_lineage(
-    profiles: Sequence[Profile], pairs: Sequence[tuple[int, int]], progress: Progress = silent
+    profiles: Sequence[Profile],
+    pairs: Sequence[tuple[int, int]],
+    progress: Progress = silent,
+    agencies: Agencies | None = None,
 ) -> Lineage:
     """
     Infer which article derives from which.
@@ -49,6 +54,7 @@ def infer_lineage(
         profiles: one an article, in the order of their ids.
         pairs: the rows to compare, left < right, sorted.
         progress: hears how far it is.
+        agencies: that texts may name as their source; None means those that are known.
     """
     rows = list(profiles)
     evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
@@ -75,8 +81,11 @@ def infer_lineage(
         for edge in _edges(story, inside, evidences, rows)
     ]
     trees = _trees(edges, rows)
+    documents = {_id(rows, row): one.document for row, one in enumerate(rows)}
+    nodes = list(_nodes(stories, trees, rows))
+    edges, nodes = with_credits(edges, nodes, documents, agencies or Agencies.known())
     return Lineage(
-        articles=tuple(_nodes(stories, trees, rows)),
+        articles=tuple(nodes),
         lost_sources=tuple(_lost_sources(stories, trees, rows)),
         edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
         alternatives=tuple(_alternatives(stories, edges, rows)),
@@ -155,7 +164,7 @@ def _direct_edge(
         direct=_rounded(_probability(-one.lost)),
         share=_rounded(pair.side(child_row).share),
         kind=edge_kind(parent_row, child_row, pair),
-        credited=credited_by(rows[child_row], rows[parent_row].document.outlet),
+        credited="cannot_tell",
         evidence=direct_evidence(parent_row, one, pair, rows),
     )
 
@@ -165,7 +174,6 @@ def _lost_edge(
 ) -> Edge:
     row = story.posterior.rows[child]
     nearest = min((pair for _, pair in cases), key=lambda pair: (-pair.side(row).share, pair.left, pair.right))
-    agency = next((one.common_credit for one, _ in cases if one.common_credit), None)
     sibling = nearest.right if nearest.left == row else nearest.left
     return Edge(
         parent=story.lost_ids[lost] or "",
@@ -176,7 +184,7 @@ def _lost_edge(
         direct=None,
         share=_rounded(nearest.side(row).share),
         kind=edge_kind(sibling, row, nearest),
-        credited=credited_by(rows[row], agency),
+        credited="cannot_tell",
         evidence=lost_evidence(row, cases, rows),
     )
 
