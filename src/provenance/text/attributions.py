@@ -22,9 +22,19 @@ _RESTS_ON = (
         r"|(?:stories|story|dispatch|bulletin) (?:by|from|in)"
     ),
     # Spanish, Portuguese, French, Italian
-    r"según|de acuerdo con|con información de|citad[oa]s? por|recogid[oa] por|publicad[oa] (?:por|en)",
-    r"segundo|de acordo com|com informações d[aeo]s?|citad[oa]s? pel[ao]|publicad[oa]s? (?:por|pel[ao]|n[ao])",
-    r"selon|d['’]après|cité(?:e|s)? par|rapporté par|avec|secondo|riportato da(?:ll['’]|lla)?",
+    (
+        r"según(?: (?:informa|informó|reporta|reportó|publica|publicó|recoge|apunta|apuntó|indica|indicó|señala|dijo))?"
+        r"|agregó|consultad[oa]s? por|de acuerdo con|con información de|citad[oa]s? por|recogid[oa] por"
+        r"|publicad[oa] (?:por|en)"
+    ),
+    (
+        r"segundo|(?:as? )?informaç(?:ão|ões) (?:é|são) d[aeo]|(?:informou|noticiou|divulgou)|de acordo com"
+        r"|com informações d[aeo]s?|citad[oa]s? pel[ao]|publicad[oa]s? (?:por|pel[ao]|n[ao])"
+    ),
+    (
+        r"selon|interrogée?s? par|souligne|indique|d['’]après|cité(?:e|s)? par|rapporté par|avec|secondo"
+        r"|riportato da(?:ll['’]|lla)?"
+    ),
     # German, Dutch
     (
         r"laut|nach (?:Angaben|Informationen) (?:der|des|von)|unter Berufung auf(?: die| den)?|mit Material (?:der|von)"
@@ -32,7 +42,8 @@ _RESTS_ON = (
     ),
     # Russian
     (
-        r"сообща[ею]т|сообщил[аои]?|передаё?[её]т|переда[лю]\w*|пишет|по (?:данным|информации|сообщению)|со ссылкой на"
+        r"сообща[ею]т|сообщил[аои]?|сообщал[аои]?|добавля[ею]т|добавил[аи]?|уточнил[аи]?|передаё?[её]т|переда[лю]\w*"
+        r"|пишет|по (?:данным|информации|сообщению)|со ссылкой на"
         r"|как (?:сообщает|передает|пишет)|цитирует|приводит"
     ),
     # Indonesian, Turkish
@@ -56,11 +67,16 @@ _GIVEN_TO = (
         r"|wrote (?:in|for)|writing (?:in|for)|op-ed (?:in|for)|confirmed to|contacted by|witnessed by"
     ),
     (
-        r"(?:dijo|declaró|informó|explicó|señaló|afirmó|aseguró|comentó|contó) a|a la agencia|la agencia"
-        r"|(?:disse|afirmou|declarou|informou|contou) (?:à|ao|a)|à agência|a agência"
+        r"(?:dij|declar|inform|explic|señal|afirm|asegur|coment|cont|record|confirm|indic|aclar|relat"
+        r"|adelant)[aeioóué]\w{0,5}"
+        r"(?: [^.\n]{0,40})? a|entrevista (?:à|a|ao|con|com)|"
+        r"a la agencia|la agencia"
+        r"|(?:disse|disseram|afirmou|declarou|informou|contou|explicou)(?: [^.\n]{0,40})? (?:à|ao|a)|à agência"
+        r"|a agência"
     ),
     (
-        r"(?:a |ont )?(?:déclaré|dit|indiqué|confié|affirmé|précisé|expliqué|annoncé) à(?: l['’])?"
+        r"(?:a |ont )?(?:déclar[ée]|dit|explique|affirme|confie|indiqué|confié|affirmé|précisé|expliqué"
+        r"|annoncé) à(?: l['’])?"
         r"|auprès de(?: l['’])?|l['’]agence"
         r"|ha (?:detto|dichiarato|riferito) a(?:ll['’]|lla)?|all['’]agenzia|l['’]agenzia"
     ),
@@ -70,7 +86,7 @@ _GIVEN_TO = (
         r"|в беседе с"
         r"|в интервью"
     ),
-    r"kepada|kantor berita|haber ajansı",
+    r"kepada|kantor berita|haber ajansı|(?:shaida|faɗa|gaya|fada) wa|kamfanin (?:labarai|dillanc?in labar\w+) na",
     (
         r"(?:و)?(?:قال|قالت|صرح|صرحت|أكد|أكدت|أوضح|أوضحت|ذكر|أبلغ|أبلغت|قائلا|قائلين|تصريح"
         r"|تصريحات)(?: خاصة?)?(?: إلى)?|مع|إلى"
@@ -130,7 +146,8 @@ BEHIND = re.compile(
     r"|(?:ye|ya|e|a|ne|na)\s+(?:konuşan|göre)|(?:nin|nın|ın|in)? haberine göre|muhabirine|bildirdi|aktardı"
     r"|को|के (?:अनुसार|मुताबिक|हवाले)|से (?:कहा|बात)|ने (?:बताया|कहा|रिपोर्ट)|की रिपोर्ट"
     r"|کے مطابق|کو بتایا|نے (?:بتایا|کہا|رپورٹ)|کی رپورٹ|گزارش"
-    r"|报道|報道|报导|報導|消息|讯|訊|电|電|援引|称|稱|记者|記者|によると|通信|が報|が伝|に(?:対|語)|에 따르면|통신|보도|기자"
+    r"|报道|報道|报导|報導|消息|讯|訊|电|電|援引|称|稱|记者|記者"
+    r"|によると|通信|が報|が伝|に(?:対|語)|에 따르면|통신|보도|기자"
     r"|(?:،\s*)?(?:أن|إن|عن)\b|نقلا|الإخبارية"
     r")",
 )
@@ -138,10 +155,12 @@ BEHIND = re.compile(
 # Without a verb these are no report: companies of that name, their shares and buildings, their people as the news.
 SUBJECT_BEHIND = re.compile(
     r"\s*(?:Group|Holdings?|plc|PLC|Inc|Corp|Ltd|LLC|shares?|stock|employees|building|headquarters|chief executive|CEO"
-    r"|Foundation|Institute|Messaging|terminal|Center|Centre|anchor|host|hosts|contributor|analyst|debate)\b"
+    r"|Foundation|Institute|Messaging|terminal|Center|Centre|anchor|host|hosts|contributor|analyst|debate"
+    r"|Billionaires|Index|consensus|Philanthropies|School)\b"
 )
 SUBJECT_BEFORE = re.compile(
-    r"(?:Thomson|owned by|acquired by|bought by|shares (?:of|in)|rival|هيئة|رئيس|مدير)\s+(?:the )?$"
+    r"(?:Thomson|owned by|acquired by|bought by|spokes\w+ (?:for|of|at)|shares (?:of|in)|rival|هيئة|رئيس"
+    r"|مدير)\s+(?:the )?$"
 )
 
 # Mr Bloomberg is no agency, and neither is what "Bloomberg said".
@@ -259,7 +278,7 @@ COPYRIGHT_BEFORE = re.compile(r"(?:copyright|©|\(c\))[\s©\d,()c–-]*(?:by )?(
 # "Source: X", near the end of a text; elsewhere it belongs to a picture or a chart.
 SOURCE_LINE = re.compile(
     r"(?:^|[\s(])(?:sources?|fuentes?|fontes?|quellen?|bron|sumber|kaynak|источник|المصدر|ذریعہ|स्रोत|来源|來源"
-    r"|출처)\s*[:：]\s*"
+    r"|출처)\s*[:：—–]\s*"
     r"(?:the )?$",
     re.IGNORECASE,
 )

@@ -30,6 +30,7 @@ _DATELINE, _DATED_LINES = 90, 4
 
 _LONGEST_CREDIT_LINE = 160
 
+_PLACE_WORDS = 6
 _BRACKET = 60
 _CONTEXT = 110
 _CONTRIBUTED_WITHIN = 250
@@ -41,7 +42,7 @@ _MONTHS = frozenset(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "ene", "abr", "ago", "dic")
 )
 _SENTENCE_ENDS = re.compile(r"[.!?…؟۔।。\"”»）)\]\n]\s*$")
-_SEPARATED = re.compile(r"\s*(?:[-–—:/|ـ]|\.[-–—\s]|\.$|$)")
+_SEPARATED = re.compile(r"\s*(?:[-–—:/|ـ]|\.|$)")
 _LED = re.compile(r"[-–—:/|،,(\[]\s*$")
 # Arabic "to", on the name.
 _TO = re.compile(r"(?:^|\s)[وف]?لـ?\s*[«\"“]?$")
@@ -56,8 +57,8 @@ class Mention:
     Attributes:
         source: the name under which it is shown.
         how: ``dateline``, ``credit_line``, ``byline``, ``credit`` or ``usage`` for the whole text; ``attribution``
-            where it says that its report rests on the source ("according to ..."), ``mention`` where the source was told or
-            found something ("told ...").
+            where it says that its report rests on the source ("according to ..."), ``mention`` where the source was
+            told or found something ("told ...").
         span: code points [start, end) of the article's text; None where what is known of the article says it.
     """
 
@@ -155,7 +156,11 @@ def _in_bracket(before: str, behind: str, names: Lexicon, *, head: bool) -> How 
     if not rest.strip(" .!_*-–—\t"):
         return None if _defined(lead, inside) else "credit_line"
     dashed = re.match(r"\s*\.?\s*(?:[-–—]{1,2}|:)", rest) is not None
-    upright = not ARABIC.search(rest) and _STARTS_SENTENCE.match(rest) is not None
+    if ARABIC.search(rest):  # has no capitals: a place is at most a few words, and no agency's full name
+        upright = len(lead.split()) <= _PLACE_WORDS and said.AGENCY_BEFORE.search(f"{lead.rstrip()} ") is None
+        upright = upright and names.pattern.search(lead) is None
+    else:
+        upright = _STARTS_SENTENCE.match(rest) is not None
     if head and _is_place(lead) and (dashed or upright) and not _defined(lead, inside):
         return "dateline"
     # A caption may stand before the dateline, in one line with it.
@@ -177,6 +182,8 @@ def _leads(lead: str, behind: str) -> bool:
     Tell whether a name outside brackets ends a dateline: "Riyadh - SPA:", "МОСКВА, 5 мар - РИА Новости.", "AFP - ".
     """
     if CJK.search(lead + behind[:4]) and re.match(r".{0,16}(?:电|電|讯|訊)", behind) and not lead.strip("\u3000 （("):
+        return True
+    if not lead.strip(' "«“') and re.match(r",\s*\d{1,2}\s+\w+\.", behind):  # "ТАСС, 17 мая."
         return True
     called = said.AGENCY_BEFORE.search(lead) or _TO.search(lead)
     if not _is_place(lead) or (called and len(lead.split()) > 1):

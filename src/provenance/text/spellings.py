@@ -18,6 +18,8 @@ from provenance.text.agencies import Agencies
 # A shorter name with a letter changed is another name.
 _LONG_ENOUGH = 6
 
+_ABBREVIATION = 3
+
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ALEF, _YEH, _KAF, _HEH = "[أإآٱا]", "[يىی]", "[كک]", "[ةهہۃ]"
@@ -170,4 +172,7 @@ def whole_word(text: str, start: int, end: int) -> bool:
     lead = text[max(0, start - 3) : start]
     if ARABIC.match(text[start]):
         lead = _CLITIC.sub("", lead)
+    # "(Rede-AP)" is a party and a state.
+    if re.search(r"[^\W\d_]-$", lead) and end - start <= _ABBREVIATION and text[start:end].isupper():
+        return False
     return not lead or not (_INNER.match(lead[-1]) or lead[-1] in "@.")
