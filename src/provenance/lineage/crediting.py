@@ -266,7 +266,7 @@ def _outlet_lexicon(name: str, agencies: Agencies) -> Lexicon:
 
 
 def _titled(spelling: str) -> str:
-    return " ".join(word[:1].upper() + word[1:] for word in spelling.split())
+    return spelling if "." in spelling else " ".join(word[:1].upper() + word[1:] for word in spelling.split())
 
 
 def _key(name: str | None, agencies: Agencies) -> str:

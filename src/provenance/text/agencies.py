@@ -208,7 +208,7 @@ def _checked(further: object) -> list[tuple[str, tuple[str, ...]]]:
 def _merged() -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: dict[str, list[str]] = {}
     for name, spellings in (*AGENCIES, *FURTHER_NAMES):
-        found.setdefault(name, []).extend(spellings)
+        found.setdefault(name, [name]).extend(spellings)
     return tuple((name, tuple(dict.fromkeys(spellings))) for name, spellings in sorted(found.items()))
 
 

@@ -19,7 +19,8 @@ _RESTS_ON = (
         r"|appeared (?:in|on)"
         r"|with (?:inputs?|reporting|information|files?|material|additional reporting) (?:from|by)|inputs? (?:from|by)"
         r"|courtesy(?: of)?|syndicated (?:by|from)|distributed by|provided by|by arrangement with"
-        r"|(?:stories|story|dispatch|bulletin) (?:by|from|in)"
+        r"|(?:stories|story|dispatch|bulletin|op-ed|editorial|profile|piece|study|poll|survey|analysis|article|column)"
+        r" (?:by|from|in|of)|(?:contains|includes|uses) (?:material|content|information) from"
     ),
     # Spanish, Portuguese, French, Italian
     (
@@ -64,6 +65,8 @@ _GIVEN_TO = (
         r"(?:told|tells?|telling|informed)(?: to)?|(?:an? |the )?(?:interview|statement|call|email|e-mail"
         r"|text message) (?:with|to)"
         r"|(?:speaking|spoke|spoken|talked|speaks) (?:to|with)|said to|(?:seen|obtained|reviewed|viewed|verified) by"
+        r"|(?:provided|given|sent|shared|released|leaked|confirmed|gave|exclusively) (?:to|with)"
+        r"|(?:said|says|saying|talking|speaking|appearance|appeared|interviewed|interview|asked)(?: [\w ]{0,20})? on"
         r"|wrote (?:in|for)|writing (?:in|for)|op-ed (?:in|for)|confirmed to|contacted by|witnessed by"
     ),
     (
@@ -97,7 +100,10 @@ _GIVEN_TO = (
 )
 
 # "Der Spiegel" and "the AP": what may stand between the words above and the name.
-_ARTICLES = r"(?:the|an?|la|el|le|il|o|as?|los|der|die|das|dem|den|het|de)\s+|l['’]|all['’]|dell['’]|d['’]"
+_ARTICLES = (
+    r"(?:an?|the)\s+(?:new|recent|latest|\w+day)\s+|(?:the|an?|la|el|le|il|o|as?|los|der|die|das|dem|den|het|de)\s+"
+    r"|l['’]|all['’]|dell['’]|d['’]"
+)
 _KINDS = (
     r"(?:(?:French|German|Russian|Spanish|Turkish|Chinese|Saudi|state|official|international|local|British|Indian)\s+)?"
     r"(?:(?:news|press|wire) (?:agency|agencies|service|channel|site|website|outlet)|newspaper|broadcaster|daily"
@@ -105,15 +111,18 @@ _KINDS = (
     r"|newswire)\s+"
     r"|(?:la |l['’]|a |à )?(?:agence|agencia|agência|agenzia)(?: de (?:presse|noticias|notícias))?\s+"
     r"|Nachrichtenagentur\s+"
-    r"|агентств\w+\s+|kantor berita\s+|समाचार एजेंसी\s+|न्यूज एजेंसी\s+|खبر رساں ادارے\s+|خبر رساں (?:ادارے|ادارہ"
-    r"|ایجنسی)\s+"
+    r"|агентств\w+\s+|kantor berita\s+|समाचार एजेंसी\s+|न्यूज एजेंसी\s+"
+    r"|خبر رساں (?:ادارے|ادارہ|ایجنسی)\s+"
     r"|\s*(?:لـ?|ل)?(?:وكالة|وكالات|لوكالة|صحيفة|لصحيفة|جريدة|موقع|لموقع|قناة|لقناة|شبكة|لشبكة|مجلة|خبرگزاری)\s+"
     r"(?:(?:أنباء|الأنباء|الانباء)\s+)?"
 )
 # Arabic writes "to" on the name, with quotation marks between.
 _OPENING = r"(?:\s*(?:لـ?|بـ?))?[\s:«»\"“”„‘’'`(]*"
 
-_BEFORE = rf"(?:{_ARTICLES})?(?:{_KINDS})?(?:{_ARTICLES})?[«\"“„‘'(]*\s*$"
+# "According to X, Y and Z": what may stand before a name in a list, with capitals whatever the flags say.
+_LISTED = r"(?-i:[A-Z\u00c0-\u00de][\w.&’'-]*(?:\s+[A-Z\u00c0-\u00de][\w.&’'-]*){0,4}(?:,?\s+and|,)\s+(?:the\s+)?)"
+
+_BEFORE = rf"(?:(?:{_ARTICLES})?{_LISTED}{{1,3}})?(?:{_ARTICLES})?(?:{_KINDS})?(?:{_ARTICLES})?[«\"“„‘'(]*\s*$"
 
 
 def _ends(lists: tuple[str, ...]) -> re.Pattern[str]:
@@ -136,7 +145,8 @@ BEHIND = re.compile(
     r",?\s*(?:as )?(?:(?:has |had |have |also |first |earlier |later |previously |exclusively )*(?:reported|reports?"
     r"|writes?|wrote"
     r"|learned|quoted|cited|noted|broke the|obtained))\b"
-    r"|(?:news|press|wire) (?:agency|service)\b|correspondents?\b|reporters?\b|journalists?\b|writers?\b"
+    r"|(?:news|press|wire) (?:agency|service)\b|correspondent\b|reporter\b|journalist\b|writer\b|witness\b|(?:is"
+    r"|are) reporting\b|spoke (?:to|with)\b"
     r"|(?:said|says)\b(?!\s+(?:on \w+ )?(?:it|its|they|that it|he|she|in a statement|in an internal|in a memo)\b)"
     r"|informó|informa\b|reportó|reporta\b|publicó|recogió|recoge\b|informou|noticiou|reportou|divulgou"
     r"|rapporte|a rapporté|a indiqué|ha riportato|riferisce"
@@ -167,6 +177,11 @@ SUBJECT_BEFORE = re.compile(
 PERSON_BEFORE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Mayor|Mike|Michael|Herr|Frau|Señor|Monsieur|Julius|Paul)\.?\s+$")
 SURNAMES = frozenset(("Bloomberg", "Reuter"))
 REPORTED = re.compile(r"\s+(?:also |first |has |earlier )?(?:reported|reports|News|news agency)\b")
+
+# "... the end of it." Jane Doe, X: the author of a quotation and where it stood.
+QUOTED_FROM = re.compile(
+    r"[”\"»]\s*[-–—(]?\s*(?:[A-Z\u00c0-\u00de][\w.’'-]*\s+){1,4}[A-Z\u00c0-\u00de][\w.’'-]*,\s*(?:[Tt]he )?$"
+)
 
 # "X contributed to this report", in the line that has the name.
 CONTRIBUTED = re.compile(

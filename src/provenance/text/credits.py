@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -31,6 +32,10 @@ _DATELINE, _DATED_LINES = 90, 4
 _LONGEST_CREDIT_LINE = 160
 
 _PLACE_WORDS = 6
+
+# A text with more names of agencies is a list of them.
+_MOST = 2_000
+_LONGEST_LINE = 1_000
 _BRACKET = 60
 _CONTEXT = 110
 _CONTRIBUTED_WITHIN = 250
@@ -43,7 +48,7 @@ _MONTHS = frozenset(
 )
 _SENTENCE_ENDS = re.compile(r"[.!?…؟۔।。\"”»）)\]\n]\s*$")
 _SEPARATED = re.compile(r"\s*(?:[-–—:/|ـ]|\.|$)")
-_LED = re.compile(r"[-–—:/|،,(\[]\s*$")
+_LED = re.compile(r"[-–—:/|,(\[]\s*$")
 # Arabic "to", on the name.
 _TO = re.compile(r"(?:^|\s)[وف]?لـ?\s*[«\"“]?$")
 _STARTS_SENTENCE = re.compile(r"\s*[\"“«']?[^\W_a-z\u00df-\u00ff]")
@@ -89,37 +94,53 @@ def _stated(article: Article, names: Lexicon) -> Iterator[Mention]:
 
 
 def _in_text(text: str, names: Lexicon) -> Iterator[Mention]:
-    for match in names.pattern.finditer(text):
+    lines_end = _end_of_lines(text, 2 * _DATED_LINES)
+    for match in islice(names.pattern.finditer(text), _MOST):
         name = names.name(match[0])
         start, end = match.span()
         if name is None or not whole_word(text, start, end):
             continue
-        how = _how(text, (start, end), names, unsure=plain_spelling(match[0]) in names.ambiguous)
+        unsure = plain_spelling(match[0]) in names.ambiguous
+        how = _how(text, (start, end), names, lines_end, unsure=unsure)
         if how is not None:
             yield Mention(source=name, how=how, span=(start, end))
 
 
-def _how(text: str, span: Span, names: Lexicon, *, unsure: bool) -> How | None:
+def _end_of_lines(text: str, count: int) -> int:
+    """
+    Give the place behind the first so many lines.
+    """
+    place = -1
+    for _ in range(count):
+        place = text.find("\n", place + 1)
+        if place < 0:
+            return len(text)
+    return place
+
+
+def _how(text: str, span: Span, names: Lexicon, lines_end: int, *, unsure: bool) -> How | None:
     """
     Tell how the name at *span* is meant; None where it is no credit.
     """
     start, end = span
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
+    # A longer line is looked at in part, so that the work grows with the text and not with its square.
+    nearest, furthest = max(0, start - _LONGEST_LINE), min(len(text), end + _LONGEST_LINE)
+    first = max(nearest, text.rfind("\n", nearest, start) + 1)
+    last = text.find("\n", end, furthest)
+    last = furthest if last < 0 else last
     before, behind = text[max(first, start - _CONTEXT) : start], text[end : min(last, end + _CONTEXT)]
     if _of_picture(before, behind):
         return None
     line = text[first:last]
-    head = start - first <= _DATELINE and text.count("\n", 0, start) < 2 * _DATED_LINES
+    head = start - first <= _DATELINE and start < lines_end
     bracketed = _in_bracket(before, behind, names, head=start - first <= _DATELINE)
     if bracketed == "dateline" or (bracketed and len(text) - end <= _TAIL):
         return bracketed
-    if head and not unsure and _leads(text[first:start], behind):
-        return "dateline"
     at_an_end = head or len(text) - end <= _TAIL
     if at_an_end and (_only_credit(line, names) or (not unsure and _closes(text, start, end))):
         return "credit_line"
+    if head and not unsure and _leads(text[first:start], behind):
+        return "dateline"
     if len(text) - end <= _TAIL and said.SOURCE_LINE.search(before):
         return "credit_line"
     if said.COPYRIGHT_BEFORE.search(before):
@@ -188,10 +209,14 @@ def _leads(lead: str, behind: str) -> bool:
     called = said.AGENCY_BEFORE.search(lead) or _TO.search(lead)
     if not _is_place(lead) or (called and len(lead.split()) > 1):
         return False
-    if _SEPARATED.match(behind) and (behind.strip() or lead.strip()):
-        return not lead.strip() or bool(_LED.search(lead)) or bool(ARABIC.search(lead) and not behind[:1].isspace())
+    if not lead.strip():
+        return bool(behind.strip()) and _SEPARATED.match(behind) is not None
+    if _SEPARATED.match(behind) and _LED.search(lead):
+        return True
+    if ARABIC.search(lead) and re.match(r"\s*[-–—:]", behind):
+        return True
     # "2015 م واس" and "عين اليوم – واس", with the report right behind it.
-    return bool(ARABIC.search(behind)) and re.search(r"(?:[-–—]|\d\s?م|\d\s?هـ)\s*$", lead) is not None
+    return bool(ARABIC.search(behind) or not behind.strip()) and re.search(r"(?:[-–—]|\d\s?م|\d\s?هـ)\s*$", lead) is not None
 
 
 def _is_place(lead: str) -> bool:
@@ -204,7 +229,7 @@ def _is_place(lead: str) -> bool:
     if ARABIC.search(lead):
         return len(words) <= 11
     bare = [word.strip(",.:;()[]-–—'\"“”") for word in words]
-    return all(not word or _PLACE_WORD.match(word) for word in bare)
+    return all(not word or _PLACE_WORD.match(word) or _is_month(word) for word in bare)
 
 
 def _only_credit(line: str, names: Lexicon) -> bool:
@@ -252,7 +277,8 @@ def _attributed(before: str, behind: str, *, unsure: bool, surname: bool) -> How
     called = said.AGENCY_BEFORE.search(before) is not None or re.match(r"\s+news agency\b", behind) is not None
     if unsure and not called:
         return None
-    if said.RESTS_ON.search(before):
+    quoted = re.search(r"[”\"»][.,]?\s*\((?:[Tt]he )?$", before) and behind.startswith(")")
+    if quoted or said.RESTS_ON.search(before) or said.QUOTED_FROM.search(before):
         return "attribution"
     if _TO.search(before) or called or said.GIVEN_TO.search(before):
         return "mention"

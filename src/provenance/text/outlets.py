@@ -35,6 +35,13 @@ _SHARED_HOSTS = re.compile(
 
 _ABBREVIATION_LETTERS = 4
 
+# What the name of a newspaper often ends with: an address has it without the space before it.
+_NOUNS = (
+    "news|times|post|herald|tribune|journal|today|star|mail|telegraph|chronicle|review|observer|mirror|express|gazette"
+    "|standard|independent|daily|press|watch|week|report|guardian|world|zeitung|courier|globe|sun|beast|caller|wire"
+)
+_GLUED = re.compile(rf"(?P<the>the)?(?P<name>[a-z]{{2,}}?)(?P<noun>{_NOUNS})?")
+
 
 def host_of(url: str | None) -> str | None:
     """
@@ -93,6 +100,8 @@ def spelled(name: str) -> tuple[str, ...]:
         name: of the outlet, or its address.
     """
     bare = _ARABIC_KIND.sub("", _ARTICLE.sub("", plain_name(name)))
+    if host := host_of(bare) if "." in bare and " " not in bare else None:
+        return (host, *_unglued(_ENDING.sub("", host).rpartition(".")[2]))
     short = _BARE_ENDING.sub("", bare)
     forms = [bare, short]
     glued = re.match(r"The(?=[A-Z][a-z])", short)
@@ -102,3 +111,13 @@ def spelled(name: str) -> tuple[str, ...]:
     if stem != short and stem.isupper():
         forms.append(stem)
     return tuple(dict.fromkeys(form for form in forms if len(form) > 1))
+
+
+def _unglued(label: str) -> tuple[str, ...]:
+    """
+    Give the names that may be glued together in the label of an address: "theguardian", "washingtonpost".
+    """
+    parts = _GLUED.fullmatch(label)
+    words = label if parts is None else f"{parts['name']} {parts['noun'] or ''}".strip()
+    # As names are written: "guardian" is a word.
+    return tuple(dict.fromkeys(name.title() for name in (label, words) if len(name) > 2))

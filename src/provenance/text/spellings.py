@@ -135,7 +135,7 @@ def _units(spelling: str) -> list[str]:
     """
     arabic = ARABIC.search(spelling) is not None
     spaced = r"[\s.]+" if arabic else r"[\s\u00a0-]+"
-    words = spelling.split() if arabic else re.split(r"[\s-]+", spelling)
+    words = re.split(r"\s+" if arabic else r"[\s-]+", spelling.strip(" -"))
     letters = [[_FOLDEDARABIC.get(letter, re.escape(letter)) for letter in word] for word in words]
     return [unit for number, word in enumerate(letters) for unit in ([spaced, *word] if number else word)]
 
