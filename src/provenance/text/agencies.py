@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -172,6 +171,8 @@ def read_agencies(path: Path) -> dict[str, Any]:
         raise SourceUnreadable(f"the agencies in {str(path)!r} cannot be read: {reason}") from None
     if len(content) > _LARGEST_FILE:
         raise InvalidParameter(f"more than {_LARGEST_FILE:,} bytes, expected a small table: {_WHAT}")
+    import tomllib  # which the child process that parses pages, and imports this module, never needs
+
     kind = "TOML" if path.suffix.lower() == ".toml" else "JSON"
     try:
         text = content.decode("utf-8-sig")

@@ -216,7 +216,10 @@ def _leads(lead: str, behind: str) -> bool:
     if ARABIC.search(lead) and re.match(r"\s*[-–—:]", behind):
         return True
     # "2015 م واس" and "عين اليوم – واس", with the report right behind it.
-    return bool(ARABIC.search(behind) or not behind.strip()) and re.search(r"(?:[-–—]|\d\s?م|\d\s?هـ)\s*$", lead) is not None
+    return (
+        bool(ARABIC.search(behind) or not behind.strip())
+        and re.search(r"(?:[-–—]|\d\s?م|\d\s?هـ)\s*$", lead) is not None
+    )
 
 
 def _is_place(lead: str) -> bool:
