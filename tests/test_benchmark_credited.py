@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.lineage import credited
 from benchmarks.lineage.credited import JudgedEdge, judged_edges
+
 from provenance.lineage.crediting import Crediting
 
 

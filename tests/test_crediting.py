@@ -75,6 +75,7 @@ def test_a_child_that_names_others_or_nobody_does_not_credit():
 
 def test_of_a_parent_of_which_nothing_is_known_it_cannot_be_told():
     assert credited(sources(beneath("(AFP)"), outlet="Evening Echo"), sources()) == "cannot_tell"
+    assert credited(sources(outlet="Evening Echo"), sources(outlet="...")) == "cannot_tell"
 
 
 def test_an_agency_without_an_outlet_is_enough_to_tell():

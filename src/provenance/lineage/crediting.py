@@ -114,7 +114,7 @@ def with_credits(
             found = credit_parent(child, sources[edge.parent], agencies)
         else:
             found = credit_lost(child, [sources[name] for name in brood[edge.parent] if name != edge.child])
-        if found.source is not None:
+        if found.source is not None and outlet_key(found.source) not in child.house:
             told.setdefault(edge.child, found.source)
         line = crediting_line(edge.child, found)
         evidence = edge.evidence if line is None else (*edge.evidence, line)
@@ -143,8 +143,6 @@ def sources_of(document: Document, agencies: Agencies) -> Sources:
 def own_credit(document: Document, agencies: Agencies) -> str | None:
     """
     Give the source that an article gives itself: its credit, its byline's agency, or what its ends say.
-
-    Its own name is none: of an agency's own report nothing is told.
     """
     if document.article.credit:
         return document.article.credit
@@ -177,8 +175,10 @@ def credit_parent(child: Sources, parent: Sources, agencies: Agencies) -> Credit
         if foreign:
             return _named([one for one in by_agency if one.source in foreign], "uncredited")
         return _named([*by_agency, *_outlet_mentions(child, parent, agencies)], "cannot_tell")
-    known = parent.house or theirs or parent.outlet
-    return _named([*_outlet_mentions(child, parent, agencies), *by_agency], "uncredited" if known else "cannot_tell")
+    return _named(
+        [*_outlet_mentions(child, parent, agencies), *by_agency],
+        "uncredited" if parent.house or theirs else "cannot_tell",
+    )
 
 
 def credit_lost(child: Sources, siblings: Sequence[Sources]) -> Crediting:

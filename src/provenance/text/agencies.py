@@ -76,7 +76,7 @@ def agency_name(spelling: str) -> str:
     return _NAME_OF.get(spelling, spelling)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Agencies:
     """
     The agencies that are looked for when a text names its source, with every spelling of each.

@@ -70,8 +70,8 @@ _GIVEN_TO = (
         r"|wrote (?:in|for)|writing (?:in|for)|op-ed (?:in|for)|confirmed to|contacted by|witnessed by"
     ),
     (
-        r"(?:dij|declar|inform|explic|señal|afirm|asegur|coment|cont|record|confirm|indic|aclar|relat"
-        r"|adelant)[aeioóué]\w{0,5}"
+        r"(?:dij(?:o|eron)|dice|(?:declar|inform|explic|señal|afirm|asegur|coment|cont|record|confirm|indic|aclar|relat|adelant"
+        r"|agreg)(?:ó|aba|aron|a))"
         r"(?: [^.\n]{0,40})? a|entrevista (?:à|a|ao|con|com)|"
         r"a la agencia|la agencia"
         r"|(?:disse|disseram|afirmou|declarou|informou|contou|explicou)(?: [^.\n]{0,40})? (?:à|ao|a)|à agência"

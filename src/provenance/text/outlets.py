@@ -54,7 +54,7 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     host = re.sub(r"^(?:www\d?|m|mobile|amp|edition)\.", "", host.lower())
-    if "." not in host or host.replace(".", "").isdigit() or _SHARED_HOSTS.search(host):
+    if "." not in host.strip(".") or not re.search(r"[^\W\d_]", host) or _SHARED_HOSTS.search(host):
         return None
     return host
 
