@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import evolve
 
 from benchmarks.corpora import data_folder
+from benchmarks.lineage.credited import SETS, credited
 from benchmarks.lineage.families import FamilySet
 from benchmarks.lineage.measuring import Measured, measure_set, pooled
 from benchmarks.lineage.own_corpus import own_corpus
@@ -53,6 +54,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     # Lineage knows no more than what it is told of the changes between two texts.
     passages, missing = (Figures(), ()) if corpus is not None else figures(quick=quick)
     notes.extend(missing)
+    credit = Figures() if corpus is not None else _credited(notes)
     everything = [pooled(measured), *measured]
     if plots is not None:
         claims = {one.name: [claim for scored in one.scored for claim in scored.judged] for one in everything}
@@ -62,10 +64,12 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         name="lineage",
         tables=(
             *((as_table(passages),) if passages.values else ()),
+            *((as_table(credit, "who is credited"),) if credit.values else ()),
             *(table for one in (*measured, everything[0]) for table in one.tables),
         ),
         figures=(
             *as_figures(passages),
+            *as_figures(credit),
             *(figure for one in (*measured, everything[0]) for figure in one.figures),
         ),
         notes=tuple(notes),
@@ -109,6 +113,14 @@ def _loaded(name: str, part: Path, load: Callable[[], FamilySet], notes: list[st
         yield load()
     else:
         notes.append(f"{name}: {part.name} is not in the data folder; its keys are left out")
+
+
+def _credited(notes: list[str]) -> Figures:
+    missing = [name for name in SETS if not (data_folder() / name).is_dir()]
+    if missing:
+        notes.append(f"credited_f1: {', '.join(missing)} not in the data folder; its keys are left out")
+        return Figures()
+    return credited()
 
 
 def _measure(families: FamilySet, notes: list[str]) -> Measured:

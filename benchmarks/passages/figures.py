@@ -65,7 +65,7 @@ def as_figures(found: Figures) -> tuple[Figure, ...]:
     )
 
 
-def as_table(found: Figures) -> Table:
+def as_table(found: Figures, title: str = "passages and events") -> Table:
     """
     Lay the numbers out, one a line, with what each rests on.
     """
@@ -73,4 +73,4 @@ def as_table(found: Figures) -> Table:
         (key, (number(value, found.intervals.get(key)), f"{found.counts[key]:,}"))
         for key, value in found.values.items()
     )
-    return Table(title="passages and events", columns=("value [95 %]", "n"), rows=rows)
+    return Table(title=title, columns=("value [95 %]", "n"), rows=rows)

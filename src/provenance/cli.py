@@ -54,6 +54,7 @@ def commands() -> None:
 @options.output
 @click.option("--since", metavar="DATE", callback=options.date, help="Leave out what was published before (ISO 8601).")
 @click.option("--until", metavar="DATE", callback=options.date, help="Leave out what was published after (ISO 8601).")
+@options.agencies
 @options.outlets
 @options.strict
 @options.limits
@@ -65,6 +66,7 @@ def trace_command(
     output: Path | None,
     since: str | None,
     until: str | None,
+    agencies: Path | None,
     outlets: bool,
     strict: bool,
     limits: Limits,
@@ -81,15 +83,19 @@ def trace_command(
     """  # noqa: D301
     from provenance.pipeline import trace
     from provenance.readers import read
+    from provenance.text.agencies import agency_table
 
     chosen = _style(style, output, _TRACE_ENDINGS)
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
+    agency_table(agencies)  # what is wrong with it is said before anything is read
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     if strict and corpus.set_aside:
         console.report(corpus.set_aside, corpus.warnings, quiet)
         raise _too_strict(corpus.set_aside)
-    answer = trace(corpus, since=since, until=until, limits=limits, progress=console.progress_bars(quiet))
+    answer = trace(
+        corpus, since=since, until=until, agencies=agencies, limits=limits, progress=console.progress_bars(quiet)
+    )
     console.report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
         raise click.ClickException(_nothing_left("trace", answer.run.set_aside))

@@ -72,6 +72,12 @@ output = click.option(
     callback=_file,
     help="Write to a file; - is standard output.",
 )
+agencies = click.option(
+    "--agencies",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help='Know further agencies: JSON or TOML, such as {"Planet News": ["PNS"]}.',
+)
 outlets = click.option(
     "--outlets-from-folders",
     "outlets",

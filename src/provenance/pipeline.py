@@ -5,6 +5,8 @@ How the stages compose: what a user calls, from articles to an answer.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, shared_bits, verify
 from provenance.similarity.selection import LEAST_SHARED_BITS, worth_aligning
 from provenance.similarity.shingles import shingle
+from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
 from provenance.text.tokens import more_tokens_than
 from provenance.version import __version__
@@ -123,6 +126,7 @@ def trace(
     *,
     since: dt.datetime | str | None = None,
     until: dt.datetime | str | None = None,
+    agencies: Mapping[str, Sequence[str] | str] | str | Path | None = None,
     strict: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress = silent,
@@ -134,14 +138,19 @@ def trace(
         corpus: whatever :func:`provenance.read` takes.
         since, until: leave out the articles that were certainly published before, or after; those without a date, or
             with one that cannot be, stay.
+        agencies: further agencies that texts may name as their source: spellings by name, such as
+            ``{"Planet News": ["PNS", "planetnews.example"]}``, or a JSON or TOML file of such a table.
         strict: raise where anything is set aside, what is left out of the period included.
         limits: of what is read here; a Corpus was read already.
         progress: hears how far it is.
 
     Raises:
         InvalidDate: *since* or *until* is no date.
+        InvalidParameter: *agencies* is no such table.
+        SourceNotFound, SourceUnreadable: the file of *agencies*.
         SetAside: something was set aside, and *strict* forbids it.
     """
+    table = agency_table(agencies)
     articles = read(corpus, limits=limits, strict=strict)
     documents = [read_document(article) for article in progress(articles.articles, "reading articles")]
     documents, outside = _within(documents, since, until)
@@ -151,13 +160,15 @@ def trace(
     shingles = [shingle(document, background) for document in documents]
     pairs = worth_aligning(shingles, candidate_pairs(shingles))
     profiles = [profile(one, background) if one.comparable else short_profile(one) for one in documents]
-    lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress)
+    lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress, table)
     ids = [document.article.id for document in documents]
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}
     changed = {name: value for name, value in asdict(limits).items() if value != getattr(DEFAULT_LIMITS, name)}
     if changed:
         parameters["limits"] = changed
+    if added := table.beyond(Agencies.known()):
+        parameters["agencies"] = added
     set_aside = in_order((*articles.set_aside, *outside))
     warnings = in_order({*articles.warnings, *_too_short(documents), *_untrusted_stamps(documents)})
     return Provenance(

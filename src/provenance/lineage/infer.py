@@ -13,9 +13,10 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
+from provenance.lineage.crediting import with_credits
 from provenance.lineage.direction import stated, told
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
-from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
+from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
@@ -24,6 +25,7 @@ from provenance.lineage.relations import identical_short, relate, shared_boilerp
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
+from provenance.text.agencies import Agencies
 from provenance.wording import SUREST
 
 # A hypothesis below this is not listed.
@@ -58,7 +60,10 @@ class _Story:
 
 
 def infer_lineage(
-    profiles: Sequence[Profile], pairs: Sequence[tuple[int, int]], progress: Progress = silent
+    profiles: Sequence[Profile],
+    pairs: Sequence[tuple[int, int]],
+    progress: Progress = silent,
+    agencies: Agencies | None = None,
 ) -> Lineage:
     """
     Infer which article derives from which.
@@ -67,6 +72,7 @@ def infer_lineage(
         profiles: one an article, in the order of their ids.
         pairs: the rows to compare, left < right, sorted.
         progress: hears how far it is.
+        agencies: that texts may name as their source; None means those that are known.
     """
     rows = list(profiles)
     evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
@@ -74,8 +80,11 @@ def infer_lineage(
     stories = _name_lost(inferred, rows)
     edges = [edge for story in stories for edge in _edges(story, evidences, rows)]
     trees = _trees(edges, rows)
+    documents = {_id(rows, row): one.document for row, one in enumerate(rows)}
+    nodes = list(_nodes(stories, trees, rows))
+    edges, nodes = with_credits(edges, nodes, documents, agencies or Agencies.known())
     return Lineage(
-        articles=tuple(_nodes(stories, trees, rows)),
+        articles=tuple(nodes),
         lost_sources=tuple(_lost_sources(stories, trees, rows)),
         edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
         alternatives=tuple(_alternatives(stories, edges, rows)),
@@ -205,7 +214,7 @@ def _direct_edge(
         direct=_rounded(held / (held + unseen)),
         share=_rounded(pair.side(child_row).share),
         kind=edge_kind(parent_row, child_row, pair),
-        credited=credited_by(rows[child_row], rows[parent_row].document.outlet),
+        credited="cannot_tell",
         evidence=direct_evidence(parent_row, one, cues, other, pair, rows),
     )
 
@@ -216,7 +225,6 @@ def _lost_edge(
     posterior = story.posterior
     row = posterior.rows[child]
     nearest = min((pair for _, pair in cases), key=lambda pair: (-pair.side(row).share, pair.left, pair.right))
-    agency = next((one.common_credit for one, _ in cases if one.common_credit), None)
     sibling = nearest.right if nearest.left == row else nearest.left
     held = float(posterior.edges[:, child].max())
     over_held = float(np.log2(max(posterior.hidden[lost, child], _LEAST) / max(held, _LEAST)))
@@ -229,7 +237,7 @@ def _lost_edge(
         direct=None,
         share=_rounded(nearest.side(row).share),
         kind=edge_kind(sibling, row, nearest),
-        credited=credited_by(rows[row], agency),
+        credited="cannot_tell",
         evidence=lost_evidence(row, cases, over_held, rows),
     )
 

@@ -6,7 +6,6 @@ Similarity is counted, relation and direction are inferred, intent is never stat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +15,7 @@ from provenance.hashes import Hashes, run_hashes
 from provenance.lineage.direction import Cue
 from provenance.lineage.hypotheses import Hypotheses, link_odds
 from provenance.lineage.pairs import PairEvidence, Side
-from provenance.lineage.records import Credited, EdgeKind, Evidence, Place
+from provenance.lineage.records import EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
 from provenance.text.sentences import Span
 from provenance.wording import part
@@ -116,26 +115,6 @@ def edge_kind(parent: int, child: int, pair: PairEvidence) -> EdgeKind:
     if new <= _MOSTLY:
         return "abridgement"
     return "expansion" if gone <= _MOSTLY else "rewrite"
-
-
-def credited_by(child: Profile, source: str | None) -> Credited:
-    """
-    Tell whether *child* names *source*, the outlet of its parent or the agency that its siblings name.
-
-    An outlet need not name itself: between two texts of one outlet this cannot be told.
-    """
-    document = child.document
-    if source is None or (document.outlet or "").casefold() == source.casefold():
-        return "cannot_tell"
-    named = document.credit is not None and document.credit.casefold() == source.casefold()
-    return "credited" if named or _names(document.article.text, source) else "uncredited"
-
-
-def _names(text: str, source: str) -> bool:
-    """
-    Tell whether *text* has the name of *source*, whole and written as names are.
-    """
-    return re.search(rf"(?<!\w){re.escape(source)}(?!\w)", text) is not None
 
 
 def place(profile: Profile, tokens: Span) -> Place:
