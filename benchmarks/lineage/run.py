@@ -15,17 +15,22 @@ from attrs import evolve
 from benchmarks.corpora import data_folder
 from benchmarks.lineage.families import FamilySet
 from benchmarks.lineage.measuring import Measured, measure_set, pooled
+from benchmarks.lineage.merges import measure_merges
 from benchmarks.lineage.own_corpus import own_corpus
 from benchmarks.lineage.plots import draw
 from benchmarks.lineage.public_sets import PUBLIC_SETS
 from benchmarks.lineage.simulated import simulated
 from benchmarks.passages.figures import Figures, as_figures, as_table
 from benchmarks.passages.run import figures
-from benchmarks.report import BenchmarkError, Report
+from benchmarks.report import BenchmarkError, Figure, Report, Table
 from benchmarks.splits import by_hash
 
 # How many stories are simulated.
 _STORIES = 300
+
+# Stories in which merged articles are looked for; only those that have one are traced.
+_STORIES_WITH_MERGES = 1200
+_QUICK_WITH_MERGES = 300
 
 # With --quick at most so many families of each set are measured; 100 of all take some two minutes on one core, which
 # leaves room in the eight that it may take for a library that looks closer.
@@ -54,6 +59,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     passages, missing = (Figures(), ()) if corpus is not None else figures(quick=quick)
     notes.extend(missing)
     everything = [pooled(measured), *measured]
+    merges = () if corpus is not None else _merges(quick=quick, notes=notes)
     if plots is not None:
         claims = {one.name: [claim for scored in one.scored for claim in scored.judged] for one in everything}
         notes.extend(draw(claims, plots))
@@ -63,10 +69,12 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         tables=(
             *((as_table(passages),) if passages.values else ()),
             *(table for one in (*measured, everything[0]) for table in one.tables),
+            *(table for table, _ in merges),
         ),
         figures=(
             *as_figures(passages),
             *(figure for one in (*measured, everything[0]) for figure in one.figures),
+            *(figure for _, figures_of in merges for figure in figures_of),
         ),
         notes=tuple(notes),
     )
@@ -102,6 +110,14 @@ def _sets(quick: bool, corpus: Path | None, notes: list[str]) -> Iterator[Family
         yield from (sampled(found, most) for found in _loaded(name, folder / part, load, notes))
     stories = _QUICK if quick else _STORIES
     yield from _loaded("simulated", folder / "bbc_2225", lambda: simulated(stories), notes)
+
+
+def _merges(*, quick: bool, notes: list[str]) -> list[tuple[Table, tuple[Figure, ...]]]:
+    try:
+        return [measure_merges(_QUICK_WITH_MERGES if quick else _STORIES_WITH_MERGES)]
+    except FileNotFoundError as error:
+        notes.append(f"no merged articles: {error}")
+        return []
 
 
 def _loaded(name: str, part: Path, load: Callable[[], FamilySet], notes: list[str]) -> Iterator[FamilySet]:

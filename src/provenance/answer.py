@@ -5,17 +5,23 @@ What a user holds at the end: :class:`Provenance`, the derivation trees with the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import asdict, field, frozen
 
 from provenance import render
-from provenance.articles import Notice, find
-from provenance.errors import InvalidParameter, UnsupportedFormat
-from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.alignment.profile import profile
+from provenance.articles import Article, Notice, find
+from provenance.background import default_background
+from provenance.errors import InvalidParameter, UnknownLostSource, UnsupportedFormat
+from provenance.lineage.pairs import compare_pair
+from provenance.lineage.reconstruction import reconstruct
+from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction, Relation
 from provenance.notices import Status
 from provenance.similarity.matches import Matches
+from provenance.text.document import read_document
 from provenance.wording import SUREST, strict_json
 
 if TYPE_CHECKING:
@@ -88,11 +94,13 @@ class Provenance:
         lineage: nodes, edges, alternatives and relations.
         matches: the verified similarity of every pair that was aligned.
         run: what was done.
+        texts: the articles as they were read, in the order of their ids; what is computed on demand reads them again.
     """
 
     lineage: Lineage
     matches: Matches = field(factory=Matches)
     run: Run
+    texts: tuple[Article, ...] = field(default=(), repr=False, eq=False)
 
     @property
     def articles(self) -> tuple[ArticleNode, ...]:
@@ -188,6 +196,46 @@ class Provenance:
         if any(node.no_source_found is None for node in self.articles if node.id in (first, second)):
             return Relationship(kind="none", confidence=None)
         return Relationship(kind="none", confidence=max(0.0, min(SUREST, 1.0 - self._claimed(first, second))))
+
+    def reconstruct(self, name: str) -> Reconstruction:
+        """
+        Give the text of a lost source, as far as its witnesses attest it.
+
+        The witnesses are the articles that the decoded graph derives from it; where it is an alternative only, those
+        that may derive from it. Articles that share text with a witness and derive from none of them are heard as
+        third texts. The articles are compared again, so this takes as long as tracing the witnesses did.
+
+        Args:
+            name: the id of a lost source, ``lost-1``.
+
+        Raises:
+            UnknownLostSource: the answer has no such lost source, or does not hold the articles' texts.
+        """
+        known = {lost.id: lost for lost in self.lineage.lost_sources}
+        if name not in known:
+            there = ", ".join(known) if known else "none"
+            raise UnknownLostSource(f"no lost source {name!r} in this answer; there are: {there}")
+        texts = {article.id: article for article in self.texts}
+        decoded = {edge.child for edge in self.edges if edge.parent == name}
+        children = decoded or set(known[name].children)
+        if not children <= set(texts):
+            raise UnknownLostSource(f"the texts below {name!r} are not held by this answer: trace the articles again")
+        near = {
+            one for match in self.matches for one in (match.left, match.right) if {match.left, match.right} & children
+        }
+        thirds = {one for one in near - children if not children & set(self._ancestors(one))}
+        background = default_background()
+        ids = sorted(children | thirds)
+        documents = [read_document(texts[one]) for one in ids]
+        profiles = [profile(document, background) for document in documents]
+        rows = {one: row for row, one in enumerate(ids)}
+        witnesses = [rows[one] for one in sorted(children)]
+        evidences = {
+            (left, right): compare_pair(left, right, profiles)
+            for left, right in combinations(range(len(ids)), 2)
+            if left in witnesses or right in witnesses
+        }
+        return reconstruct(name, witnesses, [rows[one] for one in sorted(thirds)], evidences, profiles)
 
     def to_dict(self) -> dict[str, Any]:
         """

@@ -13,7 +13,8 @@ from attrs import evolve, field, frozen
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, sourced, tempered, weigh
-from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
+from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence, merge_evidence
+from provenance.lineage.merging import Merge, merged
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
@@ -32,10 +33,11 @@ DIGITS = 4
 @frozen(eq=False)
 class _Story:
     """
-    A story's posterior with the ids of its lost sources; one that is not listed has None.
+    A story's posterior with what was merged, and the ids of its lost sources; one that is not listed has None.
     """
 
     posterior: StoryPosterior
+    merges: Mapping[int, Merge]
     lost_ids: tuple[str | None, ...] = field(default=())
 
 
@@ -68,7 +70,11 @@ def infer_lineage(
         hypotheses[number][key] = tempered(weigh(pair, evidences, neighbours, rows, traits), len(groups[number]))
     hypotheses = [sourced(inside) for inside in hypotheses]
     inferred = [infer_story(group, inside, evidences) for group, inside in zip(groups, hypotheses, strict=True)]
-    stories = _name_lost([_Story(posterior) for posterior in inferred], rows)
+    with_merges = [
+        _Story(*merged(posterior, {key: linked[key] for key in inside}, rows))
+        for posterior, inside in zip(inferred, hypotheses, strict=True)
+    ]
+    stories = _name_lost(with_merges, rows)
     edges = [
         edge
         for story, inside in zip(stories, hypotheses, strict=True)
@@ -122,7 +128,9 @@ def _edges(
         row = posterior.rows[child]
         if parent < 0:
             continue
-        if parent >= count:
+        if child in story.merges:
+            edges += _merge_edges(story, child, hypotheses, evidences, rows)
+        elif parent >= count:
             siblings = [posterior.rows[other] for other in posterior.groups[parent - count] if other != child]
             cases = [
                 (hypotheses[min(row, one), max(row, one)], between(evidences, row, one))
@@ -158,6 +166,30 @@ def _direct_edge(
         credited=credited_by(rows[child_row], rows[parent_row].document.outlet),
         evidence=direct_evidence(parent_row, one, pair, rows),
     )
+
+
+def _merge_edges(
+    story: _Story,
+    child: int,
+    hypotheses: Mapping[tuple[int, int], Hypotheses],
+    evidences: Mapping[tuple[int, int], PairEvidence],
+    rows: Sequence[Profile],
+) -> list[Edge]:
+    """
+    Give the edges of an article that was merged: as from one parent, but for what the merge says.
+    """
+    merge = story.merges[child]
+    return [
+        evolve(
+            edge,
+            confidence=_confidence(merge.confidence[number]),
+            share=_rounded(merge.shares[number]),
+            kind="merge",
+            evidence=(*edge.evidence, merge_evidence(story.posterior.rows[child], merge.sentences[number], rows)),
+        )
+        for number, parent in enumerate(merge.parents)
+        for edge in [_direct_edge(story.posterior, parent, child, hypotheses, evidences, rows)]
+    ]
 
 
 def _lost_edge(
