@@ -5,23 +5,18 @@ What a user holds at the end: :class:`Provenance`, the derivation trees with the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import asdict, field, frozen
 
 from provenance import render
-from provenance.alignment.profile import profile
 from provenance.articles import Article, Notice, find
-from provenance.background import default_background
 from provenance.errors import InvalidParameter, UnknownLostSource, UnsupportedFormat
-from provenance.lineage.pairs import compare_pair
-from provenance.lineage.reconstruction import reconstruct
+from provenance.lineage.reconstruction import reconstruct_from
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction, Relation
 from provenance.notices import Status
 from provenance.similarity.matches import Matches
-from provenance.text.document import read_document
 from provenance.wording import SUREST, strict_json
 
 if TYPE_CHECKING:
@@ -202,8 +197,8 @@ class Provenance:
         Give the text of a lost source, as far as its witnesses attest it.
 
         The witnesses are the articles that the decoded graph derives from it; where it is an alternative only, those
-        that may derive from it. Articles that share text with a witness and derive from none of them are heard as
-        third texts. The articles are compared again, so this takes as long as tracing the witnesses did.
+        that may. Articles that share text with a witness and derive from none are heard as third texts. All of them are
+        compared again.
 
         Args:
             name: the id of a lost source, ``lost-1``.
@@ -213,29 +208,16 @@ class Provenance:
         """
         known = {lost.id: lost for lost in self.lineage.lost_sources}
         if name not in known:
-            there = ", ".join(known) if known else "none"
-            raise UnknownLostSource(f"no lost source {name!r} in this answer; there are: {there}")
-        texts = {article.id: article for article in self.texts}
-        decoded = {edge.child for edge in self.edges if edge.parent == name}
-        children = decoded or set(known[name].children)
-        if not children <= set(texts):
-            raise UnknownLostSource(f"the texts below {name!r} are not held by this answer: trace the articles again")
+            raise UnknownLostSource(f"no lost source {name!r} in this answer; there are: {', '.join(known) or 'none'}")
+        children = {edge.child for edge in self.edges if edge.parent == name} or set(known[name].children)
         near = {
-            one for match in self.matches for one in (match.left, match.right) if {match.left, match.right} & children
+            one for match in self.matches for one in (match.left, match.right) if children & {match.left, match.right}
         }
-        thirds = {one for one in near - children if not children & set(self._ancestors(one))}
-        background = default_background()
-        ids = sorted(children | thirds)
-        documents = [read_document(texts[one]) for one in ids]
-        profiles = [profile(document, background) for document in documents]
-        rows = {one: row for row, one in enumerate(ids)}
-        witnesses = [rows[one] for one in sorted(children)]
-        evidences = {
-            (left, right): compare_pair(left, right, profiles)
-            for left, right in combinations(range(len(ids)), 2)
-            if left in witnesses or right in witnesses
-        }
-        return reconstruct(name, witnesses, [rows[one] for one in sorted(thirds)], evidences, profiles)
+        heard = children | {one for one in near if not children & set(self._ancestors(one))}
+        articles = [article for article in self.texts if article.id in heard]
+        if not children <= {article.id for article in articles}:
+            raise UnknownLostSource(f"this answer does not hold the texts below {name!r}: trace the articles again")
+        return reconstruct_from(name, children, articles)
 
     def to_dict(self) -> dict[str, Any]:
         """

@@ -30,7 +30,8 @@ MERGED_FROM = 0.3
 LEAST_OFFER = 0.1
 MOST_DONORS = 12
 
-# A desk takes from a second text what the first lacks: for a sentence that both have, so much must speak for the second.
+# A desk takes from a second text what the first lacks: for a sentence that both have, so much must speak for the second
+# above the first.
 SECOND_BITS = 30.0
 
 

@@ -23,25 +23,25 @@ LEAST_PART = 0.2
 # What each measure counts for, in logits: a multinomial logistic over every two donors of an article against no two,
 # fitted to simulated stories of the training halves by `python -m benchmarks.training.merging`.
 WEIGHTS = {
-    "one": -5.326,
-    "second_gain": 0.747,
-    "gain": 0.159,
-    "common": -1.857,
-    "first_contradicted": -1.043,
-    "second_contradicted": 0.463,
-    "second_all_displaced": -0.279,
-    "second_in_place": -2.615,
-    "first_steps_back": -0.620,
-    "first_order": 0.061,
-    "first_edge": 0.096,
-    "second_edge": 0.249,
-    "either_edge": -0.047,
-    "first_cuts": -1.036,
-    "second_cuts": 1.033,
-    "first_changes": 0.351,
-    "second_changes": -0.748,
-    "root": -0.304,
-    "donors": -1.070,
+    "one": -5.222,
+    "second_gain": 0.737,
+    "gain": 0.152,
+    "common": -1.682,
+    "first_contradicted": -1.179,
+    "second_contradicted": 0.594,
+    "second_all_displaced": -0.158,
+    "second_in_place": -2.832,
+    "first_steps_back": -0.835,
+    "first_order": 0.089,
+    "first_edge": 0.100,
+    "second_edge": 0.245,
+    "either_edge": -0.017,
+    "first_cuts": -0.960,
+    "second_cuts": 1.031,
+    "first_changes": 0.462,
+    "second_changes": -0.799,
+    "root": -0.256,
+    "donors": -1.153,
 }
 FEATURES = tuple(WEIGHTS)
 
@@ -138,8 +138,10 @@ def _contradictions(donors: Donors) -> Counts:
 
 def _placed(places: Counts, common: Flags, extra: Flags) -> tuple[int, int]:
     """
-    Count the runs of a donor's *extra* sentences that stand elsewhere among the *common* ones than in the donor, and
-    those that stand in their place.
+    Count the runs of a donor's *extra* sentences by whether they stand where they do in the donor.
+
+    Returns:
+        How many stand elsewhere among the *common* ones, and how many in their place.
     """
     out = inside = 0
     before, previous = -1, -2
