@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.copying import Donors, Floats, donor_posterior, donors_of
-from provenance.lineage.mosaic import WEIGHTS, mosaic
+from provenance.lineage.mosaic import LEAST_PART, WEIGHTS, mosaic
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.posterior import StoryPosterior
 
@@ -102,7 +102,7 @@ def merged(
     merges: dict[int, Merge] = {}
     for _, child, merge in sorted(found, key=lambda one: one[:2]):
         tried = _rehung(posterior, parents, merges, child, merge)
-        if tried is not None:
+        if tried is not None and min(merge.shares) >= LEAST_PART:
             parents, merges[child] = tried, merge
     return evolve(posterior, parents=parents), merges
 

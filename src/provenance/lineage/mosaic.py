@@ -141,9 +141,11 @@ def _placed(places: Counts, common: Flags, extra: Flags) -> tuple[int, int]:
     Count the runs of a donor's *extra* sentences by whether they stand where they do in the donor.
 
     Returns:
-        How many stand elsewhere among the *common* ones, and how many in their place.
+        How many stand elsewhere among the *common* ones, and how many in their place; 0 and 0 without common ones.
     """
     out = inside = 0
+    if not common.any():
+        return out, inside
     before, previous = -1, -2
     following = np.full(places.size + 1, np.iinfo(np.int64).max)
     for number in range(places.size - 1, -1, -1):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
-from rapidfuzz.distance import Levenshtein, Opcode
+from rapidfuzz.distance import Levenshtein, Opcodes
 
 from provenance.alignment.matching import SentencePair
 from provenance.alignment.profile import Profile
@@ -125,9 +125,8 @@ def _agreement(row: int, spans: Mapping[int, Span], profiles: Sequence[Profile])
     )
 
 
-def _opcodes(row: int, other: int, spans: Mapping[int, Span], profiles: Sequence[Profile]) -> list[Opcode]:
-    found = Levenshtein.opcodes(profiles[row].words[slice(*spans[row])], profiles[other].words[slice(*spans[other])])
-    return found.as_list()
+def _opcodes(row: int, other: int, spans: Mapping[int, Span], profiles: Sequence[Profile]) -> Opcodes:
+    return Levenshtein.opcodes(profiles[row].words[slice(*spans[row])], profiles[other].words[slice(*spans[other])])
 
 
 def _stretches(base: int, spans: Mapping[int, Span], profiles: Sequence[Profile]) -> list[list[_Reading]]:
