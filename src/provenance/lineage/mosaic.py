@@ -64,11 +64,14 @@ def mosaic(donors: Donors, first: Floats, edges: Floats, root: float) -> tuple[C
     alone = _contradictions(donors)
     order, edge = _log_odds(first), _log_odds(edges)
     steps = [_descents(donors.places[number][donors.has[number]]) for number in range(count)]
-    best = float(donors.bits.sum(axis=1).max(initial=0.0))
+    singles = donors.bits.sum(axis=1)
+    best = float(singles.max(initial=0.0))
     pairs, rows = [], []
     for pair in combinations(range(count), 2):
         both = donors.has[pair[0]] & donors.has[pair[1]]
-        a, b = sorted(pair, key=lambda number: (_cost(donors, number, both, steps[number]), number))
+        costs = {number: _cost(donors, number, both, steps[number]) for number in pair}
+        # What is equal in cost is told apart by what the texts are, not by their names.
+        a, b = sorted(pair, key=lambda number: (costs[number], -singles[number], -edge[number], -order[number], number))
         one, other = donors.has[a], donors.has[b] & ~both
         parts = float(donors.kept[a][one].sum()) / words, float(donors.kept[b][other].sum()) / words
         if min(parts) < LEAST_PART:
