@@ -21,8 +21,8 @@ from provenance.lineage.mosaic import LEAST_PART, WEIGHTS, mosaic
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.posterior import StoryPosterior
 
-# Where two parents are so likely, the answer shows two: of thresholds from 0.15 to 0.5 this had, over the stories that
-# the weights were fitted to, the best F1 of the parents of all articles that were merged or are called so.
+# Where two parents are so likely, the answer shows two: of thresholds from 0.15 to 0.5 this had about, over the stories
+# that the weights were fitted to, the best F1 of the parents of all articles that were merged or are called so.
 MERGED_FROM = 0.3
 
 # Texts with less of a child than this gave it nothing that would make them its parent; in a large story the texts with
