@@ -38,11 +38,13 @@ class Answer:
         parents: for each article its sources, the likeliest first: articles or lost sources.
         claims: every hypothesis with its confidence; none from a method that gives no confidence.
         lost: the confidence of each lost source that stands in *claims* or *parents*.
+        shares: part of a child's own words that came from a parent, by (parent, child).
     """
 
     parents: Mapping[str, tuple[str, ...]]
     claims: tuple[Claim, ...] = ()
     lost: Mapping[str, float] = field(factory=dict)
+    shares: Mapping[tuple[str, str], float] = field(factory=dict)
 
 
 def from_tree(ids: Sequence[str], parents: Sequence[int]) -> Answer:

@@ -125,10 +125,7 @@ def truth_of(family: Family) -> Truth:
     A chain of derivations through texts that are not held passes on the product of their shares; below 0.2 it is no
     edge.
     """
-    held = set(family.ids)
-    above: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for edge in family.edges:
-        above[edge.child].append((edge.parent, 1.0 if edge.share is None else edge.share))
+    held, above = set(family.ids), _above(family)
     parents, lost = {}, {}
     for child in family.ids:
         sources, unseen = _climb(child, above, held)
@@ -139,6 +136,21 @@ def truth_of(family: Family) -> Truth:
     return Truth(
         ids=family.ids, parents=parents, lost=lost, trees=tuple(sorted(tree for tree in trees if len(tree) > 1))
     )
+
+
+def shares_of(family: Family) -> dict[str, dict[str, float]]:
+    """
+    Give for each article the part of its own words that came from each of its held sources.
+    """
+    held, above = set(family.ids), _above(family)
+    return {child: _climb(child, above, held)[0] for child in family.ids}
+
+
+def _above(family: Family) -> dict[str, list[tuple[str, float]]]:
+    above: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for edge in family.edges:
+        above[edge.child].append((edge.parent, 1.0 if edge.share is None else edge.share))
+    return above
 
 
 def _climb(

@@ -53,6 +53,7 @@ def traced(family: Family) -> Answer:
         parents={name: tuple(edge.parent for edge in answer.parents(name)) for name in family.ids},
         claims=tuple(claims),
         lost={lost.id: lost.confidence for lost in answer.lineage.lost_sources},
+        shares={(edge.parent, edge.child): edge.share for edge in answer.edges if edge.share is not None},
     )
 
 

@@ -16,17 +16,22 @@ from benchmarks.corpora import data_folder
 from benchmarks.lineage.credited import SETS, credited
 from benchmarks.lineage.families import FamilySet
 from benchmarks.lineage.measuring import Measured, measure_set, pooled
+from benchmarks.lineage.merges import measure_merges
 from benchmarks.lineage.own_corpus import own_corpus
 from benchmarks.lineage.plots import draw
 from benchmarks.lineage.public_sets import PUBLIC_SETS
 from benchmarks.lineage.simulated import simulated
 from benchmarks.passages.figures import Figures, as_figures, as_table
 from benchmarks.passages.run import figures
-from benchmarks.report import BenchmarkError, Report
+from benchmarks.report import BenchmarkError, Figure, Report, Table
 from benchmarks.splits import by_hash
 
 # How many stories are simulated.
 _STORIES = 300
+
+# Stories in which merged articles are looked for; only those that have one are traced.
+_STORIES_WITH_MERGES = 1200
+_QUICK_WITH_MERGES = 300
 
 # With --quick at most so many families of each set are measured; 100 of all take some two minutes on one core, which
 # leaves room in the eight that it may take for a library that looks closer.
@@ -56,6 +61,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     notes.extend(missing)
     credit = Figures() if corpus is not None else _credited(notes)
     everything = [pooled(measured), *measured]
+    merges = () if corpus is not None else _merges(quick=quick, notes=notes)
     if plots is not None:
         claims = {one.name: [claim for scored in one.scored for claim in scored.judged] for one in everything}
         notes.extend(draw(claims, plots))
@@ -66,11 +72,13 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
             *((as_table(passages),) if passages.values else ()),
             *((as_table(credit, "who is credited"),) if credit.values else ()),
             *(table for one in (*measured, everything[0]) for table in one.tables),
+            *(table for table, _ in merges),
         ),
         figures=(
             *as_figures(passages),
             *as_figures(credit),
             *(figure for one in (*measured, everything[0]) for figure in one.figures),
+            *(figure for _, figures_of in merges for figure in figures_of),
         ),
         notes=tuple(notes),
     )
@@ -106,6 +114,14 @@ def _sets(quick: bool, corpus: Path | None, notes: list[str]) -> Iterator[Family
         yield from (sampled(found, most) for found in _loaded(name, folder / part, load, notes))
     stories = _QUICK if quick else _STORIES
     yield from _loaded("simulated", folder / "bbc_2225", lambda: simulated(stories), notes)
+
+
+def _merges(*, quick: bool, notes: list[str]) -> list[tuple[Table, tuple[Figure, ...]]]:
+    try:
+        return [measure_merges(_QUICK_WITH_MERGES if quick else _STORIES_WITH_MERGES)]
+    except FileNotFoundError as error:
+        notes.append(f"no merged articles: {error}")
+        return []
 
 
 def _loaded(name: str, part: Path, load: Callable[[], FamilySet], notes: list[str]) -> Iterator[FamilySet]:

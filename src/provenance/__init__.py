@@ -35,9 +35,19 @@ if TYPE_CHECKING:
         SourceNotFound,
         SourceUnreadable,
         UnknownArticle,
+        UnknownLostSource,
         UnsupportedFormat,
     )
-    from provenance.lineage.records import Alternative, ArticleNode, Edge, Evidence, LostSource, Relation
+    from provenance.lineage.records import (
+        Alternative,
+        ArticleNode,
+        Edge,
+        Evidence,
+        LostSource,
+        ReconstructedSentence,
+        Reconstruction,
+        Relation,
+    )
     from provenance.notices import Notice, Status
     from provenance.pipeline import compare, find_near_duplicates, find_passages, trace
     from provenance.readers import read
@@ -68,6 +78,8 @@ _HOMES = {
     "Passages": "alignment.shared",
     "Provenance": "answer",
     "ProvenanceError": "errors",
+    "ReconstructedSentence": "lineage.records",
+    "Reconstruction": "lineage.records",
     "Relation": "lineage.records",
     "Relationship": "answer",
     "SetAside": "errors",
@@ -77,6 +89,7 @@ _HOMES = {
     "Status": "notices",
     "Story": "answer",
     "UnknownArticle": "errors",
+    "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
     "compare": "pipeline",
     "find_near_duplicates": "pipeline",
@@ -108,6 +121,8 @@ __all__ = [
     "Passages",
     "Provenance",
     "ProvenanceError",
+    "ReconstructedSentence",
+    "Reconstruction",
     "Relation",
     "Relationship",
     "SetAside",
@@ -117,6 +132,7 @@ __all__ = [
     "Status",
     "Story",
     "UnknownArticle",
+    "UnknownLostSource",
     "UnsupportedFormat",
     "__version__",
     "compare",

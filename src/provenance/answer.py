@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import asdict, field, frozen
 
 from provenance import render
-from provenance.articles import Notice, find
-from provenance.errors import InvalidParameter, UnsupportedFormat
-from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.articles import Article, Notice, find
+from provenance.errors import InvalidParameter, UnknownLostSource, UnsupportedFormat
+from provenance.lineage.reconstruction import reconstruct_from
+from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction, Relation
 from provenance.notices import Status
 from provenance.similarity.matches import Matches
 from provenance.wording import SUREST, strict_json
@@ -88,11 +89,13 @@ class Provenance:
         lineage: nodes, edges, alternatives and relations.
         matches: the verified similarity of every pair that was aligned.
         run: what was done.
+        texts: the articles as they were read, in the order of their ids; what is computed on demand reads them again.
     """
 
     lineage: Lineage
     matches: Matches = field(factory=Matches)
     run: Run
+    texts: tuple[Article, ...] = field(default=(), repr=False, eq=False)
 
     @property
     def articles(self) -> tuple[ArticleNode, ...]:
@@ -188,6 +191,33 @@ class Provenance:
         if any(node.no_source_found is None for node in self.articles if node.id in (first, second)):
             return Relationship(kind="none", confidence=None)
         return Relationship(kind="none", confidence=max(0.0, min(SUREST, 1.0 - self._claimed(first, second))))
+
+    def reconstruct(self, name: str) -> Reconstruction:
+        """
+        Give the text of a lost source, as far as its witnesses attest it.
+
+        The witnesses are the articles that the decoded graph derives from it; where it is an alternative only, those
+        that may. Articles that share text with a witness and derive from none are heard as third texts. All of them are
+        compared again.
+
+        Args:
+            name: the id of a lost source, ``lost-1``.
+
+        Raises:
+            UnknownLostSource: the answer has no such lost source, or does not hold the articles' texts.
+        """
+        known = {lost.id: lost for lost in self.lineage.lost_sources}
+        if name not in known:
+            raise UnknownLostSource(f"no lost source {name!r} in this answer; there are: {', '.join(known) or 'none'}")
+        children = {edge.child for edge in self.edges if edge.parent == name} or set(known[name].children)
+        near = {
+            one for match in self.matches for one in (match.left, match.right) if children & {match.left, match.right}
+        }
+        heard = children | {one for one in near if not children & set(self._ancestors(one))}
+        articles = [article for article in self.texts if article.id in heard]
+        if not children <= {article.id for article in articles}:
+            raise UnknownLostSource(f"this answer does not hold the texts below {name!r}: trace the articles again")
+        return reconstruct_from(name, children, articles)
 
     def to_dict(self) -> dict[str, Any]:
         """

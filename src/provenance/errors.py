@@ -62,6 +62,16 @@ class UnknownArticle(ProvenanceError, KeyError):
         return str(self.args[0]) if self.args else ""
 
 
+class UnknownLostSource(ProvenanceError, KeyError):
+    """
+    An id that names no lost source of the answer.
+    """
+
+    # KeyError's own __str__ would print the repr of the message, quotes and all.
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
 class UnsupportedFormat(ProvenanceError, ValueError):
     """
     A format, a file ending or a kind of value that this release does not read or write.

@@ -174,6 +174,7 @@ def trace(
     return Provenance(
         lineage=lineage,
         matches=verify(ids, shingles, pairs, 0.0),
+        texts=tuple(document.article for document in documents),
         run=Run(
             version=__version__,
             parameters=parameters,

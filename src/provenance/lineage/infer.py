@@ -16,7 +16,8 @@ from provenance.background import default_background
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.direction import stated, told
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
-from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence
+from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence, merge_evidence
+from provenance.lineage.merging import Merge, merged
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
@@ -43,10 +44,12 @@ DIGITS = 4
 @frozen(eq=False)
 class _Story:
     """
-    A story's posterior with what it follows from, and the ids of its lost sources; one that is not listed has None.
+    A story's posterior with what it follows from, what was merged, and the ids of its lost sources; one that is not
+    listed has None.
     """
 
     posterior: StoryPosterior
+    merges: Mapping[int, Merge]
     hypotheses: Mapping[tuple[int, int], Hypotheses]
     standing: Standing
     scores: Scores
@@ -135,7 +138,9 @@ def _infer(
     standing = stand(group, evidences, beside, rows, dates)
     scores = score(standing)
     said = {(a, b): sum(cue.bits for cue in stated(rows[a], rows[b])) for a, b in hypotheses}
-    return _Story(infer_story(group, scores, hypotheses, evidences, said), hypotheses, standing, scores)
+    posterior = infer_story(group, scores, hypotheses, evidences, said)
+    posterior, merges = merged(posterior, {key: evidences[key] for key in hypotheses}, rows)
+    return _Story(posterior, merges, hypotheses, standing, scores)
 
 
 def _name_lost(stories: Sequence[_Story], rows: Sequence[Profile]) -> list[_Story]:
@@ -171,7 +176,9 @@ def _edges(story: _Story, evidences: Mapping[tuple[int, int], PairEvidence], row
         row = posterior.rows[child]
         if parent < 0:
             continue
-        if parent >= count:
+        if child in story.merges:
+            edges += _merge_edges(story, child, evidences, rows)
+        elif parent >= count:
             siblings = [posterior.rows[other] for other in posterior.groups[parent - count] if other != child]
             cases = [
                 (story.hypotheses[min(row, one), max(row, one)], between(evidences, row, one))
@@ -217,6 +224,26 @@ def _direct_edge(
         credited="cannot_tell",
         evidence=direct_evidence(parent_row, one, cues, other, pair, rows),
     )
+
+
+def _merge_edges(
+    story: _Story, child: int, evidences: Mapping[tuple[int, int], PairEvidence], rows: Sequence[Profile]
+) -> list[Edge]:
+    """
+    Give the edges of an article that was merged: as from one parent, but for what the merge says.
+    """
+    merge = story.merges[child]
+    return [
+        evolve(
+            edge,
+            confidence=_confidence(merge.confidence[number]),
+            share=_rounded(merge.shares[number]),
+            kind="merge",
+            evidence=(*edge.evidence, merge_evidence(story.posterior.rows[child], merge.sentences[number], rows)),
+        )
+        for number, parent in enumerate(merge.parents)
+        for edge in [_direct_edge(story, parent, child, evidences, rows)]
+    ]
 
 
 def _lost_edge(

@@ -103,6 +103,23 @@ def lost_evidence(
     return _ordered(lines)
 
 
+def merge_evidence(child: int, sentences: Sequence[int], profiles: Sequence[Profile]) -> Evidence:
+    """
+    Name the sentences of a merged article that came from one of its parents; neighbours are one span.
+    """
+    one = profiles[child]
+    bounds = one.document.tokens.sentences.tolist()
+    runs: list[tuple[int, int]] = []
+    for number in sentences:
+        if runs and runs[-1][1] == number:
+            runs[-1] = runs[-1][0], number + 1
+        else:
+            runs.append((number, number + 1))
+    count = len(sentences)
+    text = f"{count} sentence{'' if count == 1 else 's'} of {_id(profiles, child)} came through this parent"
+    return _line("merged", 0.0, text, tuple(place(one, (bounds[first], bounds[last])) for first, last in runs))
+
+
 def edge_kind(parent: int, child: int, pair: PairEvidence) -> EdgeKind:
     """
     Name the regime of a change by what each side has for itself.

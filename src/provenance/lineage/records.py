@@ -12,6 +12,9 @@ EdgeKind = Literal["verbatim", "light_edit", "abridgement", "expansion", "rewrit
 Credited = Literal["credited", "uncredited", "cannot_tell"]
 RelationKind = Literal["shared_quotes", "shared_passage", "boilerplate", "identical_short"]
 
+# Stands where nothing attests what was there.
+GAP = "[...]"
+
 # An article's id and the code points [start, end) of its text.
 Place = tuple[str, int, int]
 
@@ -133,6 +136,63 @@ class Relation:
     confidence: float | None
     words: int
     spans: tuple[Place, ...] = ()
+
+
+@frozen(kw_only=True)
+class ReconstructedSentence:
+    """
+    A sentence of a lost source, as its witnesses attest it.
+
+    Attributes:
+        text: the attested wording; where the witnesses differ and nothing decides, short variants stand as
+            ``[one | other]``, a dash for nothing, and ``[...]`` for long ones.
+        witnesses: ids of the articles from the lost source that have it, in order.
+        spans: the whole sentence in each of them.
+        pieces: where each piece of *text* stands, in order; None for a place that is undecided.
+        variants: for each such place what the witnesses read there; empty where one of them has nothing.
+    """
+
+    text: str
+    witnesses: tuple[str, ...]
+    spans: tuple[Place, ...]
+    pieces: tuple[Place | None, ...]
+    variants: tuple[tuple[str, ...], ...] = ()
+
+
+@frozen(kw_only=True)
+class Reconstruction:
+    """
+    What a lost source said, as far as its witnesses attest it together.
+
+    Attributes:
+        lost_source: its id.
+        witnesses: ids of the articles that come from it, in order.
+        sentences: in the order that most witnesses have.
+        gaps: for every two neighbours among the sentences, whether something may have stood between them.
+    """
+
+    lost_source: str
+    witnesses: tuple[str, ...]
+    sentences: tuple[ReconstructedSentence, ...]
+    gaps: tuple[bool, ...]
+
+    @property
+    def text(self) -> str:
+        """
+        The sentences, one a line; ``[...]`` stands for a gap.
+        """
+        lines: list[str] = []
+        for number, sentence in enumerate(self.sentences):
+            if number and self.gaps[number - 1]:
+                lines.append(GAP)
+            lines.append(sentence.text)
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        """
+        Give :attr:`text`.
+        """
+        return self.text
 
 
 @frozen(kw_only=True)

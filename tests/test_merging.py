@@ -1,0 +1,121 @@
+"""
+Articles merged from two, and which sentence came from which.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from benchmarks.lineage.measures import ancestor_pairs
+from benchmarks.simulation import Settings, simulate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import provenance as pv
+from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
+from provenance.lineage.copying import JUMP_RATE, NEW_RATE, donor_posterior
+from provenance.lineage.merging import weighed
+from provenance.lineage.mosaic import FEATURES
+from sources_for_tests import SOURCES
+
+FERRY, DAM = HARBOUR.strip().split("\n\n"), ELECTION.strip().split("\n\n")
+BOTH = "\n\n".join([*DAM[:3], *FERRY[2:7], *DAM[3:]])
+
+
+def traced(**texts):
+    return pv.trace([pv.Article(name, text) for name, text in texts.items()])
+
+
+def merged_in(answer):
+    return {edge.child for edge in answer.edges if edge.kind == "merge"}
+
+
+def by_enumeration(bits, has, prior):
+    """Every way to take every sentence from somewhere, one after the other."""
+    count, sentences = bits.shape
+    turns = np.append(prior / prior.sum() * (1 - NEW_RATE), NEW_RATE)
+    found = np.zeros((sentences, count + 1))
+    for path in product(range(count + 1), repeat=sentences):
+        weight = turns[path[0]]
+        for at, state in enumerate(path):
+            if at:
+                weight *= (1 - JUMP_RATE) * (path[at - 1] == state) + JUMP_RATE * turns[state]
+            weight *= 1.0 if state == count else 2.0 ** bits[state, at] * has[state, at]
+        for at, state in enumerate(path):
+            found[at, state] += weight
+    return found / found.sum(axis=1, keepdims=True)
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_posterior_over_donors_is_that_of_all_ways_to_take_the_sentences(data):
+    count, sentences = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 5))
+    numbers = st.floats(-20, 40)
+    bits = np.array(data.draw(st.lists(numbers, min_size=count * sentences, max_size=count * sentences)))
+    has = np.array(data.draw(st.lists(st.booleans(), min_size=count * sentences, max_size=count * sentences)))
+    prior = np.array(data.draw(st.lists(st.floats(0.01, 1), min_size=count, max_size=count)))
+    bits, has = bits.reshape(count, sentences), has.reshape(count, sentences)
+    got = donor_posterior(bits, has, prior)
+    assert got == pytest.approx(by_enumeration(bits, has, prior), abs=1e-9)
+    assert not got[:, :-1].T[~has].any()
+
+
+@given(st.integers(1, 6), st.integers(0, 1000))
+def test_two_parents_and_none_are_all_that_is_possible(pairs, seed):
+    features = np.random.default_rng(seed).normal(size=(pairs, len(FEATURES)))
+    likely, none = weighed(features)
+    assert likely.sum() + none == pytest.approx(1.0)
+
+
+def test_a_text_put_together_from_two_has_both_as_parents_each_with_its_part_and_its_sentences():
+    answer = traced(a=HARBOUR, b=ELECTION, c=BOTH)
+    edges = {edge.parent: edge for edge in answer.parents("c")}
+    assert set(edges) == {"a", "b"}
+    assert merged_in(answer) == {"c"}
+    words = [len(" ".join(part).split()) for part in (FERRY[2:7], DAM)]
+    for name, count in zip("ab", words, strict=True):
+        assert edges[name].share == pytest.approx(count / sum(words), abs=0.03)
+        assert edges[name].confidence > 0.5
+        (line,) = [line for line in edges[name].evidence if line.kind == "merged"]
+        source = {"a": HARBOUR, "b": ELECTION}[name]
+        assert all(BOTH[start:end] in source or "\n\n" in BOTH[start:end] for _, start, end in line.spans)
+    assert sum(edge.share for edge in edges.values()) <= 1.0
+
+
+def test_what_is_new_in_a_merged_text_came_from_neither_parent():
+    fresh = "The two affairs have one thing in common, an official of the audit court remarked drily in her yearbook."
+    answer = traced(a=HARBOUR, b=ELECTION, c=f"{BOTH}\n\n{fresh}")
+    edges = answer.parents("c")
+    assert len(edges) == 2
+    assert sum(edge.share for edge in edges) < 1 - 0.9 * len(fresh.split()) / len(BOTH.split() + fresh.split())
+
+
+def test_a_text_with_one_parent_is_not_merged_whatever_other_versions_hold_the_same_sentences():
+    answer = traced(source=HARBOUR, twin=HARBOUR, one=first_rewrite(), other=second_rewrite(), cut=without(HARBOUR, 2))
+    assert merged_in(answer) == set()
+
+
+def test_a_version_that_took_from_the_merged_text_does_not_become_its_parent():
+    later = replaced(
+        "\n\n".join(BOTH.split("\n\n")[:7]), {"cantonal": "regional", "ageing": "old", "cheaper": "poorer"}
+    )
+    answer = traced(a=HARBOUR, b=ELECTION, c=BOTH, d=later)
+    assert "d" not in {edge.parent for edge in answer.parents("c")}
+
+
+def test_a_graph_with_merges_has_no_cycle_and_its_shares_are_parts_of_one():
+    settings = Settings(versions=(5, 9), merges=0.8, strength=0.3, distractors=(0, 0), hidden_original=0.0)
+    merges = 0
+    for story in (one for seed in range(5) for one in simulate(SOURCES, seed=seed, settings=settings)):
+        answer = pv.trace(list(story.articles))
+        parents = {node.id: tuple(edge.parent for edge in answer.parents(node.id)) for node in answer.articles}
+        assert all(child != ancestor for child, ancestor in ancestor_pairs(parents))
+        for name, given_ in parents.items():
+            edges = answer.parents(name)
+            assert sum(edge.share for edge in edges) <= 1.0 + 1e-3
+            assert all(edge.share >= 0.2 for edge in edges)
+            assert {edge.kind == "merge" for edge in edges} <= {len(given_) == 2}
+            merges += len(given_) == 2
+    assert merges

@@ -1,0 +1,139 @@
+"""
+What a lost source said, as far as its witnesses attest it.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import provenance as pv
+from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
+from provenance.lineage.reconstruction import reconstruct_from
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+PARAGRAPHS = HARBOUR.strip().split("\n\n")
+SYNONYMS = {
+    "passenger": "public",
+    "regional": "local",
+    "ageing": "elderly",
+    "summer": "July",
+    "nurses": "carers",
+    "journey": "trip",
+    "decision": "ruling",
+    "symbolic": "token",
+    "barrels": "casks",
+    "rare": "unusual",
+    "restaurant": "tavern",
+}
+
+
+def words(text):
+    return re.findall(r"\w+", text.casefold())
+
+
+def decided(reconstruction):
+    """The wording without what is shown as undecided."""
+    return re.sub(r"\[[^\]]*\]", " ", reconstruction.text)
+
+
+def rebuilt(witnesses, **thirds):
+    texts = {**witnesses, **thirds}
+    return reconstruct_from("lost-1", set(witnesses), [pv.Article(name, text) for name, text in texts.items()])
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_nothing_is_reconstructed_that_no_witness_has(data):
+    witnesses = {}
+    for name in "abc"[: data.draw(st.integers(2, 3))]:
+        chosen = data.draw(st.sets(st.sampled_from(sorted(SYNONYMS))))
+        gone = data.draw(st.sets(st.integers(1, len(PARAGRAPHS) - 1), max_size=5))
+        witnesses[name] = replaced(without(HARBOUR, *gone), {word: SYNONYMS[word] for word in chosen})
+    result = rebuilt(witnesses)
+    for sentence in result.sentences:
+        assert len(sentence.witnesses) >= 2
+        shown = [piece for piece in sentence.pieces if piece is not None]
+        wording = " ".join(" ".join(witnesses[name][start:end].split()) for name, start, end in shown)
+        assert words(wording) == words(re.sub(r"\[[^\]]*\]", " ", sentence.text))
+        assert sum(piece is None for piece in sentence.pieces) == len(sentence.variants)
+        for options in sentence.variants:
+            assert all(not one or any(one in " ".join(text.split()) for text in witnesses.values()) for one in options)
+        assert [name for name, _, _ in sentence.spans] == list(sentence.witnesses)
+
+
+def test_two_rewrites_give_back_what_both_kept_of_their_source():
+    result = rebuilt({"a": first_rewrite(), "b": second_rewrite()})
+    kept = words(decided(result))
+    source = set(words(HARBOUR))
+    assert sum(word in source for word in kept) >= 0.98 * len(kept)
+    both = [word for word in words(first_rewrite()) if word in set(words(second_rewrite()))]
+    assert len(kept) >= 0.8 * len(both)
+
+
+def test_a_reading_that_two_of_three_have_stands_and_the_third_does_not():
+    result = rebuilt(
+        {"a": HARBOUR, "b": replaced(HARBOUR, {"nurses": "carers"}), "c": replaced(HARBOUR, {"rare": "odd"})}
+    )
+    assert words(decided(result)) == words(HARBOUR)
+    assert all(sentence.variants == () for sentence in result.sentences)
+
+
+def test_where_two_witnesses_differ_a_third_text_decides_and_without_it_both_readings_are_shown():
+    pair = {"a": HARBOUR, "b": replaced(HARBOUR, {"volunteers": "pensioners"})}
+    assert "[volunteers | pensioners]" in rebuilt(pair).text
+    quoted = f"{ELECTION}\n\n{PARAGRAPHS[5]}"
+    assert "to run her with volunteers until a cheaper boat" in rebuilt(pair, third=quoted).text
+
+
+def test_a_sentence_of_one_witness_needs_a_third_text_that_has_it():
+    pair = {"a": HARBOUR, "b": without(HARBOUR, 6)}
+    assert "herring barrels" not in rebuilt(pair).text
+    assert rebuilt(pair).gaps.count(True) == 0
+    assert "herring barrels" in rebuilt(pair, third=f"{ELECTION}\n\n{PARAGRAPHS[6]}").text
+
+
+def test_a_gap_stands_where_no_witness_has_two_sentences_next_to_each_other():
+    apart = {"a": without(HARBOUR, 5), "b": "\n\n".join([*PARAGRAPHS[:4], ELECTION.split("\n\n")[0], *PARAGRAPHS[5:]])}
+    result = rebuilt({"a": apart["a"].replace(PARAGRAPHS[4], ELECTION.split("\n\n")[1]), "b": apart["b"]})
+    assert any(result.gaps)
+    assert "\n[...]\n" in result.text
+
+
+def test_sentences_stand_in_the_order_of_most_witnesses():
+    moved = "\n\n".join([*PARAGRAPHS[:2], *PARAGRAPHS[4:], *PARAGRAPHS[2:4]])
+    result = rebuilt({"a": moved, "b": HARBOUR, "c": first_rewrite()})
+    places = [result.text.find(start) for start in ("Some 400 commuters", "Fishermen on the quay", "Velmar has fought")]
+    assert places == sorted(places)
+    assert -1 not in places
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return pv.trace(SEEDS)
+
+
+def test_the_lost_source_of_the_seeds_is_readable_and_has_the_third_texts_wording(answer):
+    result = answer.reconstruct("lost-1")
+    assert [name[:3] for name in result.witnesses] == ["000", "001"]
+    assert len(result.sentences) >= 15
+    assert "But they are far from agreeing on anything." in str(result).splitlines()
+    # 000 alone has "reliable" and 001 alone "demonstrated": 002, which quotes the same statement, has both.
+    assert "the presidents demonstrated a willingness to continue practical work" in result.text
+    assert "seriously interested in obtaining reliable" in result.text
+
+
+def test_the_order_in_which_articles_come_leaves_no_trace(answer):
+    backwards = pv.trace(sorted(SEEDS.glob("*.txt"), reverse=True))
+    assert backwards.reconstruct("lost-1") == answer.reconstruct("lost-1")
+
+
+def test_an_unknown_lost_source_is_named_with_those_that_there_are(answer):
+    with pytest.raises(pv.UnknownLostSource, match=r"'lost-7'.*lost-1"):
+        answer.reconstruct("lost-7")
+    with pytest.raises(pv.UnknownLostSource, match="none"):
+        pv.trace([pv.Article("a", HARBOUR)]).reconstruct("lost-1")
