@@ -44,8 +44,9 @@ DIGITS = 4
 @frozen(eq=False)
 class _Story:
     """
-    A story's posterior with what it follows from, what was merged, and the ids of its lost sources; one that is not
-    listed has None.
+    A story's posterior with what it follows from and what was merged.
+
+    The ids are those of its lost sources; one that is not listed has None.
     """
 
     posterior: StoryPosterior
