@@ -12,8 +12,8 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
-from provenance.lineage.forest import with_hidden_parents
 from provenance.lineage.hypotheses import LEAST_SHARE, UNSEEN_PART_BITS, Evidences, Hypotheses, between
+from provenance.lineage.sparse_forest import posteriors
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,7 +91,7 @@ def infer_story(
             unseen[child] += 2.0 ** (one.link + one.unseen)
     groups = _lost_groups(place, hypotheses, evidences)
     log_hidden, log_prices = _lost_weights(groups, place, hypotheses)
-    posterior = with_hidden_parents(log_edges, np.log1p(unseen), log_hidden, log_prices)
+    posterior = posteriors(log_edges, np.log1p(unseen), log_hidden, log_prices)
     # A passage taken over, of less than an edge needs: possible, and no source of the article as a whole.
     partial = np.where(allowed, 0.0, posterior.edges).sum(axis=0)
     edges = np.where(allowed, posterior.edges, 0.0)
