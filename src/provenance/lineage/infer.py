@@ -16,7 +16,7 @@ from provenance.lineage.hypotheses import Hypotheses, between, is_linked, source
 from provenance.lineage.ledger import credited_by, direct_evidence, edge_kind, lost_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
-from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation, StoryForest
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
@@ -81,6 +81,13 @@ def infer_lineage(
         edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
         alternatives=tuple(_alternatives(stories, edges, rows)),
         relations=tuple(_relations(evidences, trees, rows)),
+        forests=tuple(
+            StoryForest(
+                places={_id(rows, row): place for place, row in enumerate(one.rows)},
+                weights=one.weights,
+            )
+            for one in inferred
+        ),
     )
 
 

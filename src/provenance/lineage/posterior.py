@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
 from provenance.lineage.hypotheses import LEAST_SHARE, UNSEEN_PART_BITS, Evidences, Hypotheses, between
+from provenance.lineage.records import ForestWeights
 from provenance.lineage.sparse_forest import posteriors
 
 Floats = npt.NDArray[np.float64]
@@ -50,6 +51,7 @@ class StoryPosterior:
         exists: float64 (m,), that the lost source existed.
         hidden: float64 (m, n), that it is c's source.
         parents: int64 (n,), the decoded graph: a place in *rows*, n + k for lost source k, or -1.
+        weights: of the forests that all these are sums over.
     """
 
     rows: tuple[int, ...]
@@ -60,6 +62,7 @@ class StoryPosterior:
     exists: Floats = field(repr=False)
     hidden: Floats = field(repr=False)
     parents: npt.NDArray[np.int64] = field(repr=False)
+    weights: ForestWeights = field(repr=False)
 
 
 def infer_story(
@@ -108,6 +111,31 @@ def infer_story(
         exists=posterior.exists,
         hidden=posterior.hidden,
         parents=parents,
+        weights=_weights(log_edges, np.log1p(unseen), log_hidden, log_prices, posterior.edges, allowed),
+    )
+
+
+def _weights(
+    log_edges: Floats,
+    log_roots: Floats,
+    log_hidden: Floats,
+    log_prices: Floats,
+    edges: Floats,
+    allowed: npt.NDArray[np.bool_],
+) -> ForestWeights:
+    """
+    Keep what forests can be drawn from.
+    """
+    ends = np.nonzero(log_edges > -np.inf)
+    return ForestWeights(
+        parents=ends[0],
+        children=ends[1],
+        log_edges=log_edges[ends],
+        log_roots=log_roots,
+        log_hidden=log_hidden,
+        log_prices=log_prices,
+        probabilities=edges[ends],
+        allowed=allowed[ends],
     )
 
 

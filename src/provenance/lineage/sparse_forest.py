@@ -21,14 +21,7 @@ from provenance.lineage.forest import (
     strongest,
     with_hidden_parents,
 )
-from provenance.lineage.tiled_elimination import TILE, escapes
-
-# Up to here logarithms take less than a second, whatever the weights.
-SMALL = 64
-
-# A root weight below this part of a node's best choice could be lost in plain numbers: exp(-200) is 1e-87, and what
-# floating point rounds to 0 is 1e-200 times smaller still.
-_FAINTEST_ROOT = -200.0
+from provenance.lineage.tiled_elimination import FAINTEST_STOP, SMALL, TILE, escapes
 
 
 @frozen(eq=False)
@@ -83,7 +76,7 @@ def sparse_posteriors(
     n, m = roots.size, prices.size
     shift = np.maximum(roots, hidden.max(axis=0, initial=-np.inf))
     np.maximum.at(shift, children, weights)
-    if n <= SMALL or (roots - shift).min() < _FAINTEST_ROOT:
+    if n <= SMALL or (roots - shift).min() < FAINTEST_STOP:
         return _dense(parents, children, weights, roots, hidden, prices)
     weights, roots, hidden = weights - shift[children], roots - shift, hidden - shift
     worlds = possible_worlds(prices)

@@ -18,6 +18,13 @@ from attrs import frozen
 
 from provenance.lineage.elimination import PLAIN, Floats, children_chosen, summed_over_children
 
+# Up to here logarithms take less than a second, whatever the weights.
+SMALL = 64
+
+# A stop fainter than this part of a node's best rate could be lost in plain numbers: exp(-200) is 1e-87, and what
+# floating point rounds to 0 is 1e-200 times smaller still.
+FAINTEST_STOP = -200.0
+
 TILE = 48
 # How the nodes of a tile are parted until each is alone: the product is TILE.
 _PARTINGS = (2, 2, 2, 2, 3)
