@@ -174,6 +174,8 @@ class Provenance:
         first, second = self._id(a), self._id(b)
         if first == second:
             raise InvalidParameter(f"{a!r} and {b!r} are one article, {first!r}: a relation is between two")
+        texts = self._leader(first), self._leader(second)
+        first, second = texts if texts[0] != texts[1] else (first, second)
         above_first, above_second = self._ancestors(first), self._ancestors(second)
         related = self._related(first, second)
         if first in above_second:
@@ -288,6 +290,16 @@ class Provenance:
     def _id(self, name: str) -> str:
         ids = tuple(node.id for node in self.articles)
         return ids[find(ids, name)]
+
+    def _leader(self, name: str) -> str:
+        """
+        Give the article that stands for all of the same words as *name*: they hang below it.
+        """
+        for forest in self.lineage.forests:
+            if (place := forest.places.get(name)) is not None:
+                above = [edge.parent for edge in self.edges if edge.child == name]
+                return next((parent for parent in above if forest.places.get(parent) == place), name)
+        return name
 
     def _related(self, first: str, second: str) -> Relatedness | None:
         """

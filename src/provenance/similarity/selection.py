@@ -4,6 +4,7 @@ Which candidate pairs are worth aligning sentence by sentence: those whose commo
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,9 @@ LEAST_SHARED_BITS = 24.0
 
 # Each article is aligned with so many of its nearest; its true source is among them or has no visible part in it.
 MOST_PARTNERS = 24
+
+# Groups of so many documents of the same words, and so many pairs of two groups, are listed in full.
+_FEW = 64
 
 
 def worth_aligning(shingles: Sequence[Shingles], pairs: Pairs) -> Pairs:
@@ -38,6 +42,32 @@ def worth_aligning(shingles: Sequence[Shingles], pairs: Pairs) -> Pairs:
             : len(pairs)
         ]
     return pairs[near]
+
+
+def of_all(pairs: Pairs, leaders: Sequence[int], groups: Sequence[tuple[int, ...]]) -> Pairs:
+    """
+    Give the pairs of all documents from those of the ones that stand for others of the same words.
+
+    Args:
+        pairs: int64 (n_pairs, 2), places in *leaders*.
+        leaders: the rows that were compared.
+        groups: rows of the same words, the one that was compared first.
+
+    Returns:
+        int64 (n, 2), rows, left < right, sorted. Of large groups only their leaders are paired with others.
+    """
+    members = {group[0]: group for group in groups}
+    found = [(group[0], row) for group in groups for row in group[1:]]
+    for group in groups:
+        if len(group) <= _FEW:
+            found += itertools.combinations(group, 2)
+    for left, right in pairs.tolist():
+        lefts, rights = (members.get(leaders[one], (leaders[one],)) for one in (left, right))
+        if len(lefts) * len(rights) > _FEW:
+            lefts, rights = lefts[:1], rights[:1]
+        found += itertools.product(lefts, rights)
+    ordered = sorted({(min(one), max(one)) for one in found})
+    return np.array(ordered, np.int64).reshape(-1, 2)
 
 
 def _nearest(
