@@ -28,7 +28,7 @@ from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, shared_bits, verify
-from provenance.similarity.selection import LEAST_SHARED_BITS, of_all, worth_aligning
+from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, of_all, worth_aligning
 from provenance.similarity.shingles import shingle
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
 from provenance.text.tokens import more_tokens_than
@@ -154,7 +154,7 @@ def trace(
     classes = classes_of(profiles)
     leaders = representatives(classes, len(profiles))
     distinct = [shingles[row] for row in leaders]
-    pairs = worth_aligning(distinct, candidate_pairs(distinct))
+    pairs = worth_aligning(distinct, candidate_pairs(distinct, nearest=NEAREST))
     lineage = infer_lineage([profiles[row] for row in leaders], [(a, b) for a, b in pairs.tolist()], progress)
     lineage = with_duplicates(lineage, classes, profiles)
     pairs = of_all(pairs, leaders, [one.rows for one in classes])

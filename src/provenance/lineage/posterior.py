@@ -177,7 +177,10 @@ def _lost_groups(
         if possible and (one.lost > LOST_FROM_BITS or len(place) == 2):
             joined.append((one.lost + one.link, place[a], place[b]))
     groups = components(range(len(place)), [(a, b) for _, a, b in joined])
-    strength = {group: max((odds for odds, a, _ in joined if a in group), default=-math.inf) for group in groups}
+    group_of = {member: group for group in groups for member in group}
+    strength = dict.fromkeys(groups, -math.inf)
+    for odds, a, _ in joined:
+        strength[group_of[a]] = max(strength[group_of[a]], odds)
     chosen = sorted((group for group in groups if len(group) > 1), key=lambda group: (-strength[group], group))
     return sorted(chosen[: MOST_LOST_SOURCES if len(place) <= LARGE_STORY else MOST_LOST_SOURCES_OF_LARGE])
 
@@ -196,12 +199,17 @@ def _lost_weights(
     log_prices = np.zeros(len(groups))
     links = {(place[a], place[b]): one for (a, b), one in hypotheses.items()}
     for number, group in enumerate(groups):
-        inside = {pair: one for pair, one in links.items() if pair[0] in group and pair[1] in group}
+        members = set(group)
+        inside = {pair: one for pair, one in links.items() if members.issuperset(pair)}
         twins = components(group, [pair for pair, one in inside.items() if one.lost <= LOST_FROM_BITS])
         crowded = {member for cluster in twins if len(cluster) > 1 for member in cluster} if len(group) > 2 else set()
-        links_of = {member: max(one.link for pair, one in inside.items() if member in pair) for member in group}
+        of_member: dict[int, list[Hypotheses]] = {member: [] for member in group}
+        for pair, one in inside.items():
+            for member in pair:
+                of_member[member].append(one)
+        links_of = {member: max(one.link for one in of_member[member]) for member in group}
         for member in group:
-            said = [one.unseen for pair, one in inside.items() if member in pair and not one.explained]
+            said = [one.unseen for one in of_member[member] if not one.explained]
             apart = sum(said) / max(1, len(said)) * (len(group) - 1) / len(group)
             log_hidden[number, member] = (links_of[member] + apart - (TWIN_BITS if member in crowded else 0.0)) * _LN2
         clusters = sum(1 for cluster in twins if cluster[0] in crowded)
