@@ -4,6 +4,8 @@ Laws of the maximum branching.
 
 from __future__ import annotations
 
+import time
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from forest_oracle import ROOT, best_forest, figures
 from provenance.errors import InvalidParameter
-from provenance.lineage.branching import maximum_branching
+from provenance.lineage.branching import maximum_branching, sparse_branching
 
 ABSENT = -np.inf
 
@@ -150,3 +152,40 @@ def test_no_node_needs_no_parent():
 def test_weights_that_allow_no_answer_are_refused(edges, roots):
     with pytest.raises(InvalidParameter, match=r"expected|no forest"):
         maximum_branching(edges, roots)
+
+
+@settings(max_examples=100, deadline=None)
+@given(weighings(sizes=(1, 6)), st.randoms(use_true_random=False))
+def test_edges_given_one_by_one_in_any_order_have_the_same_branching(weighing, rng):
+    edges, roots = weighing
+    roots = np.where(roots == ABSENT, -9.0, roots)
+    parents, children = np.nonzero(edges > ABSENT)
+    order = rng.sample(range(parents.size), parents.size)
+    parents, children = parents[order], children[order]
+    listed = sparse_branching(parents, children, edges[parents, children], roots)
+    assert listed.tolist() == maximum_branching(edges, roots).tolist()
+
+
+@pytest.mark.parametrize("spread", [20, 5000])
+def test_five_thousand_texts_with_two_dozen_candidates_each_take_seconds(spread):
+    """
+    Candidates nearby make cycles within cycles; candidates anywhere make few.
+    """
+    n, rng = 5000, np.random.default_rng(1)
+    children = np.repeat(np.arange(n), 24)
+    parents = (children + rng.integers(-spread, spread + 1, children.size)) % n
+    started = time.process_time()
+    answer = sparse_branching(parents, children, rng.random(children.size), np.full(n, -5.0))
+    assert time.process_time() - started < 5.0
+    assert is_forest(answer.tolist())
+    assert (answer == ROOT).sum() <= 2
+
+
+@pytest.mark.parametrize(
+    ("parents", "children", "weights"),
+    [([0], [2], [1.0]), ([-1], [0], [1.0]), ([0, 1], [1], [1.0]), ([0], [1], [np.nan]), ([0], [1], [np.inf])],
+    ids=["no such child", "no such parent", "too many parents", "NaN", "infinite"],
+)
+def test_edges_without_a_meaning_are_refused(parents, children, weights):
+    with pytest.raises(InvalidParameter, match="expected"):
+        sparse_branching(np.array(parents), np.array(children), np.array(weights), np.zeros(2))

@@ -17,7 +17,7 @@ from provenance.articles import Article
 from provenance.background import default_background
 from provenance.hashes import word_hash
 from provenance.similarity import candidates, selection, sketch
-from provenance.similarity.candidates import candidate_pairs
+from provenance.similarity.candidates import candidate_pairs, nearest_pairs
 from provenance.similarity.matches import shared_bits
 from provenance.similarity.selection import LEAST_SHARED_BITS, MOST_PARTNERS, worth_aligning
 from provenance.similarity.shingles import Shingles, shingle
@@ -207,3 +207,21 @@ def test_no_article_of_a_widely_carried_text_is_aligned_with_all_others():
 
 def test_without_pairs_nothing_is_aligned():
     assert pairs(worth_aligning([], candidate_pairs([]))) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_nearest_are_those_that_share_most_shingles(seed):
+    """
+    The oracle counts what every two sets have in common, without what more than half of all have.
+    """
+    rng = np.random.default_rng(seed)
+    sets = [set(rng.choice(200, rng.integers(0, 40), replace=False).tolist()) | {500} for _ in range(30)]
+    every = [Shingles(np.array(sorted(one), np.uint64), np.ones(len(one), np.float32)) for one in sets]
+    common = {value for value in range(501) if 2 * sum(value in one for one in sets) > len(sets)}
+    expected = set()
+    for row, one in enumerate(sets):
+        shared = {other: len((one & two) - common) for other, two in enumerate(sets) if other != row}
+        for other in sorted(shared, key=lambda other: (-shared[other], other))[:4]:
+            if shared[other]:
+                expected.add((min(row, other), max(row, other)))
+    assert set(map(tuple, nearest_pairs(every, 4).tolist())) == expected

@@ -157,3 +157,30 @@ def test_relation_turns_round_with_its_arguments(texts):
 def test_json_is_strict_and_comes_back(texts):
     answer = pv.trace(articles(texts))
     assert json.loads(answer.to_json()) == json.loads(json.dumps(answer.to_dict()))
+
+
+@settings(max_examples=25, phases=FAILING_FAST)
+@given(st.lists(versions(), min_size=2, max_size=5, unique=True), st.randoms(use_true_random=False))
+def test_a_duplicate_of_one_article_moves_no_confidence_between_others(texts, rng):
+    """Its name comes last, first or in between: the article that stands for both may be either."""
+    before = pv.trace(articles(texts))
+    copied = rng.randrange(len(texts))
+    name = rng.choice(["a", f"t{copied}a", "z"])
+    after = pv.trace([*articles(texts), pv.Article(name, texts[copied])])
+    for first, second in combinations([f"t{number}" for number in range(len(texts)) if number != copied], 2):
+        was, now = before.relation(first, second), after.relation(first, second)
+        assert was.kind == now.kind
+        assert (was.confidence is None) == (now.confidence is None)
+        if was.confidence is not None:
+            assert abs(was.confidence - now.confidence) <= 0.05
+
+
+@settings(max_examples=25, phases=FAILING_FAST)
+@given(st.lists(versions(), min_size=2, max_size=4, unique=True), st.integers(2, 4), st.integers(0, 3))
+def test_articles_of_the_same_words_stand_for_each_other(texts, copies, place):
+    copied = place % len(texts)
+    others = [f"t{number}" for number in range(len(texts)) if number != copied]
+    answer = pv.trace([*articles(texts), *(pv.Article(f"z{copy}", texts[copied]) for copy in range(copies))])
+    for other in others:
+        expected = answer.relation(f"t{copied}", other)
+        assert all(answer.relation(f"z{copy}", other) == expected for copy in range(copies))

@@ -101,7 +101,7 @@ def _measured(
     profiles: dict[str, Profile],
     compared: dict[tuple[str, str], PairEvidence],
 ) -> Iterator[Example]:
-    truth = truth_of(family)
+    truth, dates = _of_distinct(truth_of(family), dates, profiles)
     texts = [profiles[one] for one in truth.ids]
     evidences = {
         (a, b): evolve(compared[truth.ids[a], truth.ids[b]], left=a, right=b)
@@ -112,6 +112,26 @@ def _measured(
             beside = {key: one.beside for key, one in hypotheses.items()}
             standing = stand(group, evidences, beside, texts, [dates[row] for row in group])
             yield _with_truth(name, family.key, standing, group, truth)
+
+
+def _of_distinct(
+    truth: Truth, dates: Sequence[Interval | None], profiles: dict[str, Profile]
+) -> tuple[Truth, list[Interval | None]]:
+    """
+    Let one text stand for all of the same words, as the library does; what any of them comes from, it comes from.
+    """
+    leader: dict[bytes, str] = {}
+    stands = {one: leader.setdefault(profiles[one].document.tokens.words.tobytes(), one) for one in truth.ids}
+    parents: dict[str, tuple[str, ...]] = dict.fromkeys(leader.values(), ())
+    lost: dict[str, frozenset[str]] = dict.fromkeys(leader.values(), frozenset())
+    for one, sources in truth.parents.items():
+        outside = tuple(stands[source] for source in sources if stands[source] != stands[one])
+        parents[stands[one]] = tuple(dict.fromkeys((*parents[stands[one]], *outside)))
+        if not any(stands[source] == stands[one] for source in sources):
+            lost[stands[one]] |= truth.lost[one]
+    kept = [row for row, one in enumerate(truth.ids) if stands[one] == one]
+    distinct = Truth(ids=tuple(truth.ids[row] for row in kept), parents=parents, lost=lost, trees=())
+    return distinct, [dates[row] for row in kept]
 
 
 def _with_truth(name: str, key: str, standing: Standing, group: Sequence[int], truth: Truth) -> Example:

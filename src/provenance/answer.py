@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import asdict, field, frozen
+from attrs import asdict, astuple, field, frozen
 
 from provenance import render
 from provenance.articles import Article, Notice, find
 from provenance.errors import InvalidParameter, UnknownLostSource, UnsupportedFormat
 from provenance.lineage.reconstruction import reconstruct_from
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction, Relation
+from provenance.lineage.relatedness import Relatedness, relatedness
 from provenance.notices import Status
 from provenance.similarity.matches import Matches
 from provenance.wording import SUREST, strict_json
@@ -164,8 +165,10 @@ class Provenance:
         """
         Say what article *a* is to article *b*.
 
-        The confidence of an ancestor is the product along the path, that of a common source the lesser of the two ways
-        to it; ``none`` has what no hypothesis on the two claims, and no confidence where a text is too short to tell.
+        The kind is that of the decoded graph. The confidence is its probability over all derivation trees, estimated
+        from trees drawn from the posterior: that the one's text comes from the other's, directly or through others;
+        that neither does, and both come from a held text, or from a lost source alone; that nothing links them.
+        Articles of the same words stand for each other. It is None where a text is too short to tell.
 
         Raises:
             UnknownArticle: a name is neither an id nor the unambiguous beginning of one.
@@ -174,23 +177,27 @@ class Provenance:
         first, second = self._id(a), self._id(b)
         if first == second:
             raise InvalidParameter(f"{a!r} and {b!r} are one article, {first!r}: a relation is between two")
+        texts = self._leader(first), self._leader(second)
+        first, second = texts if texts[0] != texts[1] else (first, second)
         above_first, above_second = self._ancestors(first), self._ancestors(second)
+        related = self._related(first, second)
         if first in above_second:
-            return Relationship(kind="ancestor", confidence=above_second[first])
+            return _relationship("ancestor", related.ancestor if related else above_second[first])
         if second in above_first:
-            return Relationship(kind="descendant", confidence=above_first[second])
+            return _relationship("descendant", related.descendant if related else above_first[second])
         # Both lists run from the nearest ancestor upwards, so the first in common is the nearest in common.
         for source in above_first:
             if source in above_second:
-                lost = any(source == one.id for one in self.lineage.lost_sources)
-                confidence = min(above_first[source], above_second[source])
-                return Relationship(kind="lost_source" if lost else "same_source", confidence=confidence)
+                known = min(above_first[source], above_second[source])
+                if any(source == one.id for one in self.lineage.lost_sources):
+                    return _relationship("lost_source", related.lost_source if related else known)
+                return _relationship("same_source", related.same_source if related else known)
         for one in self.relations:
             if {first, second} == {one.left, one.right} and one.kind in ("shared_quotes", "shared_passage"):
                 return Relationship(kind=one.kind, confidence=one.confidence)
         if any(node.no_source_found is None for node in self.articles if node.id in (first, second)):
             return Relationship(kind="none", confidence=None)
-        return Relationship(kind="none", confidence=max(0.0, min(SUREST, 1.0 - self._claimed(first, second))))
+        return _relationship("none", 1.0 - (sum(astuple(related)) if related else self._claimed(first, second)))
 
     def reconstruct(self, name: str) -> Reconstruction:
         """
@@ -314,6 +321,26 @@ class Provenance:
         ids = tuple(node.id for node in self.articles)
         return ids[find(ids, name)]
 
+    def _leader(self, name: str) -> str:
+        """
+        Give the article that stands for all of the same words as *name*: they hang below it.
+        """
+        for forest in self.lineage.forests:
+            if (place := forest.places.get(name)) is not None:
+                above = [edge.parent for edge in self.edges if edge.child == name]
+                return next((parent for parent in above if forest.places.get(parent) == place), name)
+        return name
+
+    def _related(self, first: str, second: str) -> Relatedness | None:
+        """
+        Estimate what two articles of one story are to each other; None for two stories, or two articles of one text.
+        """
+        for forest in self.lineage.forests:
+            places = [forest.places.get(name) for name in (first, second)]
+            if places[0] is not None and places[1] is not None and places[0] != places[1]:
+                return relatedness(forest.weights, places[0], places[1])
+        return None
+
     def _claimed(self, first: str, second: str) -> float:
         """
         Sum the hypotheses that link two articles: one from the other, either way, or both from one lost source.
@@ -338,6 +365,10 @@ class Provenance:
                     found[edge.parent] = confidence * edge.confidence
                     waiting.append((edge.parent, found[edge.parent]))
         return found
+
+
+def _relationship(kind: RelationshipKind, confidence: float) -> Relationship:
+    return Relationship(kind=kind, confidence=max(0.0, min(SUREST, round(confidence, 4))))
 
 
 def _node(node: ArticleNode) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
 from provenance.errors import InvalidArticle, InvalidParameter
+from provenance.lineage.crediting import with_credits
+from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
 from provenance.lineage.infer import infer_lineage
 from provenance.notices import in_order, refuse_set_aside, statuses
 from provenance.progress import Progress, silent
@@ -29,7 +31,7 @@ from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, shared_bits, verify
-from provenance.similarity.selection import LEAST_SHARED_BITS, worth_aligning
+from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, of_all, worth_aligning
 from provenance.similarity.shingles import shingle
 from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
@@ -158,9 +160,16 @@ def trace(
         refuse_set_aside(outside)
     background = default_background()
     shingles = [shingle(document, background) for document in documents]
-    pairs = worth_aligning(shingles, candidate_pairs(shingles))
     profiles = [profile(one, background) if one.comparable else short_profile(one) for one in documents]
-    lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress, table)
+    classes = classes_of(profiles)
+    leaders = representatives(classes, len(profiles))
+    distinct = [shingles[row] for row in leaders]
+    pairs = worth_aligning(distinct, candidate_pairs(distinct, nearest=NEAREST))
+    chosen = [profiles[row] for row in leaders]
+    lineage = infer_lineage(chosen, [(a, b) for a, b in pairs.tolist()], progress)
+    lineage = with_duplicates(lineage, classes, profiles)
+    lineage = with_credits(lineage, {one.article.id: one for one in documents}, table)
+    pairs = of_all(pairs, leaders, [one.rows for one in classes])
     ids = [document.article.id for document in documents]
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}

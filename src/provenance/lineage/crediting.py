@@ -15,7 +15,7 @@ from functools import lru_cache
 from attrs import evolve, field, frozen
 
 from provenance.articles import Article
-from provenance.lineage.records import ArticleNode, Credited, Edge, Evidence
+from provenance.lineage.records import Credited, Evidence, Lineage
 from provenance.text.agencies import Agencies
 from provenance.text.credits import WHOLE, Mention, mentions
 from provenance.text.document import Document
@@ -89,18 +89,16 @@ class Crediting:
     mentions: tuple[Mention, ...] = ()
 
 
-def with_credits(
-    edges: Sequence[Edge], nodes: Sequence[ArticleNode], documents: Mapping[str, Document], agencies: Agencies
-) -> tuple[list[Edge], list[ArticleNode]]:
+def with_credits(lineage: Lineage, documents: Mapping[str, Document], agencies: Agencies) -> Lineage:
     """
     Say of each edge whether the child names its source, with where it does, and of each article whom it credits.
 
     Args:
-        edges: of the decoded graph.
-        nodes: the articles.
+        lineage: as it was inferred.
         documents: by the ids of the articles.
         agencies: to look for.
     """
+    edges = lineage.edges
     named = {name for edge in edges for name in (edge.parent, edge.child) if name in documents}
     sources = {name: sources_of(documents[name], agencies) for name in sorted(named)}
     brood: dict[str, list[str]] = defaultdict(list)
@@ -119,8 +117,9 @@ def with_credits(
         line = crediting_line(edge.child, found)
         evidence = edge.evidence if line is None else (*edge.evidence, line)
         credited.append(evolve(edge, credited=found.credited, evidence=evidence))
-    own = {node.id: own_credit(documents[node.id], agencies) for node in nodes}
-    return credited, [evolve(node, credit=own[node.id] or told.get(node.id)) for node in nodes]
+    own = {node.id: own_credit(documents[node.id], agencies) for node in lineage.articles}
+    articles = (evolve(node, credit=own[node.id] or told.get(node.id)) for node in lineage.articles)
+    return evolve(lineage, edges=tuple(credited), articles=tuple(articles))
 
 
 def sources_of(document: Document, agencies: Agencies) -> Sources:

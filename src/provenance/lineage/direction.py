@@ -22,6 +22,10 @@ from provenance.lineage.traits import ASYMMETRIES
 CREDIT_BITS = 4.0
 STATED_BITS = 8.0
 
+# What dates say of the order of two texts of the same words. Clocks err, stamps are renewed, and newspapers print in the
+# morning what they took from an agency whose archive stamped it at noon.
+SAME_TEXT_DATE_BITS = 4.0
+
 Numbers = npt.NDArray[np.float64]
 
 # A phrase is better in use where the part of its pairs of words that the background knows is greater by this.
@@ -145,6 +149,16 @@ def stated(left: Profile, right: Profile) -> tuple[Cue, ...]:
             text = f"the record of {{later}} names {min(map(str, named))} as what it derives from"
             cues.append(Cue(kind="stated", bits=sign * STATED_BITS, text=text))
     return tuple(cues)
+
+
+def order_of_same(left: Profile, right: Profile) -> tuple[Cue, ...]:
+    """
+    Collect what tells the order of two texts of the same words: what they say themselves, and their dates.
+    """
+    dates = left.document.dated, right.document.dated
+    forward = dates[0] is not None and dates[1] is not None and dates[0].latest < dates[1].earliest
+    backward = dates[0] is not None and dates[1] is not None and dates[1].latest < dates[0].earliest
+    return (*stated(left, right), *_dates(left, right, SAME_TEXT_DATE_BITS * (forward - backward)))
 
 
 def told(left: Profile, right: Profile, differences: Numbers, order: Numbers, dated: float) -> tuple[Cue, ...]:

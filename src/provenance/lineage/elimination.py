@@ -10,8 +10,11 @@ Rates are float64 (n, 1 + n): column 0 is where the walk stops, column 1 + p is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
+from attrs import frozen
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -121,27 +124,50 @@ def summed_over_children(
     """
     columns = np.concatenate([[0, 1 + target], 1 + candidates])
     start = np.repeat(rates[candidates][None][:, :, columns], found.shape[0], axis=0)
-    log_sums, weighted = _children_chosen(start, gains[candidates], found)
+    log_sums, weighted = children_chosen(start, gains[candidates], found)
     if log_sums[0] == -np.inf:
         return log_sums, np.full(candidates.size, -np.inf)
     return log_sums, weighted[0] - log_sums[0]
 
 
-def _children_chosen(rates: Floats, gains: Floats, found: Integers) -> tuple[Floats, Floats]:
+@frozen
+class Arithmetic:
+    """
+    How rates are added and multiplied: as logarithms, or as the numbers that they are.
+
+    Attributes:
+        plus, times, over: of two arrays.
+        total: of the last axis.
+        of_logs, to_logs: from logarithms, and to them.
+    """
+
+    plus: Callable[[Floats, Floats], Floats]
+    times: Callable[[Floats, Floats], Floats]
+    over: Callable[[Floats, Floats], Floats]
+    total: Callable[[Floats], Floats]
+    of_logs: Callable[[Floats], Floats]
+    to_logs: Callable[[Floats], Floats]
+
+
+def children_chosen(
+    rates: Floats, gains: Floats, found: Integers, arithmetic: Arithmetic | None = None
+) -> tuple[Floats, Floats]:
     """
     Decide on the last candidate: one of the first two children of a hidden node, or eliminated from the walk.
 
     Where an eliminated one stops it has no parent, or one of the hidden nodes that have two children already.
 
     Args:
-        rates: float64 (b, k, 2 + k), the log rates at which the walk stops, meets the target, or steps to a candidate.
-        gains: float64 (k, m).
+        rates: float64 (b, k, 2 + k), the rates at which the walk stops, meets the target, or steps to a candidate.
+        gains: float64 (k, m), logs.
         found: int64 (b, m).
+        arithmetic: of *rates*; logarithms unless given.
 
     Returns:
-        float64 (b,), the logs of the sums over all decisions; and float64 (b, k), the same where each forest counts
+        float64 (b,), the logs of the sums over all decisions; and float64 (b, k), of the same where each forest counts
         with the probability that the walk from a candidate stops before it meets the target.
     """
+    by = arithmetic or LOGARITHMS
     batch, size, m = rates.shape[0], rates.shape[1], gains.shape[1]
     if size == 0:
         return np.where((found >= 2).all(axis=1), 0.0, -np.inf), np.empty((batch, 0))
@@ -150,29 +176,31 @@ def _children_chosen(rates: Floats, gains: Floats, found: Integers) -> tuple[Flo
     lacking = 2 - np.isfinite(gains[:-1]).sum(axis=0)
 
     rows = np.flatnonzero((found >= lacking).all(axis=1))
-    stopping = log_sum(np.column_stack([last[rows, 0], np.where(found[rows] >= 2, gain, -np.inf)]))
+    taken = by.of_logs(np.where(found[rows] >= 2, gain, -np.inf))
+    stopping = by.total(np.column_stack([last[rows, 0], taken]))
     exits = np.column_stack([stopping, last[rows, 1:]])
-    pivots = log_sum(exits)
-    exits -= pivots[:, None]
-    options = [(rows, pivots, found[rows])]
-    reduced = [np.logaddexp(onward[rows], into[rows][:, :, None] + exits[:, None, :])]
+    pivots = by.total(exits)
+    exits = by.over(exits, pivots[:, None])
+    options = [(rows, by.to_logs(pivots), found[rows])]
+    reduced = [by.plus(onward[rows], by.times(into[rows][:, :, None], exits[:, None, :]))]
     for j in np.flatnonzero(np.isfinite(gain)):
         after = found + (np.arange(m) == j)
         rows = np.flatnonzero((found[:, j] < 2) & (after >= lacking).all(axis=1))
         absorbing = onward[rows]
-        absorbing[:, :, 0] = np.logaddexp(absorbing[:, :, 0], into[rows])
+        absorbing[:, :, 0] = by.plus(absorbing[:, :, 0], into[rows])
         options.append((rows, np.full(rows.size, gain[j]), after[rows]))
         reduced.append(absorbing)
 
-    inner_sums, inner = _children_chosen(
-        np.concatenate(reduced), gains[:-1], np.concatenate([after for _, _, after in options])
+    inner_sums, inner = children_chosen(
+        np.concatenate(reduced), gains[:-1], np.concatenate([after for _, _, after in options]), by
     )
+    ways = by.to_logs(exits)
     sums, weighted, begin = np.full(batch, -np.inf), np.full((batch, size), -np.inf), 0
     for place, (rows, factors, _) in enumerate(options):
         end = begin + rows.size
         from_last = inner_sums[begin:end]
         if place == 0:
-            from_last = log_sum(np.column_stack([exits[:, 0] + from_last, exits[:, 2:] + inner[begin:end]]))
+            from_last = log_sum(np.column_stack([ways[:, 0] + from_last, ways[:, 2:] + inner[begin:end]]))
         sums[rows] = np.logaddexp(sums[rows], factors + inner_sums[begin:end])
         option = factors[:, None] + np.column_stack([inner[begin:end], from_last])
         weighted[rows] = np.logaddexp(weighted[rows], option)
@@ -189,6 +217,19 @@ def log_sum(logs: Floats, axis: int = -1) -> Floats:
     with np.errstate(divide="ignore"):
         total: Floats = np.log(np.exp(logs - top).sum(axis=axis)) + top.squeeze(axis)
     return total
+
+
+def _log(values: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(values))
+
+
+def _sum(values: Floats) -> Floats:
+    return np.asarray(values.sum(axis=-1))
+
+
+LOGARITHMS = Arithmetic(np.logaddexp, np.add, np.subtract, log_sum, np.asarray, np.asarray)
+PLAIN = Arithmetic(np.add, np.multiply, np.divide, _sum, np.exp, _log)
 
 
 def _log_product(left: Floats, right: Floats, onto: Floats | None = None) -> Floats:

@@ -14,6 +14,7 @@ every entry keeps its relative accuracy whatever the weights.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -145,18 +146,16 @@ def with_hidden_parents(
     Raises:
         InvalidParameter: as :func:`forest_posterior`, or more than 4 hidden nodes.
     """
-    edges, roots, hidden, prices = _checked(log_edges, log_roots, log_hidden, log_prices)
+    edges, roots, hidden, prices = checked(log_edges, log_roots, log_hidden, log_prices)
     n, m = roots.size, prices.size
     # Dividing all that a node can choose from by its best choice changes no probability.
     shift = np.vstack([edges, roots, hidden]).max(axis=0)
     edges, roots, hidden = edges - shift, roots - shift, hidden - shift
-    possible = np.flatnonzero(prices > -np.inf).tolist()
-    worlds = [world for size in range(m + 1) for world in itertools.combinations(possible, size)]
+    worlds = possible_worlds(prices)
     sums = [_world(edges, roots, hidden[list(world)]) for world in worlds]
-    logs = np.array([prices[list(world)].sum() + log_sum for world, (log_sum, _) in zip(worlds, sums, strict=True)])
-    total = log_sum(logs)
+    total, weights = mixture(worlds, prices, [log_sum for log_sum, _ in sums])
     marginals, exists = np.zeros((n + 1 + m, n)), np.zeros(m)
-    for world, probability, (_, columns) in zip(worlds, np.exp(logs - total), sums, strict=True):
+    for world, probability, (_, columns) in zip(worlds, weights, sums, strict=True):
         rows = [*range(n + 1), *(n + 1 + j for j in world)]
         marginals[rows] += probability * columns
         exists[list(world)] += probability
@@ -164,11 +163,30 @@ def with_hidden_parents(
     return HiddenPosteriors(float(total + shift.sum()), exists, marginals[:n], marginals[n], marginals[n + 1 :])
 
 
-def _checked(
+def possible_worlds(log_prices: Floats) -> list[tuple[int, ...]]:
+    """
+    Give every set of hidden nodes that may exist together, none first.
+    """
+    possible = np.flatnonzero(log_prices > -np.inf).tolist()
+    return [world for size in range(len(possible) + 1) for world in itertools.combinations(possible, size)]
+
+
+def mixture(
+    worlds: Sequence[tuple[int, ...]], log_prices: Floats, log_sums: Sequence[float]
+) -> tuple[float, list[float]]:
+    """
+    Weigh worlds by their prices and the sums over their forests: the log of the whole, and each one's part.
+    """
+    logs = np.array([log_prices[list(world)].sum() + one for world, one in zip(worlds, log_sums, strict=True)])
+    total = log_sum(logs)
+    return float(total), np.exp(logs - total).tolist()
+
+
+def checked(
     log_edges: Floats, log_roots: Floats, log_hidden: Floats, log_prices: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """
-    Copy the weights as float64, the diagonal -inf, or say what is wrong with them.
+    Copy the weights as float64, the diagonal of a matrix of edges -inf, or say what is wrong with them.
     """
     edges, roots, hidden, prices = (
         np.array(values, np.float64) for values in (log_edges, log_roots, log_hidden, log_prices)
@@ -176,14 +194,16 @@ def _checked(
     if roots.ndim != 1 or prices.ndim != 1:
         raise InvalidParameter(f"log roots {roots.shape} and prices {prices.shape}: expected one dimension")
     n, m = roots.size, prices.size
-    if edges.shape != (n, n) or hidden.shape != (m, n):
+    expected = edges.shape if edges.ndim == 1 else (n, n)
+    if edges.shape != expected or hidden.shape != (m, n):
         raise InvalidParameter(
             f"log edges {edges.shape} and hidden {hidden.shape} for {n} roots and {m} prices: "
-            f"expected ({n}, {n}) and ({m}, {n})"
+            f"expected {expected} and ({m}, {n})"
         )
     if m > _MOST_HIDDEN:
         raise InvalidParameter(f"{m} hidden nodes: at most {_MOST_HIDDEN} can be summed over; propose fewer")
-    np.fill_diagonal(edges, -np.inf)
+    if edges.ndim == 2:
+        np.fill_diagonal(edges, -np.inf)
     if not np.isfinite(roots).all():
         raise InvalidParameter("a log root weight is not finite: every node must be able to have no parent")
     for values in (edges, roots, hidden, prices):
@@ -203,7 +223,7 @@ def _world(edges: Floats, roots: Floats, hidden: Floats) -> tuple[float, Floats]
         The log partition, and the marginals, float64 (n + 1 + m, n): edges, roots, hidden; each column sums to 1.
     """
     n, m = roots.size, hidden.shape[0]
-    candidate = _core(edges, roots, hidden)
+    candidate = strongest(np.logaddexp(roots, log_sum(edges, axis=0)), hidden)
     if n == 0 or (candidate.sum(axis=1) < 2).any():
         return (0.0 if m == 0 else -np.inf), np.zeros((n + 1 + m, n))
     core = np.flatnonzero(candidate.any(axis=0))
@@ -241,10 +261,14 @@ def _world(edges: Floats, roots: Floats, hidden: Floats) -> tuple[float, Floats]
     return float(log_sums[0]), np.exp(choices - log_sums)
 
 
-def _core(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.bool_]:
+def strongest(log_others: Floats, hidden: Floats) -> npt.NDArray[np.bool_]:
     """
     Mark, per hidden node, the candidates among which it must have two children: the strongest, all if they are few.
+
+    Args:
+        log_others: float64 (n,), the log of the summed weight of all other choices of a node.
+        hidden: float64 (m, n).
     """
-    strength = np.where(np.isfinite(hidden), hidden - np.logaddexp(roots, log_sum(edges, axis=0)), -np.inf)
+    strength = np.where(np.isfinite(hidden), hidden - log_others, -np.inf)
     ranks = np.argsort(np.argsort(-strength, axis=1, kind="stable"), axis=1)
     return np.isfinite(strength) & (ranks < _CORE[hidden.shape[0]])

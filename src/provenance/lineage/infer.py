@@ -13,20 +13,18 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
-from provenance.lineage.crediting import with_credits
 from provenance.lineage.direction import stated, told
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
 from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence, merge_evidence
 from provenance.lineage.merging import Merge, merged
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
-from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation
+from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation, StoryForest
 from provenance.lineage.regimes import Scores, score
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
-from provenance.text.agencies import Agencies
 from provenance.wording import SUREST
 
 # A hypothesis below this is not listed.
@@ -67,7 +65,6 @@ def infer_lineage(
     profiles: Sequence[Profile],
     pairs: Sequence[tuple[int, int]],
     progress: Progress = silent,
-    agencies: Agencies | None = None,
 ) -> Lineage:
     """
     Infer which article derives from which.
@@ -76,7 +73,6 @@ def infer_lineage(
         profiles: one an article, in the order of their ids.
         pairs: the rows to compare, left < right, sorted.
         progress: hears how far it is.
-        agencies: that texts may name as their source; None means those that are known.
     """
     rows = list(profiles)
     evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
@@ -84,15 +80,19 @@ def infer_lineage(
     stories = _name_lost(inferred, rows)
     edges = [edge for story in stories for edge in _edges(story, evidences, rows)]
     trees = _trees(edges, rows)
-    documents = {_id(rows, row): one.document for row, one in enumerate(rows)}
-    nodes = list(_nodes(stories, trees, rows))
-    edges, nodes = with_credits(edges, nodes, documents, agencies or Agencies.known())
     return Lineage(
-        articles=tuple(nodes),
+        articles=tuple(_nodes(stories, trees, rows)),
         lost_sources=tuple(_lost_sources(stories, trees, rows)),
         edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
         alternatives=tuple(_alternatives(stories, edges, rows)),
         relations=tuple(_relations(evidences, trees, rows)),
+        forests=tuple(
+            StoryForest(
+                places={_id(rows, row): place for place, row in enumerate(story.posterior.rows)},
+                weights=story.posterior.weights,
+            )
+            for story in stories
+        ),
     )
 
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
-from provenance.lineage.forest import with_hidden_parents
 from provenance.lineage.hypotheses import LEAST_SHARE, Evidences, Hypotheses, between
+from provenance.lineage.records import ForestWeights
 from provenance.lineage.regimes import Scores
+from provenance.lineage.sparse_forest import posteriors
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,6 +40,7 @@ class StoryPosterior:
         exists: float64 (m,), that the lost source existed.
         hidden: float64 (m, n), that it is c's source.
         parents: int64 (n,), the decoded graph: a place in *rows*, n + k for lost source k, or -1.
+        weights: of the forests that all these are sums over.
     """
 
     rows: tuple[int, ...]
@@ -49,6 +51,7 @@ class StoryPosterior:
     exists: Floats = field(repr=False)
     hidden: Floats = field(repr=False)
     parents: npt.NDArray[np.int64] = field(repr=False)
+    weights: ForestWeights = field(repr=False)
 
 
 def infer_story(
@@ -89,7 +92,8 @@ def infer_story(
     log_hidden = np.full((len(groups), count), -np.inf)
     for number, group in enumerate(groups):
         log_hidden[number, list(group)] = children[list(group)]
-    posterior = with_hidden_parents(log_edges, scores.roots, log_hidden, np.full(len(groups), scores.price))
+    log_prices = np.full(len(groups), scores.price)
+    posterior = posteriors(log_edges, scores.roots, log_hidden, log_prices)
     # A passage taken over, of less than an edge needs: possible, and no source of the article as a whole.
     partial = np.where(allowed, 0.0, posterior.edges).sum(axis=0)
     edges = np.where(allowed, posterior.edges, 0.0)
@@ -103,6 +107,31 @@ def infer_story(
         exists=posterior.exists,
         hidden=posterior.hidden,
         parents=_decode(edges, roots, posterior.hidden),
+        weights=_weights(log_edges, scores.roots, log_hidden, log_prices, posterior.edges, allowed),
+    )
+
+
+def _weights(
+    log_edges: Floats,
+    log_roots: Floats,
+    log_hidden: Floats,
+    log_prices: Floats,
+    edges: Floats,
+    allowed: npt.NDArray[np.bool_],
+) -> ForestWeights:
+    """
+    Keep what forests can be drawn from.
+    """
+    ends = np.nonzero(log_edges > -np.inf)
+    return ForestWeights(
+        parents=ends[0],
+        children=ends[1],
+        log_edges=log_edges[ends],
+        log_roots=log_roots,
+        log_hidden=log_hidden,
+        log_prices=log_prices,
+        probabilities=edges[ends],
+        allowed=allowed[ends],
     )
 
 

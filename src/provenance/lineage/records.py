@@ -4,8 +4,11 @@ What the inference of lineage says: nodes, edges with their evidence, and what e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from attrs import field, frozen
 
 EdgeKind = Literal["verbatim", "light_edit", "abridgement", "expansion", "rewrite", "translation", "merge"]
@@ -138,6 +141,45 @@ class Relation:
     spans: tuple[Place, ...] = ()
 
 
+@frozen(kw_only=True, eq=False)
+class ForestWeights:
+    """
+    The random forest that a story's posterior is, as logs of weights: enough to draw from it.
+
+    Attributes:
+        parents, children: int64 (e,), the ends of each edge between two held texts, as places in the story.
+        log_edges: float64 (e,).
+        log_roots: float64 (n,), of a text without a source.
+        log_hidden: float64 (m, n), of a text below each lost source.
+        log_prices: float64 (m,), of each lost source.
+        probabilities: float64 (e,), the posterior of each edge.
+        allowed: bool (e,), whether the child has so much of the parent that it counts as its source.
+    """
+
+    parents: npt.NDArray[np.int64] = field(repr=False)
+    children: npt.NDArray[np.int64] = field(repr=False)
+    log_edges: npt.NDArray[np.float64] = field(repr=False)
+    log_roots: npt.NDArray[np.float64] = field(repr=False)
+    log_hidden: npt.NDArray[np.float64] = field(repr=False)
+    log_prices: npt.NDArray[np.float64] = field(repr=False)
+    probabilities: npt.NDArray[np.float64] = field(repr=False)
+    allowed: npt.NDArray[np.bool_] = field(repr=False)
+
+
+@frozen(kw_only=True, eq=False)
+class StoryForest:
+    """
+    The posterior of one story of linked articles.
+
+    Attributes:
+        places: of each article its place among the texts of the story; articles of the same words have one.
+        weights: of the forests of these texts.
+    """
+
+    places: Mapping[str, int]
+    weights: ForestWeights
+
+
 @frozen(kw_only=True)
 class ReconstructedSentence:
     """
@@ -206,6 +248,7 @@ class Lineage:
         edges: the decoded graph, acyclic, by child and falling confidence.
         alternatives: by child and falling confidence.
         relations: by ids.
+        forests: the posterior of each story of two linked articles and more.
     """
 
     articles: tuple[ArticleNode, ...] = field(factory=tuple)
@@ -213,3 +256,4 @@ class Lineage:
     edges: tuple[Edge, ...] = field(factory=tuple)
     alternatives: tuple[Alternative, ...] = field(factory=tuple)
     relations: tuple[Relation, ...] = field(factory=tuple)
+    forests: tuple[StoryForest, ...] = field(factory=tuple, eq=False, repr=False)

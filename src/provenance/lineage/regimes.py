@@ -43,8 +43,7 @@ MEASURES = {
     "story": names.STORY,
 }
 
-# What dates say, at most, of the order of two texts, in nats: four bits. Clocks err, stamps are renewed, and newspapers
-# print in the morning what they took from an agency whose archive stamped it at noon.
+# What dates say, at most, of the order of two texts, in nats.
 MOST_OF_DATES = 4.0 * np.log(2.0)
 DATED = tuple(names.CANDIDACIES.index(name) for name in ("dated between", "both dated", "latest before the child"))
 

@@ -13,7 +13,7 @@ import xxhash
 from provenance.background import Bits
 from provenance.hashes import Hashes
 from provenance.similarity.shingles import Shingles
-from provenance.similarity.sketch import Pairs, similar_pairs
+from provenance.similarity.sketch import Pairs, similar_groups, similar_pairs
 
 # Up to here every pair that shares a shingle is a candidate: the join costs less than a sketch.
 EXHAUSTIVE_ARTICLES = 1_000
@@ -36,22 +36,33 @@ TELLING_BITS = 36.0
 _BLOCK = 4_096
 
 
-def candidate_pairs(shingles: Sequence[Shingles]) -> Pairs:
+# In a bucket of the LSH index, or a posting, of more documents than this the nearest of each are looked for.
+LARGE_BUCKET = 64
+
+
+def candidate_pairs(shingles: Sequence[Shingles], *, nearest: int | None = None) -> Pairs:
     """
     Find pairs of documents that may share text.
 
     Args:
         shingles: one set a document.
+        nearest: of a document that shares text with more others, look for so many of those that share most with it;
+            all unless given.
 
     Returns:
         int64 (n_pairs, 2), rows of *shingles*, left < right, sorted, without repeats.
     """
     if len(shingles) <= EXHAUSTIVE_ARTICLES:
-        return _sharing_pairs(shingles)
+        return _sharing_pairs(shingles, nearest)
     # Identical documents are compared through one of them, else a text carried by n outlets costs n squared.
     leaders, groups = _group_identical(shingles)
     distinct = [shingles[row] for row in leaders]
-    found = np.unique(np.concatenate([similar_pairs(distinct), _posting_pairs(distinct)]), axis=0)
+    if nearest is None:
+        similar, crowds = similar_pairs(distinct), list[npt.NDArray[np.int64]]()
+    else:
+        similar, crowds = similar_groups(distinct, LARGE_BUCKET)
+    crowded = [crowd[nearest_pairs([distinct[row] for row in crowd], nearest or 0)] for crowd in crowds]
+    found = np.unique(np.concatenate([similar, _posting_pairs(distinct), *crowded]), axis=0)
     between = [_product(groups[left], groups[right]) for left, right in found.tolist()]
     within = [group[np.stack(np.triu_indices(group.size, 1), axis=1)] for group in groups if group.size > 1]
     # The groups have no row in common: no pair comes twice.
@@ -59,7 +70,7 @@ def candidate_pairs(shingles: Sequence[Shingles]) -> Pairs:
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
-def _sharing_pairs(shingles: Sequence[Shingles]) -> Pairs:
+def _sharing_pairs(shingles: Sequence[Shingles], nearest: int | None) -> Pairs:
     """
     Find every pair with a shingle in common, by multiplying the incidence matrix with itself, block by block.
     """
@@ -72,7 +83,50 @@ def _sharing_pairs(shingles: Sequence[Shingles]) -> Pairs:
         block = np.zeros((count, min(_BLOCK, distinct.size - first)), np.float32)
         block[rows[held], column[held] - first] = 1.0
         common += block @ block.T
-    return np.argwhere(np.triu(common, 1) > 0).astype(np.int64)
+    if nearest is None or count <= nearest:
+        return np.argwhere(np.triu(common, 1) > 0).astype(np.int64)
+    np.fill_diagonal(common, 0.0)
+    kept = np.zeros((count, count), np.bool_)
+    order = np.argsort(-common, axis=1, kind="stable")[:, :nearest]
+    np.put_along_axis(kept, order, values=True, axis=1)
+    return np.argwhere(np.triu((kept | kept.T) & (common > 0), 1)).astype(np.int64)
+
+
+def nearest_pairs(shingles: Sequence[Shingles], nearest: int) -> Pairs:
+    """
+    Pair each document with those that share most shingles with it: the smaller row wins a tie.
+
+    Shingles that more than half of all have tell nothing of what is nearest, and are not counted.
+
+    Args:
+        shingles: one set a document.
+        nearest: with how many others.
+
+    Returns:
+        int64 (n_pairs, 2), left < right, sorted, without repeats.
+    """
+    count = len(shingles)
+    hashes, _, rows = _postings(shingles)
+    order = np.argsort(hashes, kind="stable")
+    distinct, starts, sizes = np.unique(hashes[order], return_index=True, return_counts=True)
+    holders = rows[order].astype(np.int32)
+    telling = (sizes > 1) & (2 * sizes <= count)
+    keys = [np.empty(0, np.int64)]
+    for row, one in enumerate(shingles):
+        places = np.searchsorted(distinct, one.hashes)
+        chosen = places[telling[places]]
+        if not chosen.size:
+            continue
+        ends = (starts[chosen] + sizes[chosen]).tolist()
+        shared = np.bincount(
+            np.concatenate([holders[a:b] for a, b in zip(starts[chosen].tolist(), ends, strict=True)]), minlength=count
+        )
+        shared[row] = 0
+        others = np.argsort(-shared, kind="stable")[:nearest]
+        others = others[shared[others] > 0]
+        keys.append(np.minimum(others, row) * count + np.maximum(others, row))
+    pairs = np.unique(np.concatenate(keys))
+    return np.stack([pairs // count, pairs % count], axis=1)
 
 
 def _posting_pairs(shingles: Sequence[Shingles]) -> Pairs:

@@ -7,6 +7,7 @@ datasketch as its oracle and as the format in which signatures are exchanged.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -51,3 +52,41 @@ def similar_pairs(shingles: Sequence[Shingles]) -> Pairs:
         (min(row, other), max(row, other)) for row in rows for other in index.query(signatures[row]) if other != row
     }
     return np.array(sorted(pairs), np.int64).reshape(-1, 2)
+
+
+def similar_groups(shingles: Sequence[Shingles], large: int) -> tuple[Pairs, list[npt.NDArray[np.int64]]]:
+    """
+    Find the pairs of documents whose signatures share a band, but for bands that more than *large* documents share.
+
+    Args:
+        shingles: one set a document.
+        large: as many documents are still paired with each other.
+
+    Returns:
+        int64 (n_pairs, 2), left < right, sorted; and the rows of each crowd, ascending, of documents that share such a
+        band or hang together by several.
+    """
+    from datasketch import MinHash
+
+    rows = np.array([row for row, one in enumerate(shingles) if len(one)], np.int64)
+    values = np.zeros((rows.size, PERMUTATIONS), np.uint64)
+    for place, row in enumerate(rows.tolist()):
+        signature = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=xxhash.xxh32_intdigest)
+        signature.update_batch([value.tobytes() for value in shingles[row].hashes])
+        values[place] = signature.hashvalues
+    found: set[tuple[int, int]] = set()
+    leader = np.arange(rows.size)
+    crowded = np.zeros(rows.size, np.bool_)
+    for band in range(BANDS):
+        buckets: dict[bytes, list[int]] = {}
+        for place in range(rows.size):
+            buckets.setdefault(values[place, band * ROWS : (band + 1) * ROWS].tobytes(), []).append(place)
+        for bucket in buckets.values():
+            if len(bucket) > large:
+                crowded[bucket] = True
+                joined = np.unique(leader[bucket])
+                leader[np.isin(leader, joined)] = joined[0]
+            else:
+                found.update(itertools.combinations(rows[bucket].tolist(), 2))
+    crowds = [rows[crowded & (leader == one)] for one in np.unique(leader[crowded])]
+    return np.array(sorted(found), np.int64).reshape(-1, 2), crowds

@@ -1,0 +1,261 @@
+"""
+Articles of the same words: one text to the inference, as many nodes in its answer.
+
+A text carried by ten outlets is one text: ten equal nodes would share out what each other article owes to it, and an
+eleventh would move every confidence in the story. One article stands for all of the same words, the earliest if their
+dates tell; the others are put below it afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import evolve, frozen
+
+from provenance.alignment.profile import Profile
+from provenance.background import default_background
+from provenance.lineage.direction import Cue, order_of_same
+from provenance.lineage.hypotheses import Hypotheses, is_linked, weigh
+from provenance.lineage.ledger import direct_evidence
+from provenance.lineage.pairs import PairEvidence, compare_pair
+from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, Relation
+from provenance.lineage.traits import traits_of
+from provenance.wording import SUREST
+
+LEAST_LISTED = 0.01
+DIGITS = 4
+
+# Relations of so many pairs of articles at most are repeated for all articles of the same words.
+_MOST_REPEATED = 64
+
+
+@frozen(eq=False)
+class Class:
+    """
+    Articles of the same words.
+
+    Attributes:
+        rows: of the corpus, the one that stands for all first.
+        first: float64, per article the probability that it came first of them.
+        weighed: per article beyond the first, what it and the first are to each other.
+    """
+
+    rows: tuple[int, ...]
+    first: tuple[float, ...]
+    weighed: tuple[tuple[Hypotheses, PairEvidence, tuple[Cue, ...]], ...]
+
+
+def classes_of(profiles: Sequence[Profile]) -> tuple[Class, ...]:
+    """
+    Group the articles of the same words, two and more; texts too short to compare, or of common words alone, are left.
+
+    Args:
+        profiles: one an article, in the order of their ids.
+    """
+    groups: dict[tuple[bytes, bytes], list[int]] = {}
+    for row, profile in enumerate(profiles):
+        if profile.document.comparable:
+            tokens = profile.document.tokens
+            groups.setdefault((tokens.words.tobytes(), tokens.quoted.tobytes()), []).append(row)
+    ordered = [sorted(rows, key=lambda row: (_when(profiles[row]), row)) for rows in groups.values() if len(rows) > 1]
+    return tuple(one for rows in ordered if (one := _class(rows, list(profiles))))
+
+
+def representatives(classes: Sequence[Class], count: int) -> list[int]:
+    """
+    Give the rows that stand for all, ascending.
+    """
+    others = {row for one in classes for row in one.rows[1:]}
+    return [row for row in range(count) if row not in others]
+
+
+def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequence[Profile]) -> Lineage:
+    """
+    Put the articles into *lineage* that others of the same words stood for.
+
+    Without dates each is as likely as another to have come first, and to be what a later text was made from; what the
+    one that stood for all owed to another, each owes so far as it came first.
+    """
+    if not classes:
+        return lineage
+    ids = [one.document.article.id for one in profiles]
+    members = {ids[one.rows[0]]: [ids[row] for row in one.rows] for one in classes}
+    stands_for = {name: leader for leader, names in members.items() for name in names}
+    first = {ids[row]: part for one in classes for row, part in zip(one.rows, one.first, strict=True)}
+    same = [edge for one in classes for edge in _within(one, profiles)]
+    lineage = _renamed(lineage, set(ids))
+
+    def part(parent: str, child: str) -> float:
+        return first.get(child, 1.0) / len(members.get(stands_for.get(parent, parent), (parent,)))
+
+    edges = [evolve(one, confidence=_rounded(one.confidence * part(one.parent, one.child))) for one in lineage.edges]
+    edges += same
+    shown = {(edge.parent, edge.child) for edge in edges}
+    claims = [(edge.parent, edge.child, edge.confidence) for edge in lineage.edges]
+    claims += [(one.parent, one.child, one.confidence) for one in lineage.alternatives]
+    possible = [
+        (parent, child, confidence * part(parent, child))
+        for above, below, confidence in claims
+        for parent in members.get(above, [above])
+        for child in members.get(below, [below])
+        if confidence * part(parent, child) >= LEAST_LISTED
+    ]
+    possible += [
+        (parent, child, min(SUREST, first[parent]))
+        for names in members.values()
+        for parent in names
+        if first[parent] >= LEAST_LISTED
+        for child in names
+        if child != parent
+    ]
+    alternatives = [
+        Alternative(parent=parent, child=child, confidence=_rounded(confidence))
+        for parent, child, confidence in possible
+        if (parent, child) not in shown
+    ]
+    nodes = _nodes(lineage, ids, stands_for, first, profiles)
+    number = {node.id: node.story for node in nodes}
+    was = {node.id: node.story for node in lineage.articles}
+    story_of = {was[name]: number[name] for name in was}
+    return Lineage(
+        articles=nodes,
+        lost_sources=tuple(
+            evolve(
+                one,
+                story=story_of[one.story],
+                children=tuple(sorted(name for child in one.children for name in members.get(child, [child]))),
+            )
+            for one in lineage.lost_sources
+        ),
+        edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
+        alternatives=tuple(sorted(alternatives, key=lambda one: (one.child, -one.confidence, one.parent))),
+        relations=_relations(lineage.relations, members),
+        forests=tuple(
+            evolve(
+                forest,
+                places=dict(forest.places)
+                | {name: forest.places[leader] for name, leader in stands_for.items() if leader in forest.places},
+            )
+            for forest in lineage.forests
+        ),
+    )
+
+
+def _when(one: Profile) -> dt.datetime:
+    dated = one.document.dated
+    return dt.datetime.max.replace(tzinfo=dt.UTC) if dated is None else dated.earliest
+
+
+def _class(rows: Sequence[int], profiles: list[Profile]) -> Class | None:
+    traits = {rows[0]: traits_of(profiles[rows[0]], default_background())}
+    weighed = []
+    for row in rows[1:]:
+        pair = compare_pair(min(rows[0], row), max(rows[0], row), profiles)
+        if not is_linked(pair):
+            return None
+        both = traits | {row: traits[rows[0]]}
+        alone: dict[int, set[int]] = {rows[0]: set(), row: set()}
+        one = weigh(pair, {(pair.left, pair.right): pair}, alone, profiles, both, set(alone))
+        weighed.append((one, pair, order_of_same(profiles[pair.left], profiles[pair.right])))
+    # The odds of each against the one that stands for all.
+    odds = np.array([0.0, *(-_led_by(rows[0], pair, cues) for _, pair, cues in weighed)])
+    parts = np.exp2(odds) / np.exp2(odds).sum()
+    return Class(tuple(rows), tuple(parts.tolist()), tuple(weighed))
+
+
+def _led_by(row: int, pair: PairEvidence, cues: Sequence[Cue]) -> float:
+    """
+    Give the log2 odds that document *row* of a pair came first.
+    """
+    return (1.0 if pair.left == row else -1.0) * sum(cue.bits for cue in cues)
+
+
+def _within(one: Class, profiles: Sequence[Profile]) -> list[Edge]:
+    """
+    Hang the others below the one that stands for all.
+    """
+    leader, ids = one.rows[0], [profile.document.article.id for profile in profiles]
+    edges = []
+    for row, (hypotheses, pair, cues) in zip(one.rows[1:], one.weighed, strict=True):
+        edges.append(
+            Edge(
+                parent=ids[leader],
+                child=ids[row],
+                confidence=min(SUREST, _rounded(one.first[0])),
+                linked=_rounded(1.0 / (1.0 + 2.0**-hypotheses.link)),
+                direction=_rounded(1.0 / (1.0 + 2.0 ** -_led_by(leader, pair, cues))),
+                direct=None,
+                share=_rounded(pair.side(row).share),
+                kind="verbatim",
+                credited="cannot_tell",
+                # Two texts of the same words need no source unseen.
+                evidence=direct_evidence(leader, hypotheses, cues, -np.inf, pair, profiles),
+            )
+        )
+    return edges
+
+
+def _renamed(lineage: Lineage, taken: set[str]) -> Lineage:
+    """
+    Number the lost sources again where an article that was left out has such an id.
+    """
+    if not any(one.id in taken for one in lineage.lost_sources):
+        return lineage
+    count = len(lineage.lost_sources)
+    free = [name for name in (f"lost-{k}" for k in range(1, count + len(taken) + 1)) if name not in taken]
+    names = {one.id: name for one, name in zip(lineage.lost_sources, free, strict=False)}
+    return evolve(
+        lineage,
+        lost_sources=tuple(evolve(one, id=names[one.id]) for one in lineage.lost_sources),
+        edges=tuple(evolve(edge, parent=names.get(edge.parent, edge.parent)) for edge in lineage.edges),
+        alternatives=tuple(evolve(one, parent=names.get(one.parent, one.parent)) for one in lineage.alternatives),
+    )
+
+
+def _nodes(
+    lineage: Lineage,
+    ids: Sequence[str],
+    stands_for: Mapping[str, str],
+    first: Mapping[str, float],
+    profiles: Sequence[Profile],
+) -> tuple[ArticleNode, ...]:
+    """
+    Give all articles, their trees numbered by the smallest article of each.
+    """
+    known = {node.id: node for node in lineage.articles}
+    numbers: dict[int, int] = {}
+    nodes = []
+    for name, profile in zip(ids, profiles, strict=True):
+        document, leader = profile.document, known[stands_for.get(name, name)]
+        found = leader.no_source_found
+        nodes.append(
+            ArticleNode(
+                id=name,
+                title=document.title,
+                outlet=document.outlet,
+                published=document.published,
+                credit=document.credit,
+                story=numbers.setdefault(leader.story, len(numbers)),
+                no_source_found=None if found is None else _rounded(found * first.get(name, 1.0)),
+            )
+        )
+    return tuple(nodes)
+
+
+def _relations(relations: Sequence[Relation], members: Mapping[str, list[str]]) -> tuple[Relation, ...]:
+    found = {(one.left, one.right): one for one in relations}
+    for one in relations:
+        lefts, rights = members.get(one.left, [one.left]), members.get(one.right, [one.right])
+        if len(lefts) * len(rights) <= _MOST_REPEATED:
+            for left in lefts:
+                for right in rights:
+                    # The spans are of the one that stands for all.
+                    pair = min(left, right), max(left, right)
+                    found.setdefault(pair, evolve(one, left=pair[0], right=pair[1], spans=()))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DIGITS)
