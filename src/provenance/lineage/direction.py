@@ -22,8 +22,8 @@ from provenance.lineage.traits import ASYMMETRIES
 CREDIT_BITS = 4.0
 STATED_BITS = 8.0
 
-# What dates say of the order of two texts of the same words. Clocks err, stamps are renewed, and newspapers print in the
-# morning what they took from an agency whose archive stamped it at noon.
+# What dates say of the order of two texts of the same words. Clocks err, stamps are renewed, and newspapers print in
+# the morning what they took from an agency whose archive stamped it at noon.
 SAME_TEXT_DATE_BITS = 4.0
 
 Numbers = npt.NDArray[np.float64]

@@ -2,7 +2,7 @@
 For two texts that share their own words: whether they are linked, what is measured of them, what third texts say.
 
 What follows from it for the whole story is weighed in :mod:`provenance.lineage.regimes`. docs/decisions/0003, 0007 and
-0008 give the reasons.
+0011 give the reasons.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _infer(
     standing = stand(group, evidences, beside, rows, dates)
     scores = score(standing)
     said = {(a, b): sum(cue.bits for cue in stated(rows[a], rows[b])) for a, b in hypotheses}
-    posterior = infer_story(group, scores, hypotheses, evidences, said)
+    posterior = infer_story(group, standing, scores, hypotheses, evidences, said)
     posterior, merges = merged(posterior, {key: evidences[key] for key in hypotheses}, rows)
     return _Story(posterior, merges, hypotheses, standing, scores)
 

@@ -16,11 +16,19 @@ from provenance.lineage.hypotheses import LEAST_SHARE, Evidences, Hypotheses, be
 from provenance.lineage.records import ForestWeights
 from provenance.lineage.regimes import Scores
 from provenance.lineage.sparse_forest import posteriors
+from provenance.lineage.standing import Standing
 
 Floats = npt.NDArray[np.float64]
 
 # A root is shown where one is expected; so finely is the price of a root sought that makes it so.
 HALVINGS = 12
+
+# Two articles have a source of their own, apart from that of others, where a tenth of what they share stands in no
+# third and others attest three readings of each that the other lacks.
+UNEXPLAINED, ATTESTED_APART = 0.1, 3
+
+# Every subset of the lost sources is a world of its own to sum over.
+MOST_LOST_SOURCES, FEWEST_FOR_SEVERAL, LARGE_STORY = 4, 4, 60
 
 _LN2 = math.log(2.0)
 
@@ -56,6 +64,7 @@ class StoryPosterior:
 
 def infer_story(
     rows: Sequence[int],
+    standing: Standing,
     scores: Scores,
     hypotheses: Mapping[tuple[int, int], Hypotheses],
     evidences: Evidences,
@@ -66,7 +75,8 @@ def infer_story(
 
     Args:
         rows: the articles of the story, ascending.
-        scores: of the story, its pairs in the order of their rows.
+        standing: of the story, its pairs in the order of their rows.
+        scores: of the same.
         hypotheses: of the linked pairs of the story, by rows.
         evidences: of the same pairs.
         stated: what the texts themselves say of left before right, in bits, of the pairs of which they say something.
@@ -88,7 +98,7 @@ def infer_story(
     for row, bits in unseen.items():
         # Two children of an unseen source bring half each of what both say for it.
         children[place[row]] += bits * _LN2 / 2.0
-    groups = _lost_groups(allowed)
+    groups = _lost_groups(allowed, standing)
     log_hidden = np.full((len(groups), count), -np.inf)
     for number, group in enumerate(groups):
         log_hidden[number, list(group)] = children[list(group)]
@@ -135,12 +145,21 @@ def _weights(
     )
 
 
-def _lost_groups(allowed: npt.NDArray[np.bool_]) -> list[tuple[int, ...]]:
+def _lost_groups(allowed: npt.NDArray[np.bool_], standing: Standing) -> list[tuple[int, ...]]:
     """
     Propose lost sources: one for all articles of a story that may be any text's child.
+
+    Several are proposed where the articles fall into groups between which a held text explains all that is shared,
+    while inside each something is shared that none explains.
     """
     members = tuple(np.flatnonzero(allowed.any(axis=0)).tolist())
-    return [members] if len(members) > 1 else []
+    if len(members) < FEWEST_FOR_SEVERAL or len(members) > LARGE_STORY:
+        return [members] if len(members) > 1 else []
+    unexplained, apart = standing.among("part that no third explains"), standing.among("both attested apart")
+    joined = (unexplained >= UNEXPLAINED) & (apart >= math.log1p(ATTESTED_APART))
+    pairs = [(a, b) for a, b in standing.pairs[joined].tolist() if a in members and b in members]
+    groups = [group for group in components(members, pairs) if len(group) > 1]
+    return groups if 1 < len(groups) <= MOST_LOST_SOURCES else [members]
 
 
 def _first(edges: Floats) -> Floats:

@@ -157,6 +157,12 @@ class Standing:
     standings: Numbers = field(repr=False)
     story: Numbers = field(repr=False)
 
+    def among(self, name: str) -> Numbers:
+        """
+        Give one of :data:`AMONG_CIRCUMSTANCES` of every pair: float64 (m,).
+        """
+        return np.asarray(self.circumstances[:, AMONG_CIRCUMSTANCES.index(name) - len(AMONG_CIRCUMSTANCES)])
+
 
 @frozen(eq=False)
 class _Counts:
