@@ -17,6 +17,20 @@ from benchmarks.report import Figure
 # Of fewer claims the error of a perfect predictor is as large as any worth telling.
 FEWEST_CLAIMS = 300
 
+# The figures of one set that stand beside them as they are.
+RELIED_ON = (
+    "wiki_directed",
+    "wiki_directed_dated",
+    "onestop_directed",
+    "licence_directed",
+    "licence_directed_dated",
+    "detectrl_directed",
+    "counter_direction",
+    "simulated_relation_accuracy",
+    "simulated_relation_accuracy_dated",
+    "simulated_relation_accuracy_stamped",
+)
+
 # By key the figure of one set, or of all together, that it is.
 _SAME = {
     "l2r_direction": "l2r_news_direction",

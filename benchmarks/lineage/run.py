@@ -16,7 +16,7 @@ from benchmarks.corpora import data_folder
 from benchmarks.lineage import false_edges
 from benchmarks.lineage.calibration import Judged
 from benchmarks.lineage.families import FamilySet
-from benchmarks.lineage.headline import headline
+from benchmarks.lineage.headline import RELIED_ON, headline
 from benchmarks.lineage.measuring import Measured, measure_set, pooled
 from benchmarks.lineage.own_corpus import own_corpus
 from benchmarks.lineage.plots import draw
@@ -78,7 +78,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         tables=(
             *((as_table(passages),) if passages.values else ()),
             *(table for one in (*measured, everything[0]) for table in one.tables),
-            _table(main),
+            _table([*(figure for one in measured for figure in one.figures if figure.key in RELIED_ON), *main]),
         ),
         figures=(
             *as_figures(passages),
