@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -15,7 +16,7 @@ from benchmarks.lineage import calibration, false_edges, transfer
 from benchmarks.lineage.answers import Answer, Claim
 from benchmarks.lineage.calibration import Judged
 from benchmarks.lineage.families import FamilySet, dated, make_family, stamped, truth_of
-from benchmarks.lineage.headline import headline, strong_wrong, worst_excess
+from benchmarks.lineage.headline import RELIED_ON, headline, strong_wrong, worst_excess
 from benchmarks.lineage.measuring import Measured, measure_set
 from benchmarks.lineage.ours import traced
 from benchmarks.lineage.simulated import timed
@@ -27,6 +28,8 @@ from hypothesis import strategies as st
 from articles_for_tests import HARBOUR, HARBOUR_REPORTED_APART, first_rewrite, second_rewrite
 from provenance.lineage.regimes import default_weights, to_dict
 from sources_for_tests import SOURCES
+
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def said(confidence, right, *, edge=True, times=1):
@@ -86,6 +89,16 @@ def test_the_figures_of_one_set_have_a_second_name_and_those_of_a_missing_set_no
         "ece_worst_excess": (None, 0),
         "strong_wrong": (None, 0),
     }
+
+
+def test_the_card_of_the_weights_and_the_guide_name_the_same_figures():
+    page = (DOCS / "weights.md").read_text(encoding="utf-8")
+    card = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", page, re.MULTILINE)
+    guide = (DOCS / "benchmarks.md").read_text(encoding="utf-8").partition("### What an answer is worth")[2]
+    guide = guide.partition("### Edges where nothing derives")[0]
+    named = [key for row in re.findall(r"^\| (`.+?) \|", guide, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)]
+    assert sorted(card) == sorted(named)
+    assert set(RELIED_ON) <= set(card)
 
 
 def harbour_set(name, family):
