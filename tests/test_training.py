@@ -8,11 +8,14 @@ import json
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 pytest.importorskip("scipy", reason="the fit needs the extra [benchmarks]")
 
+from benchmarks.lineage import transfer
 from benchmarks.lineage.families import make_family
 from benchmarks.training import fitting
+from benchmarks.training import run as training
 from benchmarks.training.fitting import Recipe, fit
 from benchmarks.training.partition import Allowed, summed
 from benchmarks.training.run import to_json
@@ -123,3 +126,18 @@ def test_a_family_teaches_its_tree_and_without_its_source_an_unseen_one():
     assert whole.roots.tolist() == [number == place[HARBOUR] for number in range(3)]
     assert any(one.children.all() and len(one.children) == 2 for one in others)
     assert all((one.parents.any(axis=0) ^ one.roots ^ one.children).all() for one in (whole, *others))
+
+
+def test_training_writes_for_every_set_what_was_fitted_without_it(monkeypatch):
+    stories = [evolve(one, name=("wiki", "l2r", "simulated")[number % 3]) for number, one in enumerate(turning(9, 3))]
+    written = {}
+    monkeypatch.setattr(training, "training_families", list)
+    monkeypatch.setattr(training, "measured", lambda _: stories)
+    monkeypatch.setattr(training, "PUBLIC_SETS", {})
+    monkeypatch.setattr(training, "_write", lambda path, found, _: written.update({path: found}))
+    training.run(quick=False, corpus=None, plots=None)
+    assert written[training.WEIGHTS] == stories
+    for name in transfer.SETS:
+        found = written.pop(transfer.TRANSFER / f"{name}.json")
+        assert found == [one for one in stories if one.name != name]
+    assert not any(transfer.TRANSFER in path.parents for path in written)

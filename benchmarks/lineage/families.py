@@ -44,6 +44,7 @@ class Family:
         articles: those that are held, without dates, by id; ids tell nothing.
         edges: the derivations, over texts that are held and texts that are not.
         dates: when an article was published, ISO 8601, where that is known.
+        stamps: when it says that it was, where that is another matter: some say nothing, some what is not true.
         fold: of a set too small for halves, the fold in which it is measured; weights that have not seen it are used.
     """
 
@@ -52,6 +53,7 @@ class Family:
     articles: tuple[Article, ...]
     edges: tuple[Descent, ...] = ()
     dates: Mapping[str, str] = field(factory=dict)
+    stamps: Mapping[str, str] = field(factory=dict)
     fold: int | None = None
 
     @property
@@ -234,7 +236,18 @@ def dated(family: Family) -> Family:
     """
     Give the family with the dates that are known on its articles.
     """
-    articles = (evolve(article, published=family.dates.get(article.id)) for article in family.articles)
+    return _with(family, family.dates)
+
+
+def stamped(family: Family) -> Family:
+    """
+    Give the family with the dates on its articles that they say themselves.
+    """
+    return _with(family, family.stamps)
+
+
+def _with(family: Family, dates: Mapping[str, str]) -> Family:
+    articles = (evolve(article, published=dates.get(article.id)) for article in family.articles)
     return evolve(family, articles=tuple(articles))
 
 

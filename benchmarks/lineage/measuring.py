@@ -17,6 +17,7 @@ from benchmarks.lineage.families import (
     FamilySet,
     dated,
     source_of_several,
+    stamped,
     times_of,
     truth_of,
     withhold,
@@ -55,6 +56,7 @@ def measure_set(families: FamilySet) -> Measured:
     ours = [_score(family, answer) for family, answer in answers]
     one_tree = [_score(family, as_one_tree(family, answer)) for family, answer in answers if is_one_tree(family)]
     with_dates = [_score(family, traced(dated(family)), told=True) for family in families.families if family.dates]
+    with_stamps = [_score(family, traced(stamped(family)), told=True) for family in families.families if family.stamps]
     baselines = _baselines(families.families)
     whole = _baselines(families.whole) if families.whole else baselines
     lost, sharing = _lost_cases(families)
@@ -65,10 +67,16 @@ def measure_set(families: FamilySet) -> Measured:
         *scoring.lost_figures(name, lost),
         *scoring.merge_figures(name, ours),
         *_dated_figures(families, with_dates),
+        *_stamped_figures(name, with_stamps),
         *_main_figures(f"baseline_{name}", whole[families.best], pairs=families.pairs),
         *_baseline_lost(name, sharing),
     ]
-    rows = {"trace": ours, "trace, told that it is one tree": one_tree, "trace, with dates": with_dates} | baselines
+    rows = {
+        "trace": ours,
+        "trace, told that it is one tree": one_tree,
+        "trace, with dates": with_dates,
+        "trace, with stamps": with_stamps,
+    } | baselines
     tables = [_methods(f"{name}: {families.note}", rows, pairs=families.pairs)]
     if families.whole:
         title = f"{name}: the baselines over the whole set as published, {len(families.whole):,} families"
@@ -156,6 +164,10 @@ def _dated_figures(families: FamilySet, scored: Sequence[Scored]) -> list[Figure
         scoring.mean(f"{families.name}_directed_dated", directed, "no article with a held source"),
         scoring.relation_figure(f"{families.name}_relation_accuracy_dated", scored),
     ]
+
+
+def _stamped_figures(name: str, scored: Sequence[Scored]) -> list[Figure]:
+    return [scoring.relation_figure(f"{name}_relation_accuracy_stamped", scored)] if scored else []
 
 
 def _baseline_lost(name: str, sharing: Sequence[tuple[bool, float | None]]) -> list[Figure]:

@@ -29,12 +29,17 @@ _UNLISTED = 1e-4
 _ONE_ROOT = 1e6
 
 
-def traced(family: Family) -> Answer:
+def traced(family: Family, weights: Weights | None = None) -> Answer:
     """
     Trace the articles of a family and give the answer as it is.
+
+    Args:
+        family: to trace; without *weights* one with a fold is weighed by those of the fold, others by those that ship.
+        weights: to weigh with.
     """
-    unseen = using(weights_of_fold(family.fold)) if family.fold is not None else contextlib.nullcontext()
-    with unseen:
+    if weights is None and family.fold is not None:
+        weights = weights_of_fold(family.fold)
+    with contextlib.nullcontext() if weights is None else using(weights):
         answer = pv.trace(list(family.articles))
     claims = [
         Claim(parent=edge.parent, child=edge.child, confidence=edge.confidence, shown=True) for edge in answer.edges

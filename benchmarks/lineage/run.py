@@ -6,24 +6,29 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from attrs import evolve
 
 from benchmarks.corpora import data_folder
-from benchmarks.lineage.credited import SETS, credited
+from benchmarks.lineage import false_edges
+from benchmarks.lineage.calibration import Judged
+from benchmarks.lineage.credited import SETS as CREDITED_SETS
+from benchmarks.lineage.credited import credited
 from benchmarks.lineage.families import FamilySet
+from benchmarks.lineage.headline import RELIED_ON, headline
 from benchmarks.lineage.measuring import Measured, measure_set, pooled
 from benchmarks.lineage.merges import measure_merges
 from benchmarks.lineage.own_corpus import own_corpus
 from benchmarks.lineage.plots import draw
 from benchmarks.lineage.public_sets import PUBLIC_SETS
 from benchmarks.lineage.simulated import simulated
+from benchmarks.lineage.transfer import SETS, judged_by_others, transfer_figure
 from benchmarks.passages.figures import Figures, as_figures, as_table
 from benchmarks.passages.run import figures
-from benchmarks.report import BenchmarkError, Figure, Report, Table
+from benchmarks.report import BenchmarkError, Figure, Report, Table, number
 from benchmarks.splits import by_hash
 
 # How many stories are simulated.
@@ -36,6 +41,10 @@ _QUICK_WITH_MERGES = 300
 # With --quick at most so many families of each set are measured; 100 of all take some two minutes on one core, which
 # leaves room in the eight that it may take for a library that looks closer.
 _QUICK = 100
+
+# So many families of each set are traced once more, by weights fitted without the set.
+_TRANSFERRED = 120
+_QUICK_TRANSFERRED = 40
 
 _PEERS = ("rapidfuzz", "numpy")
 
@@ -53,7 +62,11 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         BenchmarkError: there is nothing to measure.
     """
     notes: list[str] = []
-    measured = [_measure(families, notes) for families in _sets(quick, corpus, notes)]
+    measured: list[Measured] = []
+    by_others: list[Judged] = []
+    for families in _sets(quick, corpus, notes):
+        measured.append(_measure(families, notes))
+        by_others += _by_others(families, _QUICK_TRANSFERRED if quick else _TRANSFERRED, notes)
     if not measured:
         raise BenchmarkError("nothing to measure: " + "; ".join(notes))
     # Lineage knows no more than what it is told of the changes between two texts.
@@ -62,6 +75,9 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     credit = Figures() if corpus is not None else _credited(notes)
     everything = [pooled(measured), *measured]
     merges = () if corpus is not None else _merges(quick=quick, notes=notes)
+    main = [*headline(measured, everything[0])]
+    if corpus is None:
+        main += [transfer_figure(by_others), *_unrelated(notes)]
     if plots is not None:
         claims = {one.name: [claim for scored in one.scored for claim in scored.judged] for one in everything}
         notes.extend(draw(claims, plots))
@@ -73,12 +89,14 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
             *((as_table(credit, "who is credited"),) if credit.values else ()),
             *(table for one in (*measured, everything[0]) for table in one.tables),
             *(table for table, _ in merges),
+            _table([*(figure for one in measured for figure in one.figures if figure.key in RELIED_ON), *main]),
         ),
         figures=(
             *as_figures(passages),
             *as_figures(credit),
             *(figure for one in (*measured, everything[0]) for figure in one.figures),
             *(figure for _, figures_of in merges for figure in figures_of),
+            *main,
         ),
         notes=tuple(notes),
     )
@@ -132,7 +150,7 @@ def _loaded(name: str, part: Path, load: Callable[[], FamilySet], notes: list[st
 
 
 def _credited(notes: list[str]) -> Figures:
-    missing = [name for name in SETS if not (data_folder() / name).is_dir()]
+    missing = [name for name in CREDITED_SETS if not (data_folder() / name).is_dir()]
     if missing:
         notes.append(f"credited_f1: {', '.join(missing)} not in the data folder; its keys are left out")
         return Figures()
@@ -146,3 +164,32 @@ def _measure(families: FamilySet, notes: list[str]) -> Measured:
     notes.append(f"{families.name}: {len(families.families):,} families measured in {spent:.0f} s")
     print(notes[-1], file=sys.stderr, flush=True)
     return measured
+
+
+def _by_others(families: FamilySet, most: int, notes: list[str]) -> tuple[Judged, ...]:
+    if families.name not in SETS:
+        return ()
+    judged = judged_by_others(sampled(families, most))
+    if judged is None:
+        notes.append(f"{families.name}: not in ece_transfer, there are no weights fitted without it")
+    return judged or ()
+
+
+def _unrelated(notes: list[str]) -> Iterator[Figure]:
+    """
+    Count the edges where nothing derives, in the sets that are there.
+    """
+    folder = data_folder()
+    if (folder / "basil_triplets").is_dir():
+        yield false_edges.count_edges(false_edges.basil_families())
+    else:
+        notes.append("false_edges_basil: basil_triplets is not in the data folder; left out")
+    if (folder / "allsides_news").is_dir():
+        yield false_edges.crowd_figure(false_edges.read_edges(), false_edges.crowd())
+    else:
+        notes.append("false_edges_per_1000_allsides: allsides_news is not in the data folder; left out")
+
+
+def _table(figures: Sequence[Figure]) -> Table:
+    rows = tuple((one.key, (number(one.value, one.interval), f"{one.n:,}")) for one in figures)
+    return Table(title="what an answer is worth", columns=("value [95 %]", "n"), rows=rows)

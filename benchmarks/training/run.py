@@ -17,6 +17,7 @@ from benchmarks.lineage.families import Family
 from benchmarks.lineage.ours import FOLDS
 from benchmarks.lineage.public_sets import PUBLIC_SETS
 from benchmarks.lineage.simulated import family_of, true_dates
+from benchmarks.lineage.transfer import SETS, TRANSFER
 from benchmarks.report import BenchmarkError, Figure, Report, Table
 from benchmarks.simulation import Settings, simulate
 from benchmarks.simulation.sources import allsides, bbc
@@ -38,7 +39,7 @@ _MOST_FAMILIES = 400
 _STRENGTHS = {0.4: 2, 0.5: 4, 0.8: 3}
 _STORIES = 240
 
-# Five fits more, of which each only measures some twenty families.
+# More fits, of which each only measures some twenty families, or how well the others carry over to one set.
 _OF_FOLDS = Recipe(members=2, steps=150)
 
 
@@ -70,7 +71,7 @@ def measured(families: Iterable[tuple[str, Family]]) -> list[Example]:
 
 def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     """
-    Fit the weights that ship, and those of the folds, and write them.
+    Fit the weights that ship, those of the folds and those without one set, and write them.
 
     Args:
         quick, corpus, plots: see :mod:`benchmarks.__main__`; there is no smaller fit, no other corpus and no picture.
@@ -89,6 +90,8 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     for number in range(FOLDS_COUNT):
         unseen = {family.key for families in small for family in families if family.fold == number}
         _write(FOLDS / f"{number}.json", [one for one in found if one.key not in unseen], _OF_FOLDS)
+    for name in SETS:
+        _write(TRANSFER / f"{name}.json", without(name, found), _OF_FOLDS)
     stories, unseen_sources = (
         Counter(one.name for one in found),
         Counter(one.name for one in found if one.children.any()),
@@ -97,6 +100,13 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     table = Table(title="stories trained on", columns=("stories", "with an unseen source"), rows=rows)
     total = Figure(key="training_stories", value=float(len(found)), n=len(found))
     return Report(name="train", tables=(table,), figures=(total,), notes=(f"written: {WEIGHTS.name}",))
+
+
+def without(name: str, found: Iterable[Example]) -> list[Example]:
+    """
+    Give the stories that are not of the set *name*.
+    """
+    return [one for one in found if one.name != name]
 
 
 def _write(path: Path, found: Sequence[Example], recipe: Recipe) -> None:
