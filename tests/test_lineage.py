@@ -308,3 +308,18 @@ def test_a_held_text_that_explains_what_two_rewrites_share_is_their_source():
     assert parents(held) == {"b": "a", "c": "a"}
     alone = traced({"b": first_rewrite(), "c": second_rewrite()})
     assert set(parents(alone).values()) == {"lost-1"}
+
+
+def test_an_article_dated_before_its_source_is_named():
+    long, cut = HARBOUR, "\n\n".join(HARBOUR.split("\n\n")[:-2])
+    answer = pv.trace(
+        [
+            pv.Article("whole", long, published="2024-05-02T10:00:00Z"),
+            pv.Article("cut", cut, published="2024-05-01T10:00:00Z"),
+        ]
+    )
+    edges = {edge.child: edge.parent for edge in answer.edges}
+    named = {one.id for one in answer.run.warnings if one.code == "date_contradicted"}
+    assert named == {child for child, parent in edges.items() if (parent, child) == ("whole", "cut")}
+    believing = pv.trace([pv.Article("whole", long, published="2024-05-01T10:00:00Z"), pv.Article("cut", cut)])
+    assert not any(one.code == "date_contradicted" for one in believing.run.warnings)

@@ -20,7 +20,16 @@ from provenance.background import default_background
 from provenance.errors import DamagedWeights
 from provenance.lineage import regimes
 from provenance.lineage.pairs import compare_pair
-from provenance.lineage.regimes import MOST_OF_DATES, default_weights, from_dict, score, to_dict, using
+from provenance.lineage.regimes import (
+    DECIDED,
+    MOST_OF_DATES,
+    default_weights,
+    from_dict,
+    most_of_dates,
+    score,
+    to_dict,
+    using,
+)
 from provenance.lineage.standing import Standing
 from provenance.lineage.traits import ASYMMETRIES, CIRCUMSTANCES, differences, traits_of
 from provenance.text.document import read_document
@@ -101,7 +110,8 @@ def plainly(story, weights):
 @settings(max_examples=30, deadline=None)
 def test_the_score_of_an_edge_is_its_formula(story):
     scores = score(story)
-    bounded = np.maximum(0.0, np.stack([-1.0, 1.0])[:, None] * _dated(story) - MOST_OF_DATES)
+    most = most_of_dates(_dated(story), scores.order[:, :-1].sum(axis=1))
+    bounded = np.maximum(0.0, np.stack([-1.0, 1.0])[:, None] * _dated(story) - most)
     assert np.allclose(scores.edges, plainly(story, default_weights()) + bounded, atol=1e-6)
 
 
@@ -124,12 +134,15 @@ def test_exchanging_two_texts_exchanges_their_edges_and_nothing_else(story):
 
 @given(stories())
 @settings(deadline=None)
-def test_scores_are_finite_and_dates_never_say_more_than_four_bits(story):
+def test_scores_are_finite_and_dates_never_take_away_what_the_texts_decide(story):
     scores = score(story)
     for values in (scores.edges, scores.apart, scores.roots, scores.children):
         assert np.isfinite(values).all()
     assert math.isfinite(scores.price)
     assert (np.abs(scores.dated) <= MOST_OF_DATES + 1e-9).all()
+    told = scores.order[:, :-1].sum(axis=1)
+    decided = np.abs(told) >= DECIDED
+    assert (np.sign(told + scores.dated)[decided] == np.sign(told)[decided]).all()
     undated = score(evolve(story, asymmetries=np.hstack([story.asymmetries[:, :-1], np.zeros((len(story.pairs), 1))])))
     assert np.isfinite(undated.edges).all()
 

@@ -159,20 +159,10 @@ def _data(examples: Sequence[Example], scales: Scales, evenness: float) -> _Data
 def _importance(examples: Sequence[Example], evenness: float) -> Numbers:
     """
     Weigh each story so that large sets do not drown small ones: float64 (stories,), of sum 1.
-
-    Of two texts alone an unseen source is as likely beforehand as that one was made from the other: newsrooms hold two
-    rewrites of one agency's report more often than the public sets do.
     """
     counts = Counter(one.name for one in examples)
     # Of a large story every text is one more claim, though they hang together.
     found = np.array([counts[one.name] ** -evenness * (1.0 + 1.0 / len(one.roots)) for one in examples])
-    of_two = np.array([len(one.roots) == 2 for one in examples])
-    unseen = np.array([bool(one.children.any()) for one in examples])
-    halves = [of_two & unseen, of_two & ~unseen]
-    weights = [float(found[half].sum()) for half in halves]
-    if all(weights):
-        for half, weight in zip(halves, weights, strict=True):
-            found[half] *= sum(weights) / 2.0 / weight
     return np.asarray(found / found.sum())
 
 

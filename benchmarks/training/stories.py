@@ -75,6 +75,7 @@ def _of_family(name: str, family: Family) -> Iterator[Example]:
     source = source_of_several(family)
     if source is not None:
         cases.append((withhold(family, source), ("none",)))
+        cases += [(case, ("none",)) for case in _smaller_stars(family, source, draw)]
     if len(family.articles) > 2:
         gone = draw.choice(len(family.ids), int(draw.integers(1, len(family.ids) - 1)), replace=False)
         cases.append((withhold(family, *(family.ids[place] for place in gone)), ("none", "all")))
@@ -82,6 +83,23 @@ def _of_family(name: str, family: Family) -> Iterator[Example]:
         for dated in ways if family.dates else ways[:1]:
             dates = _dates(case, dated, draw)
             yield from _measured(name, case, dates, profiles, compared)
+
+
+def _smaller_stars(family: Family, source: str, draw: np.random.Generator) -> Iterator[Family]:
+    """
+    Give a star with one of its rewrites, with two or three, and the same without its source.
+    """
+    truth = truth_of(family)
+    rewrites = [one for one in family.ids if one != source]
+    if any(truth.parents[one] != (source,) for one in rewrites):
+        return
+    for count in (1, int(draw.integers(2, 4))):
+        if count < len(rewrites):
+            gone = draw.choice(len(rewrites), len(rewrites) - count, replace=False)
+            smaller = withhold(family, *(rewrites[place] for place in gone))
+            yield smaller
+            if count > 1:
+                yield withhold(smaller, source)
 
 
 def _dates(family: Family, dated: str, draw: np.random.Generator) -> list[Interval | None]:

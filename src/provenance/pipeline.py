@@ -24,6 +24,7 @@ from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
 from provenance.lineage.infer import infer_lineage
+from provenance.lineage.records import Lineage
 from provenance.notices import in_order, refuse_set_aside, statuses
 from provenance.progress import Progress, silent
 from provenance.readers import Source, read
@@ -179,7 +180,8 @@ def trace(
     if added := table.beyond(Agencies.known()):
         parameters["agencies"] = added
     set_aside = in_order((*articles.set_aside, *outside))
-    warnings = in_order({*articles.warnings, *_too_short(documents), *_untrusted_stamps(documents)})
+    found = (*_too_short(documents), *_untrusted_stamps(documents), *_contradicted_dates(documents, lineage))
+    warnings = in_order({*articles.warnings, *found})
     return Provenance(
         lineage=lineage,
         matches=verify(ids, shingles, pairs, 0.0),
@@ -278,6 +280,22 @@ def _untrusted_stamps(documents: list[Document]) -> list[Notice]:
         )
         for document in documents
         if document.article.published is None and document.published is not None and document.dated is None
+    ]
+
+
+def _contradicted_dates(documents: list[Document], lineage: Lineage) -> list[Notice]:
+    """
+    Name the articles that are dated before the one that they seem to derive from.
+    """
+    known = {document.article.id: document for document in documents}
+    return [
+        _notice(
+            known[edge.child],
+            "date_contradicted",
+            f"dated before {edge.parent}, which it seems to derive from all the same",
+        )
+        for edge in lineage.edges
+        if any(line.kind == "dates" and line.weight_bits < 0 for line in edge.evidence)
     ]
 
 

@@ -36,6 +36,11 @@ PRIVATE_FROM, PRIVATE_TO = 0.10, 0.35
 # agency's own text: its dateline names it too.
 COMMON_CREDIT_BITS = 4.0
 
+# Where each of two texts has a third and more of its wording for itself and phrases in use that the other lacks,
+# evenly, both were rewritten. Pairs of which nearly all is so are rare in the sets with known descent, whose rewriters
+# work on the original; two newsrooms' versions of one agency report are mostly so.
+TWO_SIDED_FROM, TWO_SIDED_BITS = 0.6, 4.0
+
 # What a text outside the story attests of two inside it, by the places at which it contradicts its own earlier
 # testimony, and the most that it can say. No fit has seen such witnesses: reports of the same event that quote the same
 # source, whose words are otherwise their own.
@@ -78,6 +83,14 @@ class Hypotheses:
         Give what a credit that both give says for an unseen source of both, in bits.
         """
         return COMMON_CREDIT_BITS * self.reworded if self.common_credit else 0.0
+
+    @property
+    def unseen(self) -> float:
+        """
+        Give what is said for an unseen source of both, in bits, beside what the regimes say.
+        """
+        plainly = max(0.0, self.beside.reworded - TWO_SIDED_FROM) / (1.0 - TWO_SIDED_FROM)
+        return self.credited + self.outside + TWO_SIDED_BITS * plainly
 
 
 Evidences = Mapping[tuple[int, int], PairEvidence]

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
+from provenance.lineage.adapting import adapted
 from provenance.lineage.direction import stated, told
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
 from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence, merge_evidence
@@ -20,7 +21,7 @@ from provenance.lineage.merging import Merge, merged
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation, StoryForest
-from provenance.lineage.regimes import Scores, score
+from provenance.lineage.regimes import Numbers, Scores, score
 from provenance.lineage.relations import identical_short, relate, shared_boilerplate
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
@@ -76,7 +77,13 @@ def infer_lineage(
     """
     rows = list(profiles)
     evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
-    inferred = [_infer(group, inside, evidences, rows) for group, inside in linked_stories(rows, evidences, progress)]
+    linked = linked_stories(rows, evidences, progress)
+    measured = [_measured(group, inside, evidences, rows) for group, inside in linked]
+    factors = adapted(measured)
+    inferred = [
+        _infer(group, inside, standing, factors, evidences, rows)
+        for (group, inside), standing in zip(linked, measured, strict=True)
+    ]
     stories = _name_lost(inferred, rows)
     edges = [edge for story in stories for edge in _edges(story, evidences, rows)]
     trees = _trees(edges, rows)
@@ -128,16 +135,25 @@ def linked_stories(
     return list(zip(groups, hypotheses, strict=True))
 
 
-def _infer(
+def _measured(
     group: tuple[int, ...],
     hypotheses: Mapping[tuple[int, int], Hypotheses],
     evidences: Mapping[tuple[int, int], PairEvidence],
     rows: Sequence[Profile],
-) -> _Story:
+) -> Standing:
     dates = [rows[row].document.dated for row in group]
-    beside = {key: one.beside for key, one in hypotheses.items()}
-    standing = stand(group, evidences, beside, rows, dates)
-    scores = score(standing)
+    return stand(group, evidences, {key: one.beside for key, one in hypotheses.items()}, rows, dates)
+
+
+def _infer(
+    group: tuple[int, ...],
+    hypotheses: Mapping[tuple[int, int], Hypotheses],
+    standing: Standing,
+    factors: Numbers | None,
+    evidences: Mapping[tuple[int, int], PairEvidence],
+    rows: Sequence[Profile],
+) -> _Story:
+    scores = score(standing, factors)
     said = {(a, b): sum(cue.bits for cue in stated(rows[a], rows[b])) for a, b in hypotheses}
     posterior = infer_story(group, standing, scores, hypotheses, evidences, said)
     posterior, merges = merged(posterior, {key: evidences[key] for key in hypotheses}, rows)

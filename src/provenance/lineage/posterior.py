@@ -94,7 +94,7 @@ def infer_story(
     unseen: dict[int, float] = {}
     for key, one in hypotheses.items():
         for row in key:
-            unseen[row] = max(unseen.get(row, 0.0), one.credited + one.outside)
+            unseen[row] = max(unseen.get(row, 0.0), one.unseen)
     for row, bits in unseen.items():
         # Two children of an unseen source bring half each of what both say for it.
         children[place[row]] += bits * _LN2 / 2.0

@@ -43,8 +43,11 @@ MEASURES = {
     "story": names.STORY,
 }
 
-# What dates say, at most, of the order of two texts, in nats.
-MOST_OF_DATES = 4.0 * np.log(2.0)
+# What dates say, at most, of the order of two texts, in nats; texts that decide it themselves, at 0.95 and more; and how
+# much of that dates may take away.
+MOST_OF_DATES = 8.0 * np.log(2.0)
+DECIDED = np.log(0.95 / 0.05)
+TAKEN_BY_DATES = 0.9
 DATED = tuple(names.CANDIDACIES.index(name) for name in ("dated between", "both dated", "latest before the child"))
 
 # What is farther than so many standard deviations from the mean of training tells no more.
@@ -138,23 +141,33 @@ class Scores:
     nearness: Numbers = field(repr=False)
 
 
-def score(story: Standing) -> Scores:
+def score(story: Standing, factors: Numbers | None = None) -> Scores:
     """
     Score what may be in a story.
+
+    Args:
+        story: as it was measured.
+        factors: float64 (l, k), how much each regime counts for the order of two texts; None counts each once. What
+            dates say is not changed.
     """
     weights = _in_use.get() or default_weights()
     seen = scaled(story, weights.scales)
     count = len(seen.standings)
     gate = softmax(np.einsum("mc,lkc->mlk", gate_of(seen), weights.gate)) / len(weights.gate)
-    order = np.einsum("mlk,lka->ma", gate, weights.asymmetries) * seen.asymmetries
+    asymmetries = weights.asymmetries
+    if factors is not None:
+        asymmetries = asymmetries * factors[:, :, None]
+        asymmetries[:, :, -1] = weights.asymmetries[:, :, -1]
+    order = np.einsum("mlk,lka->ma", gate, asymmetries) * seen.asymmetries
     nearness = np.einsum("mlk,lkd->md", gate, weights.candidacies) * seen.candidacies
     common = np.einsum("mlk,lkc,mc->m", gate, weights.circumstances, with_constant(seen.circumstances))
     signed = order.sum(axis=1)
     edges = np.stack([common + signed, common - signed]) + nearness.sum(axis=2)
     by_dates = nearness[:, :, DATED].sum(axis=2)
     dated = 2.0 * order[:, -1] + by_dates[0] - by_dates[1]
+    most = most_of_dates(dated, 2.0 * signed - 2.0 * order[:, -1])
     # Where dates say more than they may, what they speak against is not made so unlikely.
-    edges += np.maximum(0.0, np.stack([-dated, dated]) - MOST_OF_DATES)
+    edges += np.maximum(0.0, np.stack([-dated, dated]) - most)
     apart = np.einsum("mlk,lkc,mc->ml", gate, weights.apart, apart_of(seen)) * len(weights.gate)
     beside = np.full((count, count, apart.shape[1]), -np.inf)
     beside[seen.pairs[:, 0], seen.pairs[:, 1]] = beside[seen.pairs[:, 1], seen.pairs[:, 0]] = apart
@@ -166,9 +179,35 @@ def score(story: Standing) -> Scores:
         children=children.mean(axis=1),
         price=float((weights.price @ seen.story).mean()),
         order=2.0 * order,
-        dated=np.clip(dated, -MOST_OF_DATES, MOST_OF_DATES),
+        dated=np.clip(dated, -most, most),
         nearness=nearness,
     )
+
+
+def most_of_dates(dated: Numbers, told: Numbers) -> Numbers:
+    """
+    Give how much dates may say of the order of each pair: float64 (m,), in nats.
+
+    Clocks err and stamps are renewed: where the texts decide the order by themselves, dates that contradict them take
+    away nine tenths of that at most. Elsewhere they are bounded alone.
+
+    Args:
+        dated: float64 (m,), what they say of left before right.
+        told: float64 (m,), what the texts say of it.
+    """
+    contradicted = (dated * told < 0) & (np.abs(told) >= DECIDED)
+    return np.where(contradicted, np.minimum(MOST_OF_DATES, TAKEN_BY_DATES * np.abs(told)), MOST_OF_DATES)
+
+
+def order_by_regime(story: Standing) -> Numbers:
+    """
+    Give what each regime says of left before right, dates apart: float64 (m, l, k), in nats.
+    """
+    weights = _in_use.get() or default_weights()
+    seen = scaled(story, weights.scales)
+    gate = softmax(np.einsum("mc,lkc->mlk", gate_of(seen), weights.gate)) / len(weights.gate)
+    said = np.einsum("ma,lka->mlk", seen.asymmetries[:, :-1], weights.asymmetries[:, :, :-1])
+    return np.asarray(2.0 * gate * said)
 
 
 def scaled(story: Standing, scales: Scales) -> Scaled:
