@@ -43,8 +43,8 @@ MEASURES = {
     "story": names.STORY,
 }
 
-# What dates say, at most, of the order of two texts, in nats; texts that decide it themselves, at 0.95 and more; and how
-# much of that dates may take away.
+# What dates say, at most, of the order of two texts, in nats; texts that decide it themselves, at 0.95 and more; and
+# how much of that dates may take away.
 MOST_OF_DATES = 8.0 * np.log(2.0)
 DECIDED = np.log(0.95 / 0.05)
 TAKEN_BY_DATES = 0.9
