@@ -48,7 +48,7 @@ class Recipe:
     regimes: int = 8
     members: int = 5
     penalty: float = 2e-3
-    evenness: float = 0.5
+    evenness: float = 0.6
     steps: int = 250
     seed: int = 0
 

@@ -38,7 +38,8 @@ COMMON_CREDIT_BITS = 4.0
 
 # Where each of two texts has a third and more of its wording for itself and phrases in use that the other lacks,
 # evenly, both were rewritten. Pairs of which nearly all is so are rare in the sets with known descent, whose rewriters
-# work on the original; two newsrooms' versions of one agency report are mostly so.
+# work on the original; two newsrooms' versions of one agency report are mostly so. Said of two texts alone: of more,
+# what each shares with the others tells it.
 TWO_SIDED_FROM, TWO_SIDED_BITS = 0.6, 4.0
 
 # What a text outside the story attests of two inside it, by the places at which it contradicts its own earlier
@@ -85,12 +86,11 @@ class Hypotheses:
         return COMMON_CREDIT_BITS * self.reworded if self.common_credit else 0.0
 
     @property
-    def unseen(self) -> float:
+    def two_sided(self) -> float:
         """
-        Give what is said for an unseen source of both, in bits, beside what the regimes say.
+        Give what the rewriting of both says for an unseen source, in bits, where no third text can be asked.
         """
-        plainly = max(0.0, self.beside.reworded - TWO_SIDED_FROM) / (1.0 - TWO_SIDED_FROM)
-        return self.credited + self.outside + TWO_SIDED_BITS * plainly
+        return TWO_SIDED_BITS * max(0.0, self.beside.reworded - TWO_SIDED_FROM) / (1.0 - TWO_SIDED_FROM)
 
 
 Evidences = Mapping[tuple[int, int], PairEvidence]

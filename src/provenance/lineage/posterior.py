@@ -88,13 +88,14 @@ def infer_story(
     for number, (a, b) in enumerate(sorted(hypotheses)):
         pair = between(evidences, a, b)
         for parent, child, way in ((a, b, 0), (b, a, 1)):
-            said = stated.get((a, b), 0.0) * (0.5 - way) * _LN2
-            log_edges[place[parent], place[child]] = scores.edges[way, number] + said
+            towards = stated.get((a, b), 0.0) * (0.5 - way) * _LN2
+            log_edges[place[parent], place[child]] = scores.edges[way, number] + towards
             allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
     unseen: dict[int, float] = {}
     for key, one in hypotheses.items():
         for row in key:
-            unseen[row] = max(unseen.get(row, 0.0), one.unseen)
+            said = one.credited + one.outside + (one.two_sided if count == 2 else 0.0)
+            unseen[row] = max(unseen.get(row, 0.0), said)
     for row, bits in unseen.items():
         # Two children of an unseen source bring half each of what both say for it.
         children[place[row]] += bits * _LN2 / 2.0

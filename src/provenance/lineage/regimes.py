@@ -196,7 +196,7 @@ def most_of_dates(dated: Numbers, told: Numbers) -> Numbers:
         told: float64 (m,), what the texts say of it.
     """
     contradicted = (dated * told < 0) & (np.abs(told) >= DECIDED)
-    return np.where(contradicted, np.minimum(MOST_OF_DATES, TAKEN_BY_DATES * np.abs(told)), MOST_OF_DATES)
+    return np.asarray(np.where(contradicted, np.minimum(MOST_OF_DATES, TAKEN_BY_DATES * np.abs(told)), MOST_OF_DATES))
 
 
 def order_by_regime(story: Standing) -> Numbers:
