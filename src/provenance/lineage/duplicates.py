@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from attrs import evolve, frozen
@@ -22,10 +23,15 @@ from provenance.lineage.ledger import direct_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, Relation
 from provenance.lineage.traits import traits_of
+from provenance.times import Interval
 from provenance.wording import SUREST
 
 LEAST_LISTED = 0.01
 DIGITS = 4
+
+# Of several articles of one text the latest before a child is so many times likelier its source than one before it, and
+# one published after the child so many times less.
+LATEST, AFTERWARDS = 3.0, 1.0 / 16.0
 
 # Relations of so many pairs of articles at most are repeated for all articles of the same words.
 _MOST_REPEATED = 64
@@ -87,10 +93,22 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
     same = [edge for one in classes for edge in _within(one, profiles)]
     lineage = _renamed(lineage, set(ids))
 
-    def part(parent: str, child: str) -> float:
-        return first.get(child, 1.0) / len(members.get(stands_for.get(parent, parent), (parent,)))
+    dates = {name: profile.document.dated for name, profile in zip(ids, profiles, strict=True)}
+    equal: dict[tuple[str, str], Mapping[str, float]] = {}
 
-    edges = [evolve(one, confidence=_rounded(one.confidence * part(one.parent, one.child))) for one in lineage.edges]
+    def part(parent: str, child: str) -> float:
+        leader = stands_for.get(parent)
+        if leader is None:
+            return first.get(child, 1.0)
+        if (leader, child) not in equal:
+            equal[leader, child] = _shared_out(members[leader], child, dates)
+        return first.get(child, 1.0) * equal[leader, child][parent]
+
+    edges = [
+        evolve(one, parent=parent, confidence=_rounded(one.confidence * part(parent, one.child)))
+        for one in lineage.edges
+        for parent in [max(members.get(one.parent, [one.parent]), key=lambda name: part(name, one.child))]
+    ]
     edges += same
     shown = {(edge.parent, edge.child) for edge in edges}
     claims = [(edge.parent, edge.child, edge.confidence) for edge in lineage.edges]
@@ -103,12 +121,11 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
         if confidence * part(parent, child) >= LEAST_LISTED
     ]
     possible += [
-        (parent, child, min(SUREST, first[parent]))
+        (parent, child, min(SUREST, (1.0 - first[child]) * share))
         for names in members.values()
-        for parent in names
-        if first[parent] >= LEAST_LISTED
         for child in names
-        if child != parent
+        for parent, share in _shared_out([name for name in names if name != child], child, dates).items()
+        if (1.0 - first[child]) * share >= LEAST_LISTED
     ]
     alternatives = [
         Alternative(parent=parent, child=child, confidence=_rounded(confidence))
@@ -143,25 +160,52 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
     )
 
 
+def _shared_out(names: Sequence[str], child: str, dates: Mapping[str, Interval | None]) -> Mapping[str, float]:
+    """
+    Divide what *child* owes to one text among the articles that carry it.
+
+    Where dates tell, one that was published after the child is hardly its source, and the latest before it is likelier
+    than those before: a story is taken from where it stands today.
+    """
+    of_child = dates[child]
+    before = [name for name in names if _precedes(dates[name], of_child)]
+    latest = [name for name in before if not any(_precedes(dates[name], dates[other]) for other in before)]
+    parts = {name: AFTERWARDS if _precedes(of_child, dates[name]) else 1.0 for name in names}
+    if len(before) == len(names) or len(latest) == 1:
+        parts |= dict.fromkeys(latest, LATEST)
+    total = sum(parts.values())
+    return {name: value / total for name, value in parts.items()}
+
+
+def _precedes(one: Interval | None, other: Interval | None) -> bool:
+    return one is not None and other is not None and one.latest < other.earliest
+
+
 def _when(one: Profile) -> dt.datetime:
     dated = one.document.dated
     return dt.datetime.max.replace(tzinfo=dt.UTC) if dated is None else dated.earliest
 
 
 def _class(rows: Sequence[int], profiles: list[Profile]) -> Class | None:
-    traits = {rows[0]: traits_of(profiles[rows[0]], default_background())}
+    traits = traits_of(profiles[rows[0]], default_background())
     weighed = []
-    for row in rows[1:]:
-        pair = compare_pair(min(rows[0], row), max(rows[0], row), profiles)
+    # The odds of each to have come first, against the one that stands for all.
+    odds = {rows[0]: 0.0}
+    for before, row in pairwise(rows):
+        # Those without dates hang below the one that stands for all, the others below the latest before them.
+        dated = _precedes(profiles[before].document.dated, profiles[row].document.dated)
+        above = before if dated else rows[0]
+        pair = compare_pair(min(above, row), max(above, row), profiles)
         if not is_linked(pair):
             return None
-        both = traits | {row: traits[rows[0]]}
-        alone: dict[int, set[int]] = {rows[0]: set(), row: set()}
+        both = {above: traits, row: traits}
+        alone: dict[int, set[int]] = {above: set(), row: set()}
         one = weigh(pair, {(pair.left, pair.right): pair}, alone, profiles, both, set(alone))
-        weighed.append((one, pair, order_of_same(profiles[pair.left], profiles[pair.right])))
-    # The odds of each against the one that stands for all.
-    odds = np.array([0.0, *(-_led_by(rows[0], pair, cues) for _, pair, cues in weighed)])
-    parts = np.exp2(odds) / np.exp2(odds).sum()
+        cues = order_of_same(profiles[pair.left], profiles[pair.right])
+        weighed.append((one, pair, cues))
+        odds[row] = odds[above] - _led_by(above, pair, cues)
+    powers = np.exp2(np.array([odds[row] for row in rows]))
+    parts = powers / powers.sum()
     return Class(tuple(rows), tuple(parts.tolist()), tuple(weighed))
 
 
@@ -174,16 +218,20 @@ def _led_by(row: int, pair: PairEvidence, cues: Sequence[Cue]) -> float:
 
 def _within(one: Class, profiles: Sequence[Profile]) -> list[Edge]:
     """
-    Hang the others below the one that stands for all.
+    Hang the others below the one that stands for all, or below the latest before them.
     """
-    leader, ids = one.rows[0], [profile.document.article.id for profile in profiles]
+    ids = [profile.document.article.id for profile in profiles]
+    dates = {ids[row]: profiles[row].document.dated for row in one.rows}
     edges = []
     for row, (hypotheses, pair, cues) in zip(one.rows[1:], one.weighed, strict=True):
+        leader = pair.left if pair.right == row else pair.right
+        of_itself = one.first[one.rows.index(row)]
+        shares = _shared_out([ids[other] for other in one.rows if other != row], ids[row], dates)
         edges.append(
             Edge(
                 parent=ids[leader],
                 child=ids[row],
-                confidence=min(SUREST, _rounded(one.first[0])),
+                confidence=min(SUREST, _rounded((1.0 - of_itself) * shares[ids[leader]])),
                 linked=_rounded(1.0 / (1.0 + 2.0**-hypotheses.link)),
                 direction=_rounded(1.0 / (1.0 + 2.0 ** -_led_by(leader, pair, cues))),
                 direct=None,
