@@ -153,7 +153,7 @@ def _lost_groups(allowed: npt.NDArray[np.bool_], standing: Standing) -> list[tup
     Several are proposed where the articles fall into groups between which a held text explains all that is shared,
     while inside each something is shared that none explains.
     """
-    child = allowed.any(axis=0)
+    child: npt.NDArray[np.bool_] = np.asarray(allowed.any(axis=0))
     beside = standing.pairs[child[standing.pairs].all(axis=1)]
     members = tuple(np.unique(beside).tolist())
     if len(members) < FEWEST_FOR_SEVERAL or len(members) > LARGE_STORY:
