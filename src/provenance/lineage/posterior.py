@@ -12,7 +12,8 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
-from provenance.lineage.hypotheses import LEAST_SHARE, Evidences, Hypotheses, between
+from provenance.lineage.hypotheses import Evidences, Hypotheses, between
+from provenance.lineage.pairs import LEAST_SHARE
 from provenance.lineage.records import ForestWeights
 from provenance.lineage.regimes import Scores
 from provenance.lineage.sparse_forest import posteriors
