@@ -19,7 +19,7 @@ from provenance.hashes import word_hash
 from provenance.similarity import candidates, selection, sketch
 from provenance.similarity.candidates import candidate_pairs, nearest_pairs
 from provenance.similarity.matches import shared_bits
-from provenance.similarity.selection import LEAST_SHARED_BITS, MOST_PARTNERS, worth_aligning
+from provenance.similarity.selection import LEAST_SHARED_BITS, MOST_PARTNERS, shared_information, worth_aligning
 from provenance.similarity.shingles import Shingles, shingle
 from provenance.text.document import read_document
 
@@ -225,3 +225,12 @@ def test_the_nearest_are_those_that_share_most_shingles(seed):
             if shared[other]:
                 expected.add((min(row, other), max(row, other)))
     assert set(map(tuple, nearest_pairs(every, 4).tolist())) == expected
+
+
+@given(small_sets | large_sets, st.data())
+def test_the_information_of_many_pairs_is_that_of_each(sets, data):
+    rows = [of(one, lambda member: (member % 37) / 8) for one in sets]
+    every = [(a, b) for a in range(len(rows)) for b in range(len(rows))]
+    chosen = data.draw(st.lists(st.sampled_from(every), max_size=30)) if every else []
+    shared = shared_information(rows, np.array(chosen, np.int64).reshape(-1, 2))
+    assert shared.tolist() == [shared_bits(rows[a], rows[b]) for a, b in chosen]

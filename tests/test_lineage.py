@@ -8,6 +8,7 @@ import datetime as dt
 import random
 
 import pytest
+from attrs import evolve
 
 import provenance as pv
 from articles_for_tests import (
@@ -20,6 +21,8 @@ from articles_for_tests import (
     second_rewrite,
     without,
 )
+from provenance.lineage import infer
+from provenance.lineage.regimes import score
 
 EARLIER, LATER = "2021-03-01T10:00:00+00:00", "2021-03-02T10:00:00+00:00"
 
@@ -323,3 +326,27 @@ def test_an_article_dated_before_its_source_is_named():
     assert named == {child for child, parent in edges.items() if (parent, child) == ("whole", "cut")}
     believing = pv.trace([pv.Article("whole", long, published="2024-05-01T10:00:00Z"), pv.Article("cut", cut)])
     assert not any(one.code == "date_contradicted" for one in believing.run.warnings)
+
+
+def test_two_texts_that_share_nothing_have_no_lost_source_in_common_whatever_it_would_explain(monkeypatch):
+    """
+    The long text holds the first and the last, of which each is a fifth of it at most, and may be no child of theirs.
+    """
+    first, last = (paragraphs_of(text, 2) for text in (HARBOUR, ELECTION))
+    padding = "\n\n".join(
+        " ".join([f"Clerk {number} read out", *(f"zor{number}{item}" for item in range(60))]) + "."
+        for number in range(8)
+    )
+    monkeypatch.setattr(infer, "score", lambda standing: sure_of_lost_sources(score(standing)))
+    answer = traced({"a": first, "b": f"{first}\n\n{last}\n\n{padding}", "c": last})
+    assert answer.lost_sources == ()
+    siblings = traced({"a": first_rewrite(), "b": second_rewrite()})
+    assert [len(lost.children) for lost in siblings.lost_sources] == [2]
+
+
+def paragraphs_of(text, count):
+    return "\n\n".join(text.split("\n\n")[:count])
+
+
+def sure_of_lost_sources(scores):
+    return evolve(scores, children=scores.children + 50.0)

@@ -32,7 +32,7 @@ EDGES = 92
 # So many of them were read.
 READ = 50
 
-# A story of more articles than this is traced again without those farther away.
+# Of the story of an edge so many articles are named, the nearest.
 LARGEST_STORY = 24
 
 _READ_EDGES = Path(__file__).parent / "data" / "allsides_edges.jsonl"
@@ -142,10 +142,17 @@ def per_thousand(still: Sequence[bool], *, edges: int, articles: int) -> Figure:
 
 def crowd_figure(judged: Sequence[ReadEdge], articles: Mapping[str, Article]) -> Figure:
     """
-    Trace the stories of the false edges again, each by itself, and count the pairs that stand in one tree still.
+    Trace all that the crowd has of the outlets of the false edges, and count the pairs that stand in one tree still.
+
+    What an outlet repeats is seen in many of its articles, not in the few of one story.
     """
-    answers = {story: traced(_together(articles[name] for name in story)) for story in {one.story for one in judged}}
-    still = [one.false and joined(answers[one.story], *one.pair) for one in judged]
+    traced_then = list(articles.values())[:TRACED]
+    asked = {one.pair: frozenset(articles[name].outlet for name in one.pair) for one in judged if one.false}
+    answers = {
+        outlets: traced(_together(article for article in traced_then if article.outlet in outlets))
+        for outlets in sorted(set(asked.values()), key=lambda outlets: sorted(map(str, outlets)))
+    }
+    still = [one.false and joined(answers[asked[one.pair]], *one.pair) for one in judged]
     return per_thousand(still, edges=EDGES, articles=TRACED)
 
 

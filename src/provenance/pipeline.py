@@ -32,6 +32,7 @@ from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, shared_bits, verify
+from provenance.similarity.repeated import without_repeated
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, of_all, worth_aligning
 from provenance.similarity.shingles import shingle
 from provenance.text.agencies import Agencies, agency_table
@@ -160,6 +161,7 @@ def trace(
     if strict:
         refuse_set_aside(outside)
     background = default_background()
+    whole, documents = documents, without_repeated(documents, background)
     shingles = [shingle(document, background) for document in documents]
     profiles = [profile(one, background) if one.comparable else short_profile(one) for one in documents]
     classes = classes_of(profiles)
@@ -169,7 +171,7 @@ def trace(
     chosen = [profiles[row] for row in leaders]
     lineage = infer_lineage(chosen, [(a, b) for a, b in pairs.tolist()], progress)
     lineage = with_duplicates(lineage, classes, profiles)
-    lineage = with_credits(lineage, {one.article.id: one for one in documents}, table)
+    lineage = with_credits(lineage, {one.article.id: one for one in whole}, table)
     pairs = of_all(pairs, leaders, [one.rows for one in classes])
     ids = [document.article.id for document in documents]
     bounds = {"since": since, "until": until}

@@ -14,13 +14,10 @@ from attrs import field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.direction import PhraseSplit, phrase_split
-from provenance.lineage.pairs import PairEvidence
+from provenance.lineage.pairs import LEAST_SHARE, PairEvidence
 from provenance.lineage.standing import Beside
 from provenance.lineage.traits import Traits, differences
 from provenance.lineage.witnesses import Testimony, hear, stands_between
-
-# An edge needs this part of the child's own words; less is a relation.
-LEAST_SHARE = 0.2
 
 # Passages of 40 bits are as likely a coincidence of topic as a link; every ten bits more double the odds, ten times.
 LINK_HALF_BITS, LINK_SCALE, LINK_BOUND = 40.0, 10.0, 10.0
@@ -124,7 +121,7 @@ def weigh(
 
     Args:
         pair: the two texts.
-        evidences: every comparison made, by rows.
+        evidences: the comparisons that found something, by rows.
         neighbours: for each row the rows that it was compared with and shares sentences with.
         profiles: of the corpus.
         traits: of the linked texts, by rows.

@@ -18,7 +18,7 @@ from provenance.lineage.direction import stated, told
 from provenance.lineage.hypotheses import Hypotheses, between, is_linked, weigh
 from provenance.lineage.ledger import direct_evidence, edge_kind, lost_evidence, merge_evidence
 from provenance.lineage.merging import Merge, merged
-from provenance.lineage.pairs import PairEvidence, compare_pair
+from provenance.lineage.pairs import PairEvidence, compare_pairs
 from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation, StoryForest
 from provenance.lineage.regimes import Numbers, Scores, score
@@ -76,7 +76,7 @@ def infer_lineage(
         progress: hears how far it is.
     """
     rows = list(profiles)
-    evidences = {(a, b): compare_pair(a, b, rows) for a, b in progress(pairs, "comparing pairs")}
+    evidences = compare_pairs(progress(pairs, "comparing pairs"), rows)
     linked = linked_stories(rows, evidences, progress)
     measured = [_measured(group, inside, evidences, rows) for group, inside in linked]
     factors = adapted(measured)
@@ -111,7 +111,7 @@ def linked_stories(
 
     Args:
         profiles: of the corpus.
-        evidences: every comparison made, by rows.
+        evidences: the comparisons that found something, by rows.
         progress: hears how far it is.
 
     Returns:

@@ -4,11 +4,12 @@ What the alignment of two documents says of how they are related: how much they 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from provenance.alignment.common_words import common_words
 from provenance.alignment.matching import SentencePair, match_sentences
@@ -23,6 +24,9 @@ SENTENCE_RUNS = 3
 
 # Two texts of the same words, eight and more, are versions of one, however common the words.
 IDENTICAL_BITS = 100.0
+
+# An edge needs this part of the child's own words; less is a relation.
+LEAST_SHARE = 0.2
 
 # Words added inside a shared sentence in a run longer than this did not come with it.
 LONGEST_ADDITION = 6
@@ -46,6 +50,9 @@ class Sites:
     places: npt.NDArray[np.int64] = field(repr=False)
 
 
+_NO_SITES = Sites((), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.int64))
+
+
 @frozen(eq=False)
 class Side:
     """
@@ -55,7 +62,8 @@ class Side:
         share: part of its own words (outside quotations) that stand in passages of the other; or, where that is more,
             part of what they tell that runs through the other as a chain of reworded sentences.
         private: part of the information of its own words that the other lacks.
-        sites: what it reads where the two differ.
+        sites: what it reads where the two differ; none where no edge between them is possible, since a large corpus has
+            many times more of such pairs.
     """
 
     share: float
@@ -115,6 +123,14 @@ class _Half:
     passage: bool
 
 
+def compare_pairs(pairs: Iterable[tuple[int, int]], profiles: list[Profile]) -> dict[tuple[int, int], PairEvidence]:
+    """
+    Compare many pairs of documents, by rows, and keep those that share a sentence or a chain: others say nothing.
+    """
+    compared = ((key, compare_pair(*key, profiles)) for key in pairs)
+    return {key: pair for key, pair in compared if pair.sentences or pair.chain}
+
+
 def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence:
     """
     Compare two documents of a corpus.
@@ -135,6 +151,13 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
         for pair in sentences
         for passage in [(pair.left, pair.right) in own]
     ]
+    of_left, of_right = (list(side) for side in zip(*halves, strict=True)) if halves else ([], [])
+    sides = (
+        _side(one, of_left, chain.of_left if chain else 0.0),
+        _side(other, of_right, chain.of_right if chain else 0.0),
+    )
+    if max(side.share for side in sides) >= LEAST_SHARE:
+        sides = evolve(sides[0], sites=_sites(one, of_left)), evolve(sides[1], sites=_sites(other, of_right))
     return PairEvidence(
         left=left,
         right=right,
@@ -144,8 +167,8 @@ def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence
         bits=max(IDENTICAL_BITS * identical, sum(pair.bits for pair in passages)),
         quoted_bits=sum(pair.quoted_bits for pair in quotes),
         chain=chain,
-        of_left=_side(one, [half for half, _ in halves], chain.of_left if chain else 0.0),
-        of_right=_side(other, [half for _, half in halves], chain.of_right if chain else 0.0),
+        of_left=sides[0],
+        of_right=sides[1],
     )
 
 
@@ -166,7 +189,7 @@ def _side(one: Profile, halves: list[_Half], chained: float) -> Side:
     return Side(
         share=max(float((came & own).sum() / max(1, own.sum())), chained),
         private=1.0 - float(bits[shared].sum(dtype=np.float64)) / total if total > 0 else 0.0,
-        sites=_sites(one, halves),
+        sites=_NO_SITES,
     )
 
 

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
-from provenance.lineage.hypotheses import LEAST_SHARE, Evidences, Hypotheses, between
+from provenance.lineage.hypotheses import Evidences, Hypotheses, between
+from provenance.lineage.pairs import LEAST_SHARE
 from provenance.lineage.records import ForestWeights
 from provenance.lineage.regimes import Scores
 from provenance.lineage.sparse_forest import posteriors
@@ -148,12 +149,15 @@ def _weights(
 
 def _lost_groups(allowed: npt.NDArray[np.bool_], standing: Standing) -> list[tuple[int, ...]]:
     """
-    Propose lost sources: one for all articles of a story that may be any text's child.
+    Propose lost sources: one for all articles of a story that may be any text's child and are linked with another such.
 
+    Two texts that share nothing with each other have no source in common, though a third holds part of both.
     Several are proposed where the articles fall into groups between which a held text explains all that is shared,
     while inside each something is shared that none explains.
     """
-    members = tuple(np.flatnonzero(allowed.any(axis=0)).tolist())
+    child: npt.NDArray[np.bool_] = np.asarray(allowed.any(axis=0))
+    beside = standing.pairs[child[standing.pairs].all(axis=1)]
+    members = tuple(np.unique(beside).tolist())
     if len(members) < FEWEST_FOR_SEVERAL or len(members) > LARGE_STORY:
         return [members] if len(members) > 1 else []
     unexplained, apart = standing.among("part that no third explains"), standing.among("both attested apart")

@@ -77,13 +77,13 @@ def identical_short(profiles: Sequence[Profile]) -> list[Relation]:
 
 def shared_boilerplate(profiles: Sequence[Profile]) -> list[Relation]:
     """
-    Pair the articles with a footer in common; a footer that many have is not listed.
+    Pair the articles with a footer or a repeated block in common; one that many have is not listed.
     """
     groups: Mapping[str, set[int]] = defaultdict(set)
     for row, one in enumerate(profiles):
         text = one.document.article.text
         for piece in one.document.furniture:
-            if piece.kind == "footer":
+            if piece.kind in ("footer", "repeated"):
                 groups[" ".join(text[piece.start : piece.end].casefold().split())].add(row)
     words: dict[tuple[int, int], int] = defaultdict(int)
     for footer, rows in groups.items():

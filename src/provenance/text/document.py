@@ -5,6 +5,7 @@ One article, read: its words with spans, its sentences, its quotations and its f
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -133,6 +134,35 @@ def read_document(article: Article) -> Document:
         dated=None if published is None or times.distrust(published) else times.interval(published),
         repaired=repaired is not None,
     )
+
+
+def without_words(document: Document, spans: Sequence[Span]) -> Document:
+    """
+    Take some words out of the body of *document*, and name each stretch as furniture of the kind ``repeated``.
+
+    Args:
+        document: an article.
+        spans: token spans, in order, without overlap, none empty. What stands before and behind in a sentence stays one
+            sentence.
+    """
+    tokens = document.tokens
+    kept = np.ones(len(tokens), np.bool_)
+    for first, last in spans:
+        kept[first:last] = False
+    pieces = [Furniture("repeated", *tokens.span(first, last)) for first, last in spans]
+    before = np.concatenate((np.zeros(1, np.int32), np.cumsum(kept, dtype=np.int32)))
+    left = TokenStream(
+        forms=tuple(form for form, stays in zip(tokens.forms, kept, strict=True) if stays),
+        words=tokens.words[kept],
+        starts=tokens.starts[kept],
+        ends=tokens.ends[kept],
+        sentences=np.unique(before[tokens.sentences]),
+        quoted=tokens.quoted[kept],
+        capital=tokens.capital[kept],
+        number=tokens.number[kept],
+    )
+    furniture = sorted((*document.furniture, *pieces), key=lambda piece: (piece.start, piece.end))
+    return evolve(document, tokens=left, furniture=tuple(furniture))
 
 
 def _repaired(title: str | None) -> str | None:

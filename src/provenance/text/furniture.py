@@ -94,10 +94,12 @@ class Furniture:
     One stretch of text that is not reporting.
 
     Attributes:
-        kind: ``title``, ``outlet``, ``dateline``, ``credit``, ``stamp`` or ``footer``.
+        kind: ``title``, ``outlet``, ``dateline``, ``credit``, ``stamp`` or ``footer``; or ``repeated``, which no
+            article tells by itself (:mod:`provenance.similarity.repeated`).
         start: code point at which it begins.
         end: code point after it.
-        value: what it says: the headline, the outlet, the agency, the date in ISO 8601; None for a footer.
+        value: what it says: the headline, the outlet, the agency, the date in ISO 8601; None for a footer and for
+            what is repeated.
     """
 
     kind: str

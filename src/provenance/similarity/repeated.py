@@ -1,0 +1,283 @@
+"""
+Blocks that an outlet repeats from article to article, found from the corpus itself: they are no reason for a link.
+
+A daily quotation, the titles of linked pages, a footer that no list of phrases knows: what makes such a block is not
+how often it stands, since versions of one story share most of what they say, but that the articles that carry it have
+hardly anything else in common. So every stretch of words in three articles of an outlet and more is judged by its
+carriers: where most of them tell of different things, and three no two of which tell of the same, it is furniture.
+Articles without an outlet count as those of one.
+
+Galleries of photographs are repeated in articles of one topic, too, and in two of them alone; they are known by their
+numbering (:mod:`provenance.similarity.numbered`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.background import Background, Bits
+from provenance.hashes import Hashes, run_hashes
+from provenance.similarity.numbered import numbered_lists
+from provenance.text.document import Document, Flags, without_words
+from provenance.text.sentences import Span
+
+# Two articles may use the same eight words by chance or habit; a block is longer, or a sentence by itself.
+RUN_WORDS = 8
+FEWEST_WORDS_OF_A_BLOCK = 12
+FEWEST_WORDS_OF_A_SENTENCE = 4
+
+# So many articles, no two of which tell of the same, make a block furniture.
+FEWEST_CARRIERS = 3
+
+# Of the carriers so many are compared with each other.
+MOST_COMPARED = 8
+
+# Two articles tell of different things where what their words tell beyond so many bits is to a smaller part the same.
+# Of articles drawn from a crowd of news (allsides_news) one pair in a hundred has 0.16, of independent reports of one
+# event (BASIL) nine pairs in ten have 0.17 and more, and of two versions of a text nearly all have more than 0.4.
+TELLING_BITS = 10.0
+OTHER_TOPIC = 0.18
+
+# What was found to be furniture no longer makes its carriers alike, so that more may be found.
+ROUNDS = 3
+
+Integers = npt.NDArray[np.int64]
+
+
+@frozen(eq=False)
+class _Runs:
+    """
+    The runs of words of one article that may be part of a block: every eight words, and every short sentence.
+
+    Attributes:
+        hashes: uint64 (n_runs,).
+        starts, ends: int64 (n_runs,), tokens.
+        carriers: int64 (n_runs,), the number of the set of articles that have the run, -1 where it is not repeated.
+    """
+
+    hashes: Hashes = field(repr=False)
+    starts: Integers = field(repr=False)
+    ends: Integers = field(repr=False)
+    carriers: Integers = field(repr=False)
+
+    def cover(self, chosen: Flags, tokens: int) -> Flags:
+        """
+        Mark the tokens of the *chosen* runs: bool (tokens,).
+        """
+        steps = np.zeros(tokens + 1, np.int64)
+        np.add.at(steps, self.starts[chosen], 1)
+        np.add.at(steps, self.ends[chosen], -1)
+        return np.cumsum(steps[:-1]) > 0
+
+
+def without_repeated(documents: Sequence[Document], background: Background) -> list[Document]:
+    """
+    Take the repeated blocks out of the words of *documents* and name them as furniture of the kind ``repeated``.
+
+    Args:
+        documents: of a corpus, in the order of their ids.
+        background: tells which words say what an article is about.
+
+    Returns:
+        The documents in the same order; one without a repeated block is the very object that was given. The work is
+        linear in the number of articles, but for sorting.
+    """
+    outlets: dict[str, list[int]] = defaultdict(list)
+    for row, document in enumerate(documents):
+        if document.comparable:
+            outlets[(document.outlet or "").casefold()].append(row)
+    found = list(documents)
+    for rows in outlets.values():
+        # The same words in several articles are one voice, however many carry them.
+        voices: dict[bytes, int] = {}
+        places = [voices.setdefault(documents[row].tokens.words.tobytes(), len(voices)) for row in rows]
+        speakers = dict(zip(reversed(places), reversed(rows), strict=True))
+        members = [documents[speakers[place]] for place in range(len(voices))]
+        if len(members) < FEWEST_CARRIERS:
+            continue
+        cuts = _repeated(members, background)
+        for place, row in zip(places, rows, strict=True):
+            if cuts[place]:
+                found[row] = without_words(documents[row], cuts[place])
+    return found
+
+
+def _repeated(documents: Sequence[Document], background: Background) -> list[list[Span]]:
+    """
+    Find the repeated blocks of the articles of one outlet: token spans of each, in order.
+    """
+    topics = _Topics(documents, background)
+    numbered = numbered_lists(documents, topics.apart)
+    for place, spans in enumerate(numbered):
+        for start, end in spans:
+            topics.repeated[place][start:end] = True
+    runs, carriers = _with_carriers([_runs_of(one) for one in documents])
+    furniture = np.zeros(len(carriers) + 1, np.bool_)
+    # The blocks of most carriers first: without them the others' carriers are less alike.
+    order = sorted(range(len(carriers)), key=lambda number: (-carriers[number].size, number))
+    for _ in range(ROUNDS):
+        before = int(furniture.sum())
+        for number in order:
+            if not furniture[number] and _is_furniture(number, carriers[number].tolist(), runs, topics):
+                furniture[number] = True
+                for place in carriers[number].tolist():
+                    one = runs[place]
+                    topics.repeated[place] |= one.cover(one.carriers == number, topics.repeated[place].size)
+        if int(furniture.sum()) == before:
+            break
+    return [
+        _blocks(document, one.cover(furniture[one.carriers], len(document.tokens)), spans)
+        for document, one, spans in zip(documents, runs, numbered, strict=True)
+    ]
+
+
+def _is_furniture(number: int, carriers: Sequence[int], runs: Sequence[_Runs], topics: _Topics) -> bool:
+    """
+    Judge what a set of carriers has in common by what else they tell.
+    """
+    compared = _spread(carriers, MOST_COMPARED)
+    own = {place: runs[place].cover(runs[place].carriers == number, topics.repeated[place].size) for place in compared}
+    return topics.apart(compared, own)
+
+
+class _Topics:
+    """
+    What the articles of an outlet are about: their telling words, but for those of repeated blocks.
+
+    Attributes:
+        repeated: of each article, the words that are known to be furniture.
+    """
+
+    def __init__(self, documents: Sequence[Document], background: Background) -> None:
+        self._words = [one.tokens.words for one in documents]
+        self._background = background
+        self._bits: dict[int, Bits] = {}
+        self.repeated = [np.zeros(words.size, np.bool_) for words in self._words]
+
+    def apart(self, places: Sequence[int], own: dict[int, Flags]) -> bool:
+        """
+        Tell whether most of some articles are about different things, and three no two of which are about the same.
+
+        Args:
+            places: of the articles.
+            own: the words of each that are judged, and not to be counted.
+        """
+        told = {place: self._telling(place, own[place]) for place in places}
+        other = {pair: _overlap(told[pair[0]], told[pair[1]]) < OTHER_TOPIC for pair in combinations(places, 2)}
+        if 2 * sum(other.values()) <= len(other):
+            return False
+        chosen: list[int] = []
+        for place in places:
+            if all(other[one, place] for one in chosen):
+                chosen.append(place)
+        return len(chosen) >= FEWEST_CARRIERS
+
+    def _telling(self, place: int, own: Flags) -> tuple[Hashes, Bits]:
+        if place not in self._bits:
+            self._bits[place] = self._background.information(self._words[place])[0] - np.float32(TELLING_BITS)
+        kept = ~(own | self.repeated[place]) & (self._bits[place] > 0)
+        words, first = np.unique(self._words[place][kept], return_index=True)
+        return words, self._bits[place][kept][first]
+
+
+def _overlap(one: tuple[Hashes, Bits], other: tuple[Hashes, Bits]) -> float:
+    """
+    Give the part of what the less telling of two articles tells that the other tells, too; 0 where one tells nothing.
+    """
+    _, in_one, _ = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
+    least = min(float(one[1].sum()), float(other[1].sum()))
+    return float(one[1][in_one].sum()) / least if least > 0 else 0.0
+
+
+def _spread(places: Sequence[int], most: int) -> list[int]:
+    """
+    Choose so many of some places, evenly.
+    """
+    if len(places) <= most:
+        return list(places)
+    return [places[number * (len(places) - 1) // (most - 1)] for number in range(most)]
+
+
+def _runs_of(document: Document) -> _Runs:
+    """
+    Collect the runs of one article.
+    """
+    words = document.tokens.words
+    bounds = document.tokens.sentences.astype(np.int64)
+    lengths = np.diff(bounds)
+    hashes, starts, ends = [run_hashes(words, RUN_WORDS)], [np.arange(max(0, words.size - RUN_WORDS + 1))], []
+    ends.append(starts[0] + RUN_WORDS)
+    for length in range(FEWEST_WORDS_OF_A_SENTENCE, RUN_WORDS):
+        first = bounds[:-1][lengths == length]
+        hashes.append(run_hashes(words, length)[first] if first.size else np.empty(0, np.uint64))
+        starts.append(first)
+        ends.append(first + length)
+    joined = np.concatenate(hashes)
+    return _Runs(joined, np.concatenate(starts), np.concatenate(ends), np.full(joined.size, -1, np.int64))
+
+
+def _with_carriers(runs: Sequence[_Runs]) -> tuple[list[_Runs], list[Integers]]:
+    """
+    Find the runs that enough articles have, and number the sets of articles that have them.
+
+    Returns:
+        The runs with their carriers, and of each set the places of its articles, ascending.
+    """
+    distinct = [np.unique(one.hashes) for one in runs]
+    hashes = np.concatenate(distinct)
+    places = np.repeat(np.arange(len(runs)), [one.size for one in distinct])
+    order = np.argsort(hashes, kind="stable")
+    hashes, places = hashes[order], places[order]
+    starts = np.flatnonzero(np.concatenate([np.ones(min(1, hashes.size), np.bool_), hashes[1:] != hashes[:-1]]))
+    sizes = np.diff(np.append(starts, hashes.size))
+    enough = sizes >= FEWEST_CARRIERS
+    starts, sizes = starts[enough], sizes[enough]
+    repeated = hashes[starts]
+    numbers: dict[bytes, int] = {}
+    sets: list[Integers] = []
+    number_of = np.empty(repeated.size, np.int64)
+    for place, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
+        carriers = places[start : start + size]
+        number_of[place] = numbers.setdefault(carriers.tobytes(), len(sets))
+        if number_of[place] == len(sets):
+            sets.append(carriers)
+    return [_Runs(one.hashes, one.starts, one.ends, _looked_up(one.hashes, repeated, number_of)) for one in runs], sets
+
+
+def _looked_up(hashes: Hashes, known: Hashes, values: Integers) -> Integers:
+    if not known.size:
+        return np.full(hashes.size, -1, np.int64)
+    place = np.minimum(np.searchsorted(known, hashes), known.size - 1)
+    return np.where(known[place] == hashes, values[place], -1)
+
+
+def _blocks(document: Document, repeated: Flags, numbered: Sequence[Span]) -> list[Span]:
+    """
+    Give the token spans to take out: captions, and repeated stretches long enough, or whole sentences, one by one.
+    """
+    blocks = list(numbered)
+    free = repeated.copy()
+    for start, end in numbered:
+        free[start:end] = False
+    bounds = document.tokens.sentences
+    ends = set(bounds.tolist())
+    for start, end in _stretches(free):
+        whole = start in ends and end in ends
+        if end - start >= (FEWEST_WORDS_OF_A_SENTENCE if whole else FEWEST_WORDS_OF_A_BLOCK):
+            inside = bounds[(bounds > start) & (bounds < end)].tolist()
+            blocks += pairwise([start, *inside, end])
+    return sorted(blocks)
+
+
+def _stretches(flags: Flags) -> list[Span]:
+    """
+    Give the spans of the true values.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

@@ -1,0 +1,179 @@
+"""
+Laws of the blocks that an outlet repeats: never a reason for a link, and never what tells versions of a story.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import provenance as pv
+import strategies
+from articles_for_tests import ELECTION, HARBOUR, first_rewrite, second_rewrite
+from provenance.background import default_background
+from provenance.similarity.repeated import without_repeated
+from provenance.text.document import read_document
+from stopwatch import assert_linear
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+_WORDS = [
+    "".join(syllables) for syllables in itertools.product(("ga", "lo", "wen", "pri", "shu", "ek", "ost"), repeat=5)
+]
+
+FOOTER = (
+    "The Velmar Gazette has been printed on the northern shore since 1881 and belongs to the people who read it, so if "
+    "the reporting of our eleven editors matters in your street, think of a yearly gift, tell a neighbour who still "
+    "thinks that news falls from the sky, or come to the open evening in the old customs house on the first Thursday."
+)
+
+
+def invented(number, sentences=8):
+    """
+    Give an article of words that stand in no other.
+    """
+    rng = random.Random(number)
+    return [" ".join(rng.sample(_WORDS, 12)).capitalize() + "." for _ in range(sentences)]
+
+
+def paragraphs(*parts):
+    return "\n\n".join(parts)
+
+
+def articles(texts, outlet="Gazette"):
+    return [pv.Article(f"{number:04}", text, outlet=outlet) for number, text in enumerate(texts)]
+
+
+def stripped(given):
+    """
+    Give the body of each article by id, as it is compared.
+    """
+    documents = [read_document(one) for one in sorted(given, key=lambda one: one.id)]
+    return {one.article.id: " ".join(one.tokens.forms) for one in without_repeated(documents, default_background())}
+
+
+def read(given):
+    return {one.id: " ".join(read_document(one).tokens.forms) for one in given}
+
+
+@pytest.mark.parametrize("outlet", ["Gazette", None])
+def test_fifty_unrelated_articles_that_share_a_footer_have_no_edge(outlet):
+    texts = [paragraphs(*invented(number, 3), FOOTER) for number in range(50)]
+    assert pv.trace(articles(texts, outlet)).edges == ()
+    assert "customs house" not in " ".join(stripped(articles(texts, outlet)).values())
+
+
+def test_what_two_articles_share_may_be_a_version_and_what_three_unrelated_ones_share_is_boilerplate():
+    texts = [paragraphs(*invented(number), FOOTER) for number in range(3)]
+    two, three = (pv.trace(articles(texts[:count])) for count in (2, 3))
+    assert len(two.edges) == 1
+    assert three.edges == ()
+    assert [one.kind for one in three.relations] == ["boilerplate"] * 3
+
+
+def test_what_is_repeated_in_the_middle_of_a_sentence_is_no_reason_for_a_link():
+    texts = []
+    for number in range(9):
+        words = invented(number, 2)
+        titles = f"Ilse BrandtFerry news: Council buys boat for one crown {FOOTER[:120]} MORE"
+        texts.append(f"{words[0][:-1]} {titles} {words[1]}")
+    assert pv.trace(articles(texts)).edges == ()
+
+
+def test_a_block_of_one_outlet_is_left_in_the_articles_of_another():
+    held = [*articles([paragraphs(*invented(number), FOOTER) for number in range(5)])]
+    other = pv.Article("other", paragraphs(*invented(99), FOOTER), outlet="Courier")
+    found = stripped([*held, other])
+    assert found.pop("other") == read([other])["other"]
+    assert not any("customs house" in text for text in found.values())
+
+
+@given(strategies.telling_sentences(7, 9), st.integers(2, 6), st.integers(0, 10**6))
+@settings(max_examples=25, deadline=None)
+def test_what_stands_in_a_single_story_of_an_outlet_stays(sentences, count, seed):
+    """
+    The versions share most of their sentences; the other articles of the outlet share a footer with them and no more.
+    """
+    rng = random.Random(seed)
+    versions = [
+        [one for one in sentences if rng.random() < 0.8] + invented(1000 + number, 1) for number in range(count)
+    ]
+    others = [invented(number) for number in range(6)]
+    given_articles = articles([paragraphs(*one, FOOTER) for one in (*versions, *others)])
+    bare = articles([paragraphs(*one) for one in (*versions, *others)])
+    assert stripped(given_articles) == read(bare)
+
+
+@given(st.permutations(range(8)))
+@settings(max_examples=10, deadline=None)
+def test_the_order_of_arrival_leaves_no_trace(order):
+    given_articles = articles([paragraphs(*invented(number, 3), FOOTER) for number in range(6)])
+    given_articles += [pv.Article(name, text, outlet="Gazette") for name, text in (("x", HARBOUR), ("y", ELECTION))]
+    answers = [pv.trace(one).to_json() for one in (given_articles, [given_articles[place] for place in order])]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("outlet", ["Gazette", None])
+def test_a_story_of_a_few_versions_is_left_as_it_is(outlet):
+    versions = [HARBOUR, first_rewrite(), second_rewrite(), paragraphs(*HARBOUR.split("\n\n")[:5])]
+    documents = [read_document(one) for one in articles(versions, outlet)]
+    found = without_repeated(documents, default_background())
+    assert all(one is other for one, other in zip(documents, found, strict=True))
+
+
+def test_the_seeds_are_left_as_they_are():
+    documents = [
+        read_document(pv.Article(path.stem, path.read_text(encoding="utf-8"))) for path in sorted(SEEDS.glob("*.txt"))
+    ]
+    found = without_repeated(documents, default_background())
+    assert len(documents) == 5
+    assert all(one is other for one, other in zip(documents, found, strict=True))
+
+
+def gallery(topic, number):
+    captions = invented(number, 5)
+    return " ".join(f"{one} Hide Caption {place} of 5 Photos: {topic}" for place, one in enumerate(captions, 1))
+
+
+def test_a_gallery_is_known_by_the_numbering_that_is_its_outlets_habit_though_two_articles_alone_have_it():
+    habit = [paragraphs(*invented(number), gallery("Storms", 500 + number)) for number in range(4)]
+    shared = gallery("Harbours", 700)
+    pair = [paragraphs(*invented(number, 4), shared) for number in (20, 21)]
+    assert pv.trace(articles([*habit, *pair])).edges == ()
+    assert pv.trace(articles(pair)).edges != ()
+
+
+def test_numbers_that_do_not_count_up_make_no_gallery():
+    texts = [
+        paragraphs(*(f"{one[:-1]} in round {rng.randint(20, 900)} of them." for one in invented(number)))
+        for number in range(6)
+        for rng in [random.Random(number)]
+    ]
+    assert stripped(articles(texts)) == read(articles(texts))
+
+
+@given(st.lists(strategies.texts, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_texts_only_words_are_taken_out_and_each_stands_in_a_piece_of_furniture(texts):
+    given_articles = articles([paragraphs(one, FOOTER) for one in texts] + [paragraphs(*invented(1), FOOTER)])
+    documents = [read_document(one) for one in given_articles]
+    for before, after in zip(documents, without_repeated(documents, default_background()), strict=True):
+        kept = set(after.tokens.starts.tolist())
+        pieces = [(one.start, one.end) for one in after.furniture if one.kind == "repeated"]
+        gone = [start for start in before.tokens.starts.tolist() if start not in kept]
+        assert kept <= set(before.tokens.starts.tolist())
+        assert all(any(first <= start < last for first, last in pieces) for start in gone)
+        assert after.tokens.sentences[0] == 0
+        assert after.tokens.sentences[-1] == len(after.tokens)
+
+
+def test_the_work_grows_with_the_number_of_articles_and_not_with_its_square():
+    def make(count):
+        return [read_document(one) for one in articles([paragraphs(*invented(n, 4), FOOTER) for n in range(count)])]
+
+    assert_linear(lambda documents: without_repeated(documents, default_background()), make, 200, most_seconds=20.0)
