@@ -81,7 +81,7 @@ def merged(
     """
     Find the merged articles of a story.
 
-    Two held parents are weighed against a lost source as against a held one. Where the decoded graph has a parent derive
+    Two held parents are weighed against a lost source as against a held one. Where the graph has a parent derive
     from what was merged from it, that parent goes to its next likeliest source, or to none; so does the last child that
     the merges leave to a lost source.
 
