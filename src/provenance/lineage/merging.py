@@ -22,7 +22,8 @@ from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.posterior import StoryPosterior
 from provenance.lineage.readings import readings_of
 
-# Where two parents are so likely, the answer shows two.
+# Where two parents are so likely, the answer shows two. Over 350 stories that the weights were fitted to, of 0.15, 0.2,
+# 0.25 and 0.3: at 0.15 a few more parents were right, and half as many again of the articles called merged were not.
 MERGED_FROM = 0.2
 
 # Texts with less of a child than this gave it nothing that would make them its parent; in a large story the texts with
