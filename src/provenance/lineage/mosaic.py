@@ -7,11 +7,14 @@ each alone has stands where it stood, and at how many places each parent is cont
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
+from attrs import field, frozen
 
 from provenance.lineage.copying import Counts, Donors, Flags, Floats
+from provenance.lineage.readings import Readings
 
 # Of two parents the first is the one from which the child goes on in order: what a desk takes in from the second stands
 # where there was room. In bits: a step back in the order of a parent, a run of its sentences cut, a place changed.
@@ -21,40 +24,124 @@ STEP_BACK_BITS, CUT_BITS, CHANGE_BITS = 60.0, 20.0, 8.0
 LEAST_PART = 0.2
 
 # What each measure counts for, in logits: a multinomial logistic over every two donors of an article against no two,
-# fitted to simulated stories of the training halves by `python -m benchmarks.training.merging`.
+# fitted to stories of the training halves by `python -m benchmarks.training.merging`.
 WEIGHTS = {
-    "one": -5.222,
-    "second_gain": 0.737,
-    "gain": 0.152,
-    "common": -1.682,
-    "first_contradicted": -1.179,
-    "second_contradicted": 0.594,
-    "second_all_displaced": -0.158,
-    "second_in_place": -2.832,
-    "first_steps_back": -0.835,
-    "first_order": 0.089,
-    "first_edge": 0.100,
-    "second_edge": 0.245,
-    "either_edge": -0.017,
-    "first_cuts": -0.960,
-    "second_cuts": 1.031,
-    "first_changes": 0.462,
-    "second_changes": -0.799,
-    "root": -0.256,
-    "donors": -1.153,
+    "one": -3.455,
+    "second_gain": -0.145,
+    "common": -1.087,
+    "first_part": 2.286,
+    "second_part": 4.787,
+    "first_contradicted": -0.755,
+    "second_contradicted": 0.422,
+    "second_displaced": 0.156,
+    "second_in_place": -1.790,
+    "first_displaced": 1.111,
+    "first_in_place": 0.173,
+    "first_steps_back": -1.200,
+    "second_steps_back": 1.076,
+    "first_order": 0.060,
+    "second_order": 0.107,
+    "first_edge": 0.198,
+    "second_edge": 0.207,
+    "first_cuts": -0.575,
+    "second_cuts": 1.259,
+    "first_changes": 0.372,
+    "second_changes": -0.470,
+    "second_runs": 0.815,
+    "short": -0.229,
+    "first_lead": 0.026,
+    "second_lead": 0.065,
+    "first_attested": -0.138,
+    "second_attested": -0.278,
+    "first_new": -0.195,
+    "second_new": -0.217,
+    "lacking_before": -0.289,
+    "first_only": 0.367,
+    "second_only": 0.003,
+    "first_alone": -0.193,
+    "second_alone": 0.107,
+    "lacking": 0.454,
+    "both_lacking": 0.145,
+    "root": -0.005,
+    "unseen": 0.147,
+    "donors": -0.765,
 }
 FEATURES = tuple(WEIGHTS)
 
 
-def mosaic(donors: Donors, first: Floats, edges: Floats, root: float) -> tuple[Counts, Floats]:
+@frozen(eq=False)
+class Tree:
+    """
+    What the posterior over forests says of one child.
+
+    Attributes:
+        first: float64 (n_donors,), the probability that each donor came before it.
+        edges: float64 (n_donors,), that it is its one source.
+        root: that it has none, held or unseen.
+        unseen: that its source is an unseen one.
+    """
+
+    first: Floats = field(repr=False)
+    edges: Floats = field(repr=False)
+    root: float
+    unseen: float
+
+
+@frozen(eq=False)
+class Attested:
+    """
+    The readings of one child, n telling runs, and who else has them.
+
+    Attributes:
+        held: int64 (n,), how many other texts of the story have each.
+        has: bool (n_donors, n), whether a donor has it.
+        between: int64 (n_donors, n_donors), how many readings two donors have and the child lacks.
+        others: int64 (n_donors,), how many a donor has with another text and the child lacks.
+        new: int64 (n_donors,), how many a donor has alone.
+    """
+
+    held: Counts = field(repr=False)
+    has: Flags = field(repr=False)
+    between: Counts = field(repr=False)
+    others: Counts = field(repr=False)
+    new: Counts = field(repr=False)
+
+
+def attested(readings: Readings, child: int, donors: Sequence[int]) -> Attested:
+    """
+    Tell who has the readings of a child.
+
+    Args:
+        readings: of the story.
+        child: place in the story.
+        donors: places of its donors.
+    """
+    own = readings.runs[child]
+    has = np.array([np.isin(own, readings.runs[donor], assume_unique=True) for donor in donors]).reshape(-1, own.size)
+    between = np.zeros((len(donors), len(donors)), np.int64)
+    for a, b in combinations(range(len(donors)), 2):
+        shared = readings.shared(donors[a], donors[b]).size
+        between[a, b] = between[b, a] = shared - int((has[a] & has[b]).sum())
+    several = np.array([int((readings.held[readings.runs[donor]] > 1).sum()) for donor in donors], np.int64)
+    everything = np.array([readings.runs[donor].size for donor in donors], np.int64)
+    shared = has.sum(axis=1)
+    return Attested(
+        held=readings.held[own] - 1,
+        has=has,
+        between=between,
+        others=several - shared,
+        new=everything - several,
+    )
+
+
+def mosaic(donors: Donors, known: Attested, tree: Tree) -> tuple[Counts, Floats]:
     """
     Measure every two donors of a child that could each have given a fair part of it.
 
     Args:
         donors: of the child.
-        first: float64 (n_donors,), the probability that each came before the child.
-        edges: float64 (n_donors,), that it is the child's one source.
-        root: that no source was found.
+        known: of the same donors.
+        tree: what the posterior over forests says of the same.
 
     Returns:
         int64 (n_pairs, 2), the numbers of the first and the second parent; float64 (n_pairs, n_features), by
@@ -62,10 +149,13 @@ def mosaic(donors: Donors, first: Floats, edges: Floats, root: float) -> tuple[C
     """
     count, words = len(donors.rows), max(1, int(donors.own.sum()))
     alone = _contradictions(donors)
-    order, edge = _log_odds(first), _log_odds(edges)
+    order, edge = _log_odds(tree.first), _log_odds(tree.edges)
     steps = [_descents(donors.places[number][donors.has[number]]) for number in range(count)]
     singles = donors.bits.sum(axis=1)
-    best = float(singles.max(initial=0.0))
+    elsewhere = known.held > 0
+    # What stands in a text that came before the child needs a source; what was taken from the child does not.
+    before = (known.has * tree.first[:, None]).max(axis=0, initial=0.0)
+    most = donors.bits.max(axis=0, initial=0.0)
     pairs, rows = [], []
     for pair in combinations(range(count), 2):
         both = donors.has[pair[0]] & donors.has[pair[1]]
@@ -77,33 +167,62 @@ def mosaic(donors: Donors, first: Floats, edges: Floats, root: float) -> tuple[C
         if min(parts) < LEAST_PART:
             continue
         explained = float(donors.bits[a].sum() + donors.bits[b][other].sum())
-        gain = explained - best
         out, place = _placed(donors.places[b], both, other)
+        out_first, place_first = _placed(donors.places[a], both, one & ~both)
+        has = known.has[a], known.has[b]
         pairs.append((a, b))
         rows.append(
             [
                 1.0,
                 np.log1p(max(0.0, explained - float(donors.bits[a].sum()))),
-                float(np.sign(gain) * np.log1p(abs(gain))),
                 float(donors.own[both].sum()) / words,
+                *parts,
                 np.log1p(float(alone[a, b])),
                 np.log1p(float(alone[b, a])),
-                float(out > 0 and place == 0),
+                np.log1p(out),
                 np.log1p(place),
+                np.log1p(out_first),
+                np.log1p(place_first),
                 np.log1p(steps[a]),
+                np.log1p(steps[b]),
                 order[a],
+                order[b],
                 edge[a],
                 edge[b],
-                float(_log_odds(np.array(edges[a] + edges[b]))),
                 np.log1p(float(donors.cuts[a])),
                 np.log1p(float(donors.cuts[b])),
                 np.log1p(float(donors.gaps[a][one].sum())),
                 np.log1p(float(donors.gaps[b][other].sum())),
-                float(_log_odds(np.array(root))),
+                float(np.log1p(other.sum() / max(1, out + place))),
+                np.log1p(max(0.0, float(most.sum()) - explained)),
+                _lead(donors.bits, a, b, one),
+                _lead(donors.bits, b, a, other),
+                np.log1p(float(known.others[a])),
+                np.log1p(float(known.others[b])),
+                np.log1p(float(known.new[a])),
+                np.log1p(float(known.new[b])),
+                np.log1p(float(before[~has[0] & ~has[1]].sum())),
+                np.log1p(float((has[0] & ~has[1]).sum())),
+                np.log1p(float((has[1] & ~has[0]).sum())),
+                np.log1p(float((has[0] & (known.held == 1)).sum())),
+                np.log1p(float((has[1] & (known.held == 1)).sum())),
+                np.log1p(float((elsewhere & ~has[0] & ~has[1]).sum())),
+                np.log1p(float(known.between[a, b])),
+                float(_log_odds(np.array(tree.root))),
+                float(_log_odds(np.array(tree.unseen))),
                 count / 10.0,
             ]
         )
     return np.array(pairs, np.int64).reshape(-1, 2), np.array(rows, np.float64).reshape(-1, len(FEATURES))
+
+
+def _lead(bits: Floats, number: int, besides: int, where: Flags) -> float:
+    """
+    Tell how far a donor leads all others but one in some of the sentences, in the logarithm of bits.
+    """
+    others = np.delete(bits, [number, besides], axis=0)[:, where].sum(axis=1).max(initial=0.0)
+    lead = float(bits[number][where].sum()) - others
+    return float(np.sign(lead) * np.log1p(abs(lead)))
 
 
 def _cost(donors: Donors, number: int, both: Flags, steps: int) -> float:
