@@ -337,7 +337,7 @@ def test_two_texts_that_share_nothing_have_no_lost_source_in_common_whatever_it_
         " ".join([f"Clerk {number} read out", *(f"zor{number}{item}" for item in range(60))]) + "."
         for number in range(8)
     )
-    monkeypatch.setattr(infer, "score", lambda standing: sure_of_lost_sources(score(standing)))
+    monkeypatch.setattr(infer, "score", lambda standing, factors: sure_of_lost_sources(score(standing, factors)))
     answer = traced({"a": first, "b": f"{first}\n\n{last}\n\n{padding}", "c": last})
     assert answer.lost_sources == ()
     siblings = traced({"a": first_rewrite(), "b": second_rewrite()})
