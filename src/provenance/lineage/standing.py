@@ -16,7 +16,8 @@ from attrs import field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.pairs import PairEvidence
-from provenance.lineage.readings import Readings, both, readings_of, unexplained
+from provenance.lineage.readings import readings_of, unexplained
+from provenance.lineage.sharing import count
 from provenance.times import Interval
 
 Numbers = npt.NDArray[np.float64]
@@ -24,12 +25,6 @@ Pair = tuple[int, int]
 
 # Below so small a part of changed words, all texts are as near.
 NEARLY_NOTHING = 0.02
-
-# Of fewer shared runs a part says little.
-FEW_RUNS = 8
-
-# The third texts that share most with both of a pair are asked; in a story of hundreds the others repeat them.
-MOST_THIRDS = 12
 
 # What the left text has more of than the right, as seen from the others: exchanging the two changes every sign.
 AMONG_ASYMMETRIES = (
@@ -164,22 +159,6 @@ class Standing:
         return np.asarray(self.circumstances[:, AMONG_CIRCUMSTANCES.index(name) - len(AMONG_CIRCUMSTANCES)])
 
 
-@frozen(eq=False)
-class _Counts:
-    """
-    What the readings of one linked pair come to; of directed ones the left text as the parent first.
-    """
-
-    alone: int
-    shared: int
-    least: int
-    unexplained: tuple[float, float]
-    facts: tuple[float, float]
-    most: tuple[float, float]
-    elsewhere: tuple[int, int]
-    facts_elsewhere: tuple[int, int]
-
-
 def stand(
     rows: Sequence[int],
     evidences: Mapping[Pair, PairEvidence],
@@ -206,7 +185,7 @@ def stand(
     for (left, right), key in zip(pairs.tolist(), linked, strict=True):
         distance = _log(max(evidences[key].of_left.private, evidences[key].of_right.private))
         near[left][right] = near[right][left] = distance
-    counted = _count(readings, pairs, near)
+    counted = count(readings, pairs, near)
     n = len(rows)
     mean_distance = [(sum(near[one].values()) + (n - 1 - len(near[one])) * _log(1.0)) / (n - 1) for one in range(n)]
     everything, of_facts = unexplained(readings), unexplained(readings, readings.facts.astype(np.float64))
@@ -330,68 +309,12 @@ def stand(
 _NUMBERED = tuple(enumerate(AMONG_CIRCUMSTANCES))
 
 
-def _count(readings: Readings, pairs: npt.NDArray[np.int64], near: Mapping[int, Mapping[int, float]]) -> list[_Counts]:
-    held, facts = readings.held, readings.facts
-    shared: dict[Pair, npt.NDArray[np.int64]] = {}
-
-    def common(one: int, other: int) -> npt.NDArray[np.int64]:
-        key = (min(one, other), max(one, other))
-        if key not in shared:
-            shared[key] = readings.shared(*key)
-        return shared[key]
-
-    others = np.array([int((held[own] - 1).sum()) for own in readings.runs])
-    of_facts = np.array([int(((held[own] - 1) * facts[own]).sum()) for own in readings.runs])
-    many = np.array([int((held[own] > 1).sum()) for own in readings.runs])
-    many_facts = np.array([int(((held[own] > 1) & facts[own]).sum()) for own in readings.runs])
-    small = len(readings) <= MOST_THIRDS + 2
-    found = []
-    for left, right in pairs.tolist():
-        runs = common(left, right)
-        fact = facts[runs]
-        weight, fact_weight = int((held[runs] - 1).sum()), int(((held[runs] - 1) * fact).sum())
-        if small:
-            thirds = [third for third in range(len(readings)) if third not in (left, right)]
-        else:
-            known = sorted(set(near[left]) & set(near[right]))
-            thirds = sorted(known, key=lambda third: (max(near[third][left], near[third][right]), third))[:MOST_THIRDS]
-        least, most = runs.size, [0.0, 0.0]
-        for third in thirds:
-            of_all = both(runs, readings.runs[third]).size
-            least = min(least, runs.size - of_all)
-            for way, child in ((0, right), (1, left)):
-                size = common(child, third).size
-                most[way] = max(most[way], (size - of_all) / max(FEW_RUNS, size))
-        found.append(
-            _Counts(
-                alone=int((held[runs] == 2).sum()),
-                shared=int(runs.size),
-                least=int(least),
-                unexplained=_both_ways(others, weight, runs.size, left, right),
-                facts=_both_ways(of_facts, fact_weight, int(fact.sum()), left, right),
-                most=(most[0], most[1]),
-                elsewhere=(int(many[right] - runs.size), int(many[left] - runs.size)),
-                facts_elsewhere=(int(many_facts[right] - fact.sum()), int(many_facts[left] - fact.sum())),
-            )
-        )
-    return found
-
-
 def _kept(pair: PairEvidence) -> tuple[float, float]:
     """
     Give the parts of the texts that a chain of sentences holds, the greater first; 0 where none is evidence.
     """
     parts = (pair.chain.of_left, pair.chain.of_right) if pair.chain else (0.0, 0.0)
     return max(parts), min(parts)
-
-
-def _both_ways(others: npt.NDArray[np.int64], weight: int, shared: int, left: int, right: int) -> tuple[float, float]:
-    """
-    Give the part of what the child shares with others that its parent lacks: left as the parent, then right.
-    """
-    ways = [(int(others[child]) - weight, int(others[child]) - shared) for child in (right, left)]
-    parts = [lacking / total if total > 0 else 0.0 for lacking, total in ways]
-    return parts[0], parts[1]
 
 
 def _order(left: Interval | None, right: Interval | None) -> int:
