@@ -28,7 +28,7 @@ PULL = 10.0
 # A regime counts at most twice, and never the other way round.
 LEAST, MOST = 0.0, 2.0
 
-_STEPS = 30
+_STEPS, _HALVINGS, _NOTHING = 50, 20, 1e-9
 
 
 def adapted(stories: Sequence[Standing]) -> Numbers | None:
@@ -56,7 +56,9 @@ def adapted(stories: Sequence[Standing]) -> Numbers | None:
 
 def fitted(towards: Numbers, weights: Numbers) -> Numbers:
     """
-    Find the factors under which the dated orders are likeliest, by Newton's method.
+    Find the factors under which the dated orders are likeliest, by Newton's method inside the bounds.
+
+    Each step is shortened until the loss falls, so that what is found is never worse than the weights of the package.
 
     Args:
         towards: float64 (pairs, regimes), what each regime says for the dated order, in nats.
@@ -66,12 +68,29 @@ def fitted(towards: Numbers, weights: Numbers) -> Numbers:
         float64 (regimes,), from :data:`LEAST` to :data:`MOST`.
     """
     factors = np.ones(towards.shape[1])
+    loss = _loss(factors, towards, weights)
     for _ in range(_STEPS):
         wrong = 1.0 / (1.0 + np.exp(np.clip(towards @ factors, -500.0, 500.0)))
         slope = PULL * (factors - 1.0) - towards.T @ (weights * wrong)
         curve = (towards * (weights * wrong * (1.0 - wrong))[:, None]).T @ towards + PULL * np.eye(factors.size)
-        step = np.linalg.solve(curve, slope)
-        factors = factors - step
-        if float(np.abs(step).max()) < 1e-9:
+        # What stands at a bound and would go beyond it stays.
+        free = ~(((factors <= LEAST) & (slope > 0)) | ((factors >= MOST) & (slope < 0)))
+        step = np.zeros(factors.size)
+        step[free] = np.linalg.solve(curve[np.ix_(free, free)], slope[free])
+        for halving in range(_HALVINGS):
+            tried = np.clip(factors - step / 2.0**halving, LEAST, MOST)
+            reached = _loss(tried, towards, weights)
+            if reached < loss:
+                break
+        else:
             break
-    return np.asarray(np.clip(factors, LEAST, MOST))
+        moved = float(np.abs(tried - factors).max())
+        factors, loss = tried, reached
+        if moved < _NOTHING:
+            break
+    return factors
+
+
+def _loss(factors: Numbers, towards: Numbers, weights: Numbers) -> float:
+    missed = np.logaddexp(0.0, -(towards @ factors))
+    return float(weights @ missed + PULL * float((factors - 1.0) @ (factors - 1.0)) / 2.0)
