@@ -81,7 +81,7 @@ def test_what_two_articles_share_may_be_a_version_and_what_three_unrelated_ones_
 def test_what_is_repeated_in_the_middle_of_a_sentence_is_no_reason_for_a_link():
     texts = []
     for number in range(9):
-        words = invented(number, 2)
+        words = invented(number, 4)
         titles = f"Ilse BrandtFerry news: Council buys boat for one crown {FOOTER[:120]} MORE"
         texts.append(f"{words[0][:-1]} {titles} {words[1]}")
     assert pv.trace(articles(texts)).edges == ()

@@ -35,6 +35,9 @@ FEWEST_WORDS_OF_A_SENTENCE = 4
 # So many articles, no two of which tell of the same, make a block furniture.
 FEWEST_CARRIERS = 3
 
+# A carrier must have so many words beside a block to be about something else.
+FEWEST_WORDS_BESIDE = 25
+
 # Of the carriers so many are compared with each other.
 MOST_COMPARED = 8
 
@@ -143,7 +146,9 @@ def _is_furniture(number: int, carriers: Sequence[int], runs: Sequence[_Runs], t
     """
     compared = _spread(carriers, MOST_COMPARED)
     own = {place: runs[place].cover(runs[place].carriers == number, topics.repeated[place].size) for place in compared}
-    return topics.apart(compared, own)
+    # What is hardly more than the block is one more copy of it, and about nothing else.
+    telling = [place for place in compared if int((~own[place]).sum()) >= FEWEST_WORDS_BESIDE]
+    return len(telling) >= FEWEST_CARRIERS and topics.apart(telling, own)
 
 
 class _Topics:
