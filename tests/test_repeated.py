@@ -83,7 +83,7 @@ def test_what_is_repeated_in_the_middle_of_a_sentence_is_no_reason_for_a_link():
     for number in range(9):
         words = invented(number, 4)
         titles = f"Ilse BrandtFerry news: Council buys boat for one crown {FOOTER[:120]} MORE"
-        texts.append(f"{words[0][:-1]} {titles} {words[1]}")
+        texts.append(f"{words[0][:-1]} {titles} {' '.join(words[1:])}")
     assert pv.trace(articles(texts)).edges == ()
 
 
