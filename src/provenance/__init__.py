@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from provenance.alignment.comparison import Comparison, Passage
     from provenance.alignment.events import EditEvent
     from provenance.alignment.shared import Passages, SharedPassage
-    from provenance.answer import Provenance, Relationship, Story
+    from provenance.answer import Provenance, Story
     from provenance.articles import Article, Corpus
     from provenance.errors import (
         DamagedBackground,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         ReconstructedSentence,
         Reconstruction,
         Relation,
+        Relationship,
     )
     from provenance.notices import Notice, Status
     from provenance.pipeline import compare, find_near_duplicates, find_passages, trace
@@ -81,7 +82,7 @@ _HOMES = {
     "ReconstructedSentence": "lineage.records",
     "Reconstruction": "lineage.records",
     "Relation": "lineage.records",
-    "Relationship": "answer",
+    "Relationship": "lineage.records",
     "SetAside": "errors",
     "SharedPassage": "alignment.shared",
     "SourceNotFound": "errors",

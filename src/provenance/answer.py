@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, astuple, field, frozen
 
@@ -14,7 +14,17 @@ from provenance import render
 from provenance.articles import Article, Notice, find
 from provenance.errors import InvalidParameter, UnknownLostSource, UnsupportedFormat
 from provenance.lineage.reconstruction import reconstruct_from
-from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction, Relation
+from provenance.lineage.records import (
+    Alternative,
+    ArticleNode,
+    Edge,
+    Lineage,
+    LostSource,
+    Reconstruction,
+    Relation,
+    Relationship,
+    RelationshipKind,
+)
 from provenance.lineage.relatedness import Relatedness, relatedness
 from provenance.notices import Status
 from provenance.similarity.matches import Matches
@@ -23,26 +33,7 @@ from provenance.wording import SUREST, strict_json
 if TYPE_CHECKING:
     import networkx
 
-RelationshipKind = Literal[
-    "ancestor", "descendant", "same_source", "lost_source", "shared_quotes", "shared_passage", "none"
-]
-
 FORMAT, VERSION = "provenance/trace", 1
-
-
-@frozen(kw_only=True)
-class Relationship:
-    """
-    What two articles are to each other.
-
-    Attributes:
-        kind: of the first to the second; ``same_source`` is a common ancestor that is held, ``lost_source`` one that
-            is not, ``none`` that nothing links them.
-        confidence: the posterior; None where it was not computed.
-    """
-
-    kind: RelationshipKind
-    confidence: float | None
 
 
 @frozen(kw_only=True)
@@ -245,14 +236,7 @@ class Provenance:
                 # Those of whom there is nothing to say would double the nodes, and tell in which order they came.
                 "statuses": [asdict(status) for status in run.statuses if status.status != "read"],
             },
-            "nodes": [_node(node) for node in self.articles]
-            + [
-                {"id": lost.id, "kind": "lost_source", "story": lost.story, "confidence": lost.confidence}
-                for lost in self.lineage.lost_sources
-            ],
-            "edges": [_edge(edge) for edge in self.edges],
-            "alternatives": [asdict(one) for one in self.alternatives],
-            "relations": [_relation(one) for one in self.relations],
+            **render.to_record(self.lineage),
         }
 
     def to_json(self) -> str:
@@ -369,45 +353,3 @@ class Provenance:
 
 def _relationship(kind: RelationshipKind, confidence: float) -> Relationship:
     return Relationship(kind=kind, confidence=max(0.0, min(SUREST, round(confidence, 4))))
-
-
-def _node(node: ArticleNode) -> dict[str, Any]:
-    return {
-        "id": node.id,
-        "kind": "article",
-        "title": node.title,
-        "outlet": node.outlet,
-        "published": node.published,
-        "credit": node.credit,
-        "story": node.story,
-        "no_source_found": node.no_source_found,
-    }
-
-
-def _edge(edge: Edge) -> dict[str, Any]:
-    values = asdict(edge, recurse=False)
-    evidence = [
-        {
-            "kind": line.kind,
-            "weight_bits": line.weight_bits,
-            "text": line.text,
-            "spans": [list(span) for span in line.spans],
-        }
-        for line in edge.evidence
-    ]
-    return values | {"evidence": evidence}
-
-
-def _relation(one: Relation) -> dict[str, Any]:
-    # The spans stay out of the schema's version 1: `compare` shows them.
-    return {
-        "left": one.left,
-        "right": one.right,
-        "kind": one.kind,
-        "confidence": _digits(one.confidence),
-        "words": one.words,
-    }
-
-
-def _digits(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

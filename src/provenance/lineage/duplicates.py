@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 from provenance.alignment.profile import Profile
 from provenance.background import default_background
 from provenance.lineage.direction import Cue, order_of_same
+from provenance.lineage.edges import LEAST_LISTED, rounded
 from provenance.lineage.hypotheses import Hypotheses, is_linked, weigh
 from provenance.lineage.ledger import direct_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
@@ -25,9 +26,6 @@ from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, 
 from provenance.lineage.traits import traits_of
 from provenance.times import Interval
 from provenance.wording import SUREST
-
-LEAST_LISTED = 0.01
-DIGITS = 4
 
 # Of several articles of one text the latest before a child is so many times likelier its source than one before it, and
 # one published after the child so many times less.
@@ -105,7 +103,7 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
         return first.get(child, 1.0) * equal[leader, child][parent]
 
     edges = [
-        evolve(one, parent=parent, confidence=_rounded(one.confidence * part(parent, one.child)))
+        evolve(one, parent=parent, confidence=rounded(one.confidence * part(parent, one.child)))
         for one in lineage.edges
         for parent in [max(members.get(one.parent, [one.parent]), key=lambda name: part(name, one.child))]
     ]
@@ -128,7 +126,7 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
         if (1.0 - first[child]) * share >= LEAST_LISTED
     ]
     alternatives = [
-        Alternative(parent=parent, child=child, confidence=_rounded(confidence))
+        Alternative(parent=parent, child=child, confidence=rounded(confidence))
         for parent, child, confidence in possible
         if (parent, child) not in shown
     ]
@@ -231,11 +229,11 @@ def _within(one: Class, profiles: Sequence[Profile]) -> list[Edge]:
             Edge(
                 parent=ids[leader],
                 child=ids[row],
-                confidence=min(SUREST, _rounded((1.0 - of_itself) * shares[ids[leader]])),
-                linked=_rounded(1.0 / (1.0 + 2.0**-hypotheses.link)),
-                direction=_rounded(1.0 / (1.0 + 2.0 ** -_led_by(leader, pair, cues))),
+                confidence=min(SUREST, rounded((1.0 - of_itself) * shares[ids[leader]])),
+                linked=rounded(1.0 / (1.0 + 2.0**-hypotheses.link)),
+                direction=rounded(1.0 / (1.0 + 2.0 ** -_led_by(leader, pair, cues))),
                 direct=None,
-                share=_rounded(pair.side(row).share),
+                share=rounded(pair.side(row).share),
                 kind="verbatim",
                 credited="cannot_tell",
                 # Two texts of the same words need no source unseen.
@@ -286,7 +284,7 @@ def _nodes(
                 published=document.published,
                 credit=document.credit,
                 story=numbers.setdefault(leader.story, len(numbers)),
-                no_source_found=None if found is None else _rounded(found * first.get(name, 1.0)),
+                no_source_found=None if found is None else rounded(found * first.get(name, 1.0)),
             )
         )
     return tuple(nodes)
@@ -303,7 +301,3 @@ def _relations(relations: Sequence[Relation], members: Mapping[str, list[str]]) 
                     pair = min(left, right), max(left, right)
                     found.setdefault(pair, evolve(one, left=pair[0], right=pair[1], spans=()))
     return tuple(found[key] for key in sorted(found))
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), DIGITS)

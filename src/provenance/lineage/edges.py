@@ -22,6 +22,9 @@ from provenance.lineage.regimes import Scores
 from provenance.lineage.standing import Standing
 from provenance.wording import SUREST
 
+# A hypothesis below this is not listed.
+LEAST_LISTED = 0.01
+
 # What is less likely than this is not told apart from it where odds are named.
 _LEAST = 1e-4
 

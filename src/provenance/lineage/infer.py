@@ -14,7 +14,7 @@ from provenance.alignment.profile import Profile
 from provenance.background import default_background
 from provenance.lineage.adapting import adapted
 from provenance.lineage.direction import stated
-from provenance.lineage.edges import Story, edges_of, id_of, rounded, sureness
+from provenance.lineage.edges import LEAST_LISTED, Story, edges_of, id_of, rounded, sureness
 from provenance.lineage.hypotheses import Hypotheses, is_linked, weigh
 from provenance.lineage.merging import merged
 from provenance.lineage.pairs import PairEvidence, compare_pairs
@@ -25,9 +25,6 @@ from provenance.lineage.relations import identical_short, relate, shared_boilerp
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
-
-# A hypothesis below this is not listed.
-LEAST_LISTED = 0.01
 
 
 def infer_lineage(

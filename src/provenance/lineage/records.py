@@ -13,6 +13,9 @@ from attrs import field, frozen
 
 EdgeKind = Literal["verbatim", "light_edit", "abridgement", "expansion", "rewrite", "translation", "merge"]
 Credited = Literal["credited", "uncredited", "cannot_tell"]
+RelationshipKind = Literal[
+    "ancestor", "descendant", "same_source", "lost_source", "shared_quotes", "shared_passage", "none"
+]
 RelationKind = Literal["shared_quotes", "shared_passage", "boilerplate", "identical_short"]
 
 # Stands where nothing attests what was there.
@@ -235,6 +238,21 @@ class Reconstruction:
         Give :attr:`text`.
         """
         return self.text
+
+
+@frozen(kw_only=True)
+class Relationship:
+    """
+    What two articles are to each other.
+
+    Attributes:
+        kind: of the first to the second; ``same_source`` is a common ancestor that is held, ``lost_source`` one that
+            is not, ``none`` that nothing links them.
+        confidence: the posterior; None where it was not computed.
+    """
+
+    kind: RelationshipKind
+    confidence: float | None
 
 
 @frozen(kw_only=True)
