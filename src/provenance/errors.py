@@ -94,3 +94,27 @@ class DamagedWeights(ProvenanceError, RuntimeError):
     """
     The weights of lineage that the package carries are those of another release.
     """
+
+
+class DamagedCodePoints(ProvenanceError, RuntimeError):
+    """
+    The table of code points in the installed package is not the one that this release was made with.
+    """
+
+
+class DamagedSignatures(ProvenanceError, ValueError):
+    """
+    A file of signatures that is cut, changed, or no file of signatures.
+    """
+
+
+class SignatureMismatch(ProvenanceError, ValueError):
+    """
+    Signatures that cannot be compared with each other: another scheme, width, shingle or table of characters.
+    """
+
+
+class DamagedTable(ProvenanceError, ValueError):
+    """
+    A table whose parts contradict each other.
+    """

@@ -1,0 +1,133 @@
+"""
+Word hashes to hashes of shingles: runs of neighbouring words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from provenance.kernels.compiling import inlined, kernel
+
+# An odd rotation: the same word at another place of a shingle is another summand.
+_TURN, _REST = np.uint64(21), np.uint64(43)
+
+
+@inlined
+def hash_shingles(words: Any, n_words: Any, length: Any, out: Any) -> Any:
+    """
+    Hash every run of *length* words: each hash so far turned by 21 bits, and the next word's added.
+
+    Word hashes are random by themselves, so that a sum that tells their order is a good hash of the run.
+
+    Args:
+        words: uint64 (n_words or more,).
+        n_words, length: uint64, *length* at least 1.
+        out: uint64 (n_words,) to write to.
+
+    Returns:
+        How many (uint64): none of a text of fewer words than *length*.
+    """
+    if n_words < length:
+        return np.uint64(0)
+    count = n_words - length + np.uint64(1)
+    place = np.uint64(0)
+    if length == np.uint64(3):
+        while place < count:
+            value = words[place]
+            value = ((value << _TURN) | (value >> _REST)) + words[place + np.uint64(1)]
+            out[place] = ((value << _TURN) | (value >> _REST)) + words[place + np.uint64(2)]
+            place += np.uint64(1)
+        return count
+    while place < count:
+        value, further = words[place], np.uint64(1)
+        while further < length:
+            value = ((value << _TURN) | (value >> _REST)) + words[place + further]
+            further += np.uint64(1)
+        out[place] = value
+        place += np.uint64(1)
+    return count
+
+
+# Hashes fall evenly into buckets by their highest bits: so many on average in each.
+_BUCKETS_LOG, _BUCKETS = 9, 512
+
+
+@kernel
+def sort_distinct(starts: Any, counts: Any, hashes: Any, spare: Any, buckets: Any) -> None:
+    """
+    Sort the shingles of each text, in place, and drop repeats.
+
+    Args:
+        starts, counts: int64 (n_texts,), where the shingles of each text stand, and how many; fewer afterwards.
+        hashes: uint64, sorted and distinct afterwards.
+        spare: uint64 (the most shingles of a text,), scratch.
+        buckets: int64 (513,), scratch.
+
+    A text's hashes are spread over 512 buckets by their highest nine bits, then sorted within each by insertion, which
+    is linear for hashes; runs of equal ones cost nothing. Buckets that an adversary filled are halved by heaps.
+    """
+    for row in range(starts.size):
+        first, count = starts[row], counts[row]
+        last = first + count
+        for i in range(_BUCKETS + 1):
+            buckets[i] = 0
+        shift = np.uint64(64 - _BUCKETS_LOG)
+        for i in range(first, last):
+            buckets[np.int64(hashes[i] >> shift) + 1] += 1
+        for i in range(_BUCKETS):
+            buckets[i + 1] += buckets[i]
+        for i in range(first, last):
+            bucket = np.int64(hashes[i] >> shift)
+            spare[buckets[bucket]] = hashes[i]
+            buckets[bucket] += 1
+        start: Any = 0
+        for part in range(_BUCKETS):
+            end = buckets[part]
+            if end - start > 64:
+                _sort_by_heap(spare, start, end)
+            else:
+                for i in range(start + 1, end):
+                    value, place = spare[i], i
+                    while place > start and spare[place - 1] > value:
+                        spare[place] = spare[place - 1]
+                        place -= 1
+                    spare[place] = value
+            start = end
+        kept: Any = 0
+        for i in range(count):
+            if i == 0 or spare[i] != spare[i - 1]:
+                hashes[first + kept] = spare[i]
+                kept += 1
+        counts[row] = kept
+
+
+@inlined
+def _sort_by_heap(values: Any, start: Any, end: Any) -> None:
+    """
+    Sort values[start:end] in place (Williams 1964).
+    """
+    count = end - start
+    heaped = count // 2
+    while count > 1:
+        if heaped > 0:
+            heaped -= 1
+            value = values[start + heaped]
+        else:
+            count -= 1
+            value = values[start + count]
+            values[start + count] = values[start]
+            if count == 1:
+                values[start] = value
+                break
+        place = heaped
+        child = 2 * place + 1
+        while child < count:
+            if child + 1 < count and values[start + child + 1] > values[start + child]:
+                child += 1
+            if values[start + child] <= value:
+                break
+            values[start + place] = values[start + child]
+            place, child = child, 2 * child + 1
+        values[start + place] = value

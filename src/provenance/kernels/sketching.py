@@ -1,0 +1,148 @@
+"""
+Shingle hashes to signatures of 128 slots.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from provenance.kernels.compiling import inlined, kernel
+
+SLOTS, SLOT_BITS = 128, 7
+
+# A slot that nothing fell into; a text without shingles has no other.
+EMPTY = np.uint32(0xFFFFFFFF)
+
+FSS, AFFINE32 = 0, 1
+
+_FMIX1, _FMIX2 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
+
+
+@inlined
+def sketch_fss(shingles: Any, count: Any, turns: Any, a: Any, b: Any, halves: Any, other: Any, row: Any) -> None:
+    """
+    Sketch a set by Fast Similarity Sketching: two sets agree in a slot with the probability of their Jaccard.
+
+    In each of a few rounds every shingle falls into one slot, with a value; the least value stays, in the slots that no
+    earlier round has filled. What is empty after them takes the least value of all shingles, as in plain MinHash.
+
+    Args:
+        shingles: uint64 (count or more,); repeats change nothing.
+        turns: uint64 (n_rounds,), odd factors, the first of them 1.
+        a, b: uint32 (SLOTS,), factors (odd) and summands of the last round.
+        halves: uint32 (count or more,), scratch.
+        other: uint32 (SLOTS,), scratch.
+        row: uint32 (SLOTS,) to write to.
+
+    Source: Dahlgaard, Knudsen and Thorup, "Fast Similarity Sketching", FOCS 2017.
+    """
+    for slot in range(SLOTS):
+        row[slot] = EMPTY
+        other[slot] = EMPTY
+    # Two tables in turn, so that a slot met twice in a row does not wait for itself.
+    place, even = np.uint64(0), count & ~np.uint64(1)
+    while place < even:
+        one, two = shingles[place], shingles[place + np.uint64(1)]
+        slot, second = one >> np.uint64(64 - SLOT_BITS), two >> np.uint64(64 - SLOT_BITS)
+        row[slot] = min(row[slot], np.uint32(one))
+        other[second] = min(other[second], np.uint32(two))
+        place += np.uint64(2)
+    if place < count:
+        one = shingles[place]
+        slot = one >> np.uint64(64 - SLOT_BITS)
+        row[slot] = min(row[slot], np.uint32(one))
+    empty: Any = 0
+    for slot in range(SLOTS):
+        row[slot] = min(row[slot], other[slot])
+        empty += np.int64(row[slot] == EMPTY)
+    if empty == 0 or count == np.uint64(0):
+        return
+    for turn in range(1, turns.size):
+        factor = turns[turn]
+        for slot in range(SLOTS):
+            other[slot] = EMPTY
+        place = np.uint64(0)
+        while place < count:
+            value = shingles[place] * factor
+            slot = value >> np.uint64(64 - SLOT_BITS)
+            other[slot] = min(other[slot], np.uint32(value >> np.uint64(20)))
+            place += np.uint64(1)
+        empty = 0
+        for slot in range(SLOTS):
+            row[slot] = other[slot] if row[slot] == EMPTY else row[slot]
+            empty += np.int64(row[slot] == EMPTY)
+        if empty == 0:
+            return
+    for i in range(count):
+        halves[i] = np.uint32(shingles[i]) ^ np.uint32(shingles[i] >> np.uint64(32))
+    for slot in range(SLOTS):
+        if row[slot] == EMPTY:
+            row[slot] = _least(halves, count, a[slot], b[slot])
+
+
+@inlined
+def sketch_affine32(shingles: Any, count: Any, a: Any, b: Any, halves: Any, row: Any) -> None:
+    """
+    Sketch a set by MinHash, bit for bit as datasketch 2.0 does under its scheme ``affine32``.
+
+    The lower half of a shingle's hash is the element; it is mixed by the finaliser of MurmurHash3 (Appleby 2011), and
+    each slot has the least of ``a * element + b``, modulo 2**32 (Broder 1997; Dietzfelbinger et al. 1997).
+
+    Args:
+        shingles: uint64 (count or more,).
+        a, b: uint32 (SLOTS,), datasketch's permutations.
+        halves: uint32 (count or more,), scratch.
+        row: uint32 (SLOTS,) to write to.
+    """
+    for i in range(count):
+        value = np.uint32(shingles[i])
+        value = np.uint32((value ^ (value >> np.uint32(16))) * _FMIX1)
+        value = np.uint32((value ^ (value >> np.uint32(13))) * _FMIX2)
+        halves[i] = np.uint32(value ^ (value >> np.uint32(16)))
+    for slot in range(SLOTS):
+        row[slot] = _least(halves, count, a[slot], b[slot])
+
+
+@inlined
+def _least(values: Any, count: Any, a: Any, b: Any) -> Any:
+    least = EMPTY
+    for i in range(count):
+        least = min(least, np.uint32(np.uint32(values[i] * a) + b))
+    return least
+
+
+@kernel
+def sketch_rows(
+    scheme: Any,
+    offsets: Any,
+    shingles: Any,
+    turns: Any,
+    a: Any,
+    b: Any,
+    halves: Any,
+    other: Any,
+    row: Any,
+    signatures: Any,
+) -> None:
+    """
+    Sketch sets of shingles that have been hashed already.
+
+    Args:
+        scheme: ``FSS`` or ``AFFINE32``.
+        offsets: int64 (n_sets + 1,).
+        shingles: uint64 (offsets[-1],).
+        turns, a, b: as the sketch wants them.
+        halves: uint32 (the most shingles of a set,), other, row: uint32 (SLOTS,), scratch.
+        signatures: uint32 or uint8 (n_sets, SLOTS) to write to; in 8 bits the lowest of each slot.
+    """
+    for i in range(offsets.size - 1):
+        mine = shingles[offsets[i] : offsets[i + 1]]
+        count = np.uint64(mine.size)
+        if scheme == FSS:
+            sketch_fss(mine, count, turns, a, b, halves, other, row)
+        else:
+            sketch_affine32(mine, count, a, b, halves, row)
+        for slot in range(SLOTS):
+            signatures[i, slot] = row[slot]

@@ -1,0 +1,119 @@
+"""
+Signatures and sets of shingles: what texts are compared by once they have been read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.errors import SignatureMismatch
+from provenance.hashes import Hashes
+from provenance.similarity.schemes import Scheme
+
+if TYPE_CHECKING:
+    import datasketch
+
+SHINGLE_WORDS = 3
+
+
+@frozen(eq=False)
+class ShingleSets:
+    """
+    The distinct shingles of texts.
+
+    Attributes:
+        offsets: int64 (n_texts + 1,), where each set begins.
+        hashes: uint64 (offsets[-1],), sorted within each set, without repeats.
+    """
+
+    offsets: npt.NDArray[np.int64] = field(repr=False)
+    hashes: Hashes = field(repr=False)
+
+    def __len__(self) -> int:
+        return int(self.offsets.size) - 1
+
+    def __getitem__(self, row: int) -> Hashes:
+        """
+        Give the set of one text.
+        """
+        return self.hashes[self.offsets[row] : self.offsets[row + 1]]
+
+
+@frozen(eq=False)
+class Signatures:
+    """
+    One row of 128 slots a text.
+
+    Attributes:
+        values: uint8 or uint32 (n_texts, SLOTS); all bits set where there are no shingles.
+        words: int32 (n_texts,), how many words each has; -1 where there is no text, or bytes that are no UTF-8.
+        scheme: ``fss`` or ``affine32``.
+        bits: of a slot, 8 or 32.
+        shingle_words: words in a shingle.
+    """
+
+    values: npt.NDArray[Any] = field(repr=False)
+    words: npt.NDArray[np.int32] = field(repr=False)
+    scheme: Scheme = "fss"
+    bits: int = 8
+    shingle_words: int = SHINGLE_WORDS
+
+    def __len__(self) -> int:
+        return int(self.values.shape[0])
+
+    def similarity(self, left: int, right: int) -> float:
+        """
+        Estimate the Jaccard of two rows, from 0 to 1.
+
+        It is the part of the slots that agree, less those of 8 bits that agree by chance.
+        """
+        agreeing = float((self.values[left] == self.values[right]).mean())
+        chance = 2.0**-self.bits
+        return max(0.0, (agreeing - chance) / (1.0 - chance))
+
+    def check_comparable(self, other: Signatures) -> None:
+        """
+        Refuse signatures that were made in another way.
+
+        Raises:
+            SignatureMismatch: their scheme, width or length of shingles differs.
+        """
+        for name in ("scheme", "bits", "shingle_words"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if mine != theirs:
+                raise SignatureMismatch(f"{name} is {mine!r} here and {theirs!r} there: sign one of them again")
+
+    def to_datasketch(self) -> list[datasketch.MinHash]:
+        """
+        Give a ``datasketch.MinHash`` a text, for an index of datasketch's.
+
+        Its ``hashfunc`` hashes a shingle as these signatures do: words in lower case with spaces between, as bytes.
+
+        Raises:
+            SignatureMismatch: the scheme is not ``affine32``.
+        """
+        from provenance.similarity.sketch import to_minhashes
+
+        if self.scheme != "affine32":
+            raise SignatureMismatch(
+                f"signatures of the scheme {self.scheme} are not datasketch's: sign the texts with scheme='affine32'"
+            )
+        return to_minhashes(self.values)
+
+    @classmethod
+    def from_datasketch(cls, minhashes: Sequence[datasketch.MinHash]) -> Signatures:
+        """
+        Take the signatures of ``datasketch.MinHash`` objects; how many words their texts have is not known (-1).
+
+        Raises:
+            SignatureMismatch: one of them has another scheme, seed or number of permutations.
+        """
+        from provenance.similarity.sketch import from_minhashes
+
+        values = from_minhashes(minhashes)
+        return cls(values, np.full(len(minhashes), -1, np.int32), "affine32", 32)
