@@ -93,6 +93,18 @@ def test_signatures_agree_in_the_slots_that_are_equal(kind):
             assert expected == kernels.agreement(form, left, right) == kernels.agreement.py_func(form, left, right)
 
 
+@pytest.mark.parametrize("keys", [[], [4], [4, 4], [1, 2, 3], [1, 1, 2, 3, 3, 3], [0, 5, 5], [2**54 - 1] * 3])
+def test_only_words_whose_key_another_has_are_kept(keys):
+    words = np.array([key << 10 | row for row, key in enumerate(keys)], np.uint64)
+    expected = [word for word, key in zip(words.tolist(), keys, strict=True) if keys.count(key) > 1]
+    for keep in (kernels.keep_runs, kernels.keep_runs.py_func):
+        for form in _forms(words):
+            out = np.zeros(len(keys), np.uint64)
+            assert expected == out[: keep(form, 10, out)].tolist()
+        same = words.copy()
+        assert expected == same[: keep(same, 10, same)].tolist()
+
+
 @pytest.mark.parametrize("kind", [np.int32, np.int64])
 def test_walked_as_plain_python_or_compiled_the_runs_give_the_same_links(kind):
     values = _signatures(5, 300)

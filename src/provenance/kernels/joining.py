@@ -81,6 +81,32 @@ def pack_keys(
 
 
 @kernel
+def keep_runs(words: Words, row_bits: int, out: Words) -> int:
+    """
+    Leave out the words whose key no other one has: most of them.
+
+    Args:
+        words: uint64 (n_words,), key words, ascending.
+        row_bits: how many of a word's lowest bits hold the row.
+        out: uint64 (n_words,), written. It may be *words* itself.
+
+    Returns:
+        How many words were kept.
+    """
+    shift = np.uint64(row_bits)
+    kept = 0
+    # What is kept is computed, not branched upon: it cannot be predicted, and all is read.
+    again = False
+    for place in range(words.size):
+        word = words[place]
+        before = again
+        again = place + 1 < words.size and words[place + 1] >> shift == word >> shift
+        out[kept] = word
+        kept += before | again
+    return kept
+
+
+@kernel
 def agreement(values: Signatures, left: int | np.int64, right: int | np.int64) -> int:
     """
     Count the slots in which two rows of *values*, uint8 or uint32 (n_rows, n_slots), agree.

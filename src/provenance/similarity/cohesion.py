@@ -108,7 +108,9 @@ def cluster_edges(
     representatives = np.arange(count)
     similarities = np.full(count, np.nan)
     alike = (jaccards >= min_similarity) & (pairs[:, 0] != pairs[:, 1])
-    rows = np.unique(pairs[alike])
+    touched = np.zeros(count, np.bool_)
+    touched[pairs[alike]] = True
+    rows = np.flatnonzero(touched)
     rows = rows[np.argsort(rank[rows])]
     # From here on a text is its place in the order of ranks.
     place = np.full(count, -1)
@@ -282,7 +284,7 @@ class _Edges:
 
 def _both_ways(pairs: Integers, jaccards: Floats) -> _Edges:
     source, target = np.concatenate([pairs, pairs[:, ::-1]]).T
-    order = np.lexsort((target, source))
+    order = np.argsort(source, kind="stable")
     return _Edges(source[order], target[order], np.tile(jaccards, 2)[order])
 
 

@@ -83,8 +83,7 @@ def join(
     with ThreadPoolExecutor(count) as pool:
         links = _link(values, bands, least_agreeing, taking_part, count, store or in_memory, pool)
     # What was worked in has made room for the answer.
-    packed = links.distinct()
-    return np.stack([packed >> np.uint64(32), packed & np.uint64(_MOST_ROWS - 1)], axis=1).astype(np.int64)
+    return _unpacked(links.distinct())
 
 
 def surely_agreeing(slots: int, least_agreeing: int) -> int:
@@ -103,7 +102,7 @@ def _link(
     store: Store,
     pool: ThreadPoolExecutor,
 ) -> _Collected:
-    from provenance.kernels.joining import link_runs, pack_keys
+    from provenance.kernels.joining import keep_runs, link_runs, pack_keys
 
     bits = row_bits(len(values))
     bounds = cuts(len(values), threads)
@@ -121,9 +120,10 @@ def _link(
         pack_keys(values, usable, *rows, first_band, bands.rows, bits, places[part], out)
 
     def link(part: Words) -> Words:
-        # The links take the place of words that were read.
+        # What is kept, and then the links, take the place of words that were read.
+        runs = part[: keep_runs(part, bits, part)]
         leaders = np.empty(MOST_LEADERS, np.int64)
-        return part[: link_runs(part, bits, values, least, surely, near, leaders, part)].copy()
+        return runs[: link_runs(runs, bits, values, least, surely, near, leaders, runs)].copy()
 
     links = _Collected()
     for first_band in range(0, bands.bands, together):
@@ -159,9 +159,21 @@ class _Collected:
 
     def distinct(self) -> Words:
         """
-        Give every link once, ascending.
+        Give every link once, ascending, and forget them.
         """
-        return np.unique(np.concatenate([np.empty(0, np.uint64), *self._parts]))
+        links: Words = np.concatenate([np.empty(0, np.uint64), *self._parts])
+        self._parts = []
+        # Sorted, not hashed as np.unique does: many times as quick.
+        links.sort()
+        first: Words = links[np.concatenate([[True], links[1:] != links[:-1]])[: links.size]]
+        return first
+
+
+def _unpacked(links: Words) -> Links:
+    pairs = np.empty((links.size, 2), np.int64)
+    pairs[:, 0] = links >> np.uint64(32)
+    pairs[:, 1] = links & np.uint64(_MOST_ROWS - 1)
+    return pairs
 
 
 def _whole_runs(words: Words, bits: int, parts: int) -> list[Words]:
