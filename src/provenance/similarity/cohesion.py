@@ -77,10 +77,13 @@ class Grouping:
         """
         Number the clusters by their smallest rows: int64 (n,).
         """
-        _, first, inverse = np.unique(self.representatives, return_index=True, return_inverse=True)
-        number = np.empty(first.size, np.int64)
-        number[np.argsort(first)] = np.arange(first.size)
-        return number[inverse]
+        rows = np.arange(self.representatives.size)
+        first = np.empty(rows.size, np.int64)
+        # Of what is written several times the last stands, which is the smallest row here.
+        first[self.representatives[::-1]] = rows[::-1]
+        first = first[self.representatives]
+        number: Integers = np.cumsum(first == rows) - 1
+        return number[first]
 
 
 def cluster_edges(
