@@ -4,7 +4,6 @@ Texts to signatures and to sets of shingles: on threads, compiled for many texts
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +20,7 @@ from provenance.similarity.arrow_text import TextBlock, Texts, text_blocks
 from provenance.similarity.plain_signing import plain_shingles, plain_signature
 from provenance.similarity.schemes import SCHEMES, SLOTS, WIDTHS, Scheme, factors
 from provenance.similarity.signatures import SHINGLE_WORDS, ShingleSets, Signatures
+from provenance.similarity.threads import processors
 from provenance.text.code_points import code_points
 from provenance.text.plain_words import plain_words
 
@@ -236,9 +236,7 @@ def _run(tasks: Iterable[Any], work: Callable[[Any, _Scratch], None], threads: i
     """
     Do the tasks on threads, at most a few ahead; the first that fails ends it, and is raised.
     """
-    if threads is not None and threads < 1:
-        raise InvalidParameter(f"threads is {threads!r}, expected 1 or more")
-    count = threads or os.cpu_count() or 1
+    count = processors(threads)
     remaining = iter(tasks)
     first = list(islice(remaining, 2))
     if count == 1 or len(first) < 2:

@@ -1,0 +1,3 @@
+"""
+How quickly the library signs, joins and deduplicates, beside its peers.
+"""
