@@ -131,8 +131,8 @@ def _blocks(array: Any, first: int) -> Iterator[TextBlock]:
     data = np.frombuffer(values, np.uint8) if values is not None else np.empty(0, np.uint8)
     if offsets[0] < 0 or offsets[-1] > data.size or (np.diff(offsets) < 0).any():
         raise DamagedTable(
-            f"of a column of {count:,} texts some overlap or lie outside its {data.size:,} bytes: the table is damaged, "
-            "write it again"
+            f"of a column of {count:,} texts some overlap or lie outside its {data.size:,} bytes: the table is "
+            "damaged, write it again"
         )
     missing = None
     if array.null_count:

@@ -97,7 +97,7 @@ class Signatures:
         Raises:
             SignatureMismatch: the scheme is not ``affine32``.
         """
-        from provenance.similarity.sketch import to_minhashes
+        from provenance.similarity.exchange import to_minhashes
 
         if self.scheme != "affine32":
             raise SignatureMismatch(
@@ -113,7 +113,7 @@ class Signatures:
         Raises:
             SignatureMismatch: one of them has another scheme, seed or number of permutations.
         """
-        from provenance.similarity.sketch import from_minhashes
+        from provenance.similarity.exchange import from_minhashes
 
         values = from_minhashes(minhashes)
         return cls(values, np.full(len(minhashes), -1, np.int32), "affine32", 32)

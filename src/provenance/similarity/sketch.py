@@ -1,42 +1,27 @@
 """
-MinHash signatures and their LSH index, through datasketch with xxHash.
-
-The only module that knows datasketch: a kernel of our own can take its place behind :func:`similar_pairs`, with
-datasketch as its oracle and as the format in which signatures are exchanged.
+Which sets of shingles agree in a band of their signatures: candidates, to be verified.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-import xxhash
 
-from provenance.errors import SignatureMismatch
-from provenance.similarity.plain_signing import plain_shingles
-from provenance.similarity.schemes import factors
+from provenance.kernels.banding import band_keys
 from provenance.similarity.shingles import Shingles
-from provenance.text.plain_words import plain_words
+from provenance.similarity.signing import sign_shingles
 
-if TYPE_CHECKING:
-    import datasketch
-
-PERMUTATIONS = 128
-
-# 32 bands of 4 rows: a pair of Jaccard 0.5 becomes a candidate with probability 0.87, of 0.7 with more than 0.999.
+# 32 bands of 4 slots: a pair of Jaccard 0.5 becomes a candidate with probability 0.87, of 0.7 with more than 0.999.
 BANDS, ROWS = 32, 4
-
-SEED = 1
 
 Pairs = npt.NDArray[np.int64]
 
 
 def similar_pairs(shingles: Sequence[Shingles]) -> Pairs:
     """
-    Find the pairs of documents whose MinHash signatures share a band.
+    Find the pairs of documents whose signatures share a band.
 
     Args:
         shingles: one set a document; documents without shingles are similar to nothing.
@@ -44,22 +29,9 @@ def similar_pairs(shingles: Sequence[Shingles]) -> Pairs:
     Returns:
         int64 (n_pairs, 2), left < right, sorted; estimates only, to be verified.
 
-    Source: Broder 1997 (MinHash); Indyk and Motwani 1998 (LSH); datasketch 2.0, scheme ``affine32``, xxh32.
+    Source: Dahlgaard, Knudsen and Thorup 2017 (Fast Similarity Sketching); Indyk and Motwani 1998 (LSH).
     """
-    from datasketch import MinHash, MinHashLSH
-
-    rows = [row for row, one in enumerate(shingles) if len(one)]
-    index = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
-    signatures = {}
-    for row in rows:
-        signature = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=xxhash.xxh32_intdigest)
-        signature.update_batch([value.tobytes() for value in shingles[row].hashes])
-        signatures[row] = signature
-        index.insert(row, signature, check_duplication=False)
-    pairs = {
-        (min(row, other), max(row, other)) for row in rows for other in index.query(signatures[row]) if other != row
-    }
-    return np.array(sorted(pairs), np.int64).reshape(-1, 2)
+    return similar_groups(shingles, len(shingles))[0]
 
 
 def similar_groups(shingles: Sequence[Shingles], large: int) -> tuple[Pairs, list[npt.NDArray[np.int64]]]:
@@ -74,70 +46,40 @@ def similar_groups(shingles: Sequence[Shingles], large: int) -> tuple[Pairs, lis
         int64 (n_pairs, 2), left < right, sorted; and the rows of each crowd, ascending, of documents that share such a
         band or hang together by several.
     """
-    from datasketch import MinHash
+    count = len(shingles)
+    found = [np.empty(0, np.int64)]
+    leader = np.arange(count)
+    crowded = np.zeros(count, np.bool_)
+    for starts, sizes, rows in _runs(shingles):
+        for place in np.flatnonzero(sizes > large).tolist():
+            bucket = rows[starts[place] : starts[place] + sizes[place]]
+            crowded[bucket] = True
+            joined = np.unique(leader[bucket])
+            leader[np.isin(leader, joined)] = joined[0]
+        for size in np.unique(sizes[sizes <= large]).tolist():
+            # All buckets of one size at once; rows ascend within each, so left < right.
+            block = rows[starts[sizes == size][:, None] + np.arange(size)]
+            left, right = np.triu_indices(size, 1)
+            found.append((block[:, left] * count + block[:, right]).ravel())
+    keys = np.unique(np.concatenate(found))
+    crowds = [np.flatnonzero(crowded & (leader == one)) for one in np.unique(leader[crowded])]
+    return np.stack([keys // max(count, 1), keys % max(count, 1)], axis=1), crowds
 
-    rows = np.array([row for row, one in enumerate(shingles) if len(one)], np.int64)
-    values = np.zeros((rows.size, PERMUTATIONS), np.uint64)
-    for place, row in enumerate(rows.tolist()):
-        signature = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=xxhash.xxh32_intdigest)
-        signature.update_batch([value.tobytes() for value in shingles[row].hashes])
-        values[place] = signature.hashvalues
-    found: set[tuple[int, int]] = set()
-    leader = np.arange(rows.size)
-    crowded = np.zeros(rows.size, np.bool_)
+
+def _runs(shingles: Sequence[Shingles]) -> Iterator[tuple[Pairs, Pairs, Pairs]]:
+    """
+    Give for each band where the buckets of two documents and more begin, how large they are, and the rows in order.
+    """
+    used = np.array([row for row, one in enumerate(shingles) if len(one)], np.int64)
+    if not used.size:
+        return
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(shingles[row]) for row in used])])
+    values = sign_shingles(offsets, np.concatenate([shingles[row].hashes for row in used]), bits=32)
     for band in range(BANDS):
-        buckets: dict[bytes, list[int]] = {}
-        for place in range(rows.size):
-            buckets.setdefault(values[place, band * ROWS : (band + 1) * ROWS].tobytes(), []).append(place)
-        for bucket in buckets.values():
-            if len(bucket) > large:
-                crowded[bucket] = True
-                joined = np.unique(leader[bucket])
-                leader[np.isin(leader, joined)] = joined[0]
-            else:
-                found.update(itertools.combinations(rows[bucket].tolist(), 2))
-    crowds = [rows[crowded & (leader == one)] for one in np.unique(leader[crowded])]
-    return np.array(sorted(found), np.int64).reshape(-1, 2), crowds
-
-
-def shingle_hash(shingle: bytes) -> int:
-    """
-    Hash a shingle as the signatures of ``affine32`` do: a ``hashfunc`` for datasketch, below 2**32.
-
-    Args:
-        shingle: its words in UTF-8, with anything between them that parts words.
-    """
-    hashes = plain_words([shingle.decode("utf-8", "replace")])[1]
-    return int(plain_shingles(hashes, max(hashes.size, 1)).astype(np.uint32).sum())
-
-
-def to_minhashes(values: npt.NDArray[np.uint32]) -> list[datasketch.MinHash]:
-    """
-    Make a ``MinHash`` of each row: uint32 (n, PERMUTATIONS), of the scheme ``affine32``.
-    """
-    from datasketch import MinHash
-
-    permutations = np.array(factors("affine32")[1:])
-    return [
-        MinHash(seed=SEED, hashfunc=shingle_hash, hashvalues=row, permutations=permutations.copy(), scheme="affine32")
-        for row in values
-    ]
-
-
-def from_minhashes(minhashes: Sequence[datasketch.MinHash]) -> npt.NDArray[np.uint32]:
-    """
-    Give the slots of each ``MinHash``: uint32 (n, PERMUTATIONS).
-
-    Raises:
-        SignatureMismatch: one has another scheme, seed, or number of permutations.
-    """
-    values = np.empty((len(minhashes), PERMUTATIONS), np.uint32)
-    for row, one in enumerate(minhashes):
-        found = one.scheme, one.seed, len(one.hashvalues)
-        expected = "affine32", SEED, PERMUTATIONS
-        if found != expected:
-            raise SignatureMismatch(
-                f"MinHash {row} has (scheme, seed, permutations) {found}, expected {expected}: make it anew with these"
-            )
-        values[row] = one.hashvalues
-    return values
+        keys = band_keys(values[:, band * ROWS : (band + 1) * ROWS])
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        starts = np.flatnonzero(np.concatenate([np.ones(1, np.bool_), keys[1:] != keys[:-1]]))
+        sizes = np.diff(np.append(starts, keys.size))
+        several = sizes > 1
+        yield starts[several], sizes[several], used[order]
