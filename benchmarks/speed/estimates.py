@@ -81,7 +81,7 @@ class Errors:
 
     Attributes:
         ratio: root of the mean squared error over that of MinHash with as many slots, root of J (1 - J) / slots.
-        interval: 95 % of the ratio, as if the errors were normal.
+        interval: 95 % of the ratio, by the spread of the squared errors.
         bias: the mean error, in standard errors of that mean.
         n: pairs.
     """
@@ -99,7 +99,8 @@ def errors(estimates: np.ndarray, exact: np.ndarray, slots: int = SLOTS) -> Erro
     off = estimates - exact
     n = len(off)
     ratio = math.sqrt(float(np.mean(off**2)) / float(np.mean(exact * (1 - exact) / slots)))
-    error = 1.96 / math.sqrt(2 * n)
+    # A root has half the relative error of what it is drawn from.
+    error = 1.96 * float(np.std(off**2, ddof=1)) / (2 * math.sqrt(n) * float(np.mean(off**2)))
     return Errors(
         ratio=ratio,
         interval=(ratio * (1 - error), ratio * (1 + error)),

@@ -92,7 +92,7 @@ def contenders(parts: Ours) -> tuple[Contender, ...]:
 
 
 def _clusters(deduplicate: Callable[..., Any], texts: Texts) -> Any:
-    return deduplicate(texts.table.select(["id", "text"]), min_similarity=MIN_SIMILARITY)
+    return deduplicate(texts.table.select(["id", "text"]), min_similarity=MIN_SIMILARITY, threads=THREADS)
 
 
 def _estimated(sign: Callable[..., Any], left: Sequence[str], right: Sequence[str]) -> np.ndarray:

@@ -78,8 +78,7 @@ def measure_peak(texts: Texts) -> Peak:
     Raises:
         BenchmarkError: this system does not tell it.
     """
-    if not Path("/proc/self/status").exists():
-        raise BenchmarkError("memory is read from /proc, which this system has not")
+    _need_proc()
     with tempfile.TemporaryDirectory() as folder:
         peaks = []
         for name, part in (("base", Texts(Maker(BASE, seed=2).table())), ("all", texts)):
@@ -91,8 +90,24 @@ def measure_peak(texts: Texts) -> Peak:
     return Peak(n=len(texts), peak=peaks[1], base=peaks[0], batch=batch)
 
 
+def measure_made(articles: int) -> int:
+    """
+    Give the most bytes that a process holds which deduplicates so many articles while it makes them.
+
+    Raises:
+        BenchmarkError: this system does not tell it.
+    """
+    _need_proc()
+    return int(_finished("-m", "benchmarks.speed.child", "made", str(articles)).split()[-1])
+
+
+def _need_proc() -> None:
+    if not Path("/proc/self/status").exists():
+        raise BenchmarkError("memory is read from /proc, which this system has not")
+
+
 def _finished(*arguments: str) -> str:
-    paths = [str(_ROOT / "src"), str(_ROOT), os.environ.get("PYTHONPATH", "")]
+    paths = [os.environ.get("PYTHONPATH", ""), str(_ROOT / "src"), str(_ROOT)]
     done = subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,

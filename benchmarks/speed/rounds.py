@@ -41,7 +41,7 @@ def timed(
     jobs: Mapping[str, Callable[[], Any]],
     rounds: int,
     *,
-    least_seconds: float = LEAST_SECONDS,
+    least_seconds: float | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, Timing]:
     """
@@ -49,7 +49,14 @@ def timed(
 
     Collecting garbage is put off while the clock runs, which favours whoever makes many objects; throwing a result
     away is not timed.
+
+    Args:
+        jobs: by name.
+        rounds: how many.
+        least_seconds: that a turn takes; LEAST_SECONDS unless given.
+        clock: gives seconds.
     """
+    least = LEAST_SECONDS if least_seconds is None else least_seconds
     names = list(jobs)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     results: dict[str, Any] = {}
@@ -57,7 +64,7 @@ def timed(
         turn = number % len(names) if names else 0
         for name in names[turn:] + names[:turn]:
             results.pop(name, None)
-            spent, results[name] = _one_turn(jobs[name], least_seconds, clock)
+            spent, results[name] = _one_turn(jobs[name], least, clock)
             seconds[name].append(spent)
     return {name: Timing(tuple(seconds[name]), results[name]) for name in names}
 

@@ -8,13 +8,13 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from benchmarks.report import BenchmarkError, Report, Table
 from benchmarks.speed import resources, stages
-from benchmarks.speed.contenders import BANDS, SLOTS, THREADS
+from benchmarks.speed.contenders import BANDS, SLOTS, THREADS, Contender
 from benchmarks.speed.measuring import Field
 from benchmarks.speed.ours import contenders, ours
 from benchmarks.speed.part import Part, together
@@ -51,11 +51,14 @@ def _report(sizes: Sizes, corpus: Path | None, plots: Path | None) -> Report:
     mine = contenders(parts)
     if not mine and not others:
         raise BenchmarkError("nothing to measure: " + "; ".join((*parts.missing, *missing)))
-    # Read first: a corpus that cannot be read should be refused at once.
-    found = [_timed("real articles", lambda: measure_real(corpus, mine, others, sizes))]
-    texts = Texts(Maker(max(sizes.growth[-1], sizes.fast, sizes.process, sizes.peak)).table())
-    speeds = measure_speeds(texts, mine, others, sizes)
-    found.insert(0, speeds.part)
+    # First, while this process is small: the memory that is told of a child may be that of who started it.
+    found = [_timed("join", lambda: resources.join(sizes))]
+    # Then what a user gives, so that what cannot be read is refused before minutes have passed.
+    found.append(_timed("real articles", lambda: measure_real(corpus, mine, others, sizes)))
+    most = max(sizes.growth[-1], sizes.fast, sizes.process, sizes.peak)
+    texts = Texts(Maker(most, words=sizes.words).table())
+    fields: list[Field] = []
+    found.insert(0, _timed("speeds", lambda: _speeds(texts, mine, others, sizes, fields)))
     for name, work in {
         "growth": lambda: stages.growth(texts, mine[0] if mine else None, sizes),
         "processes": lambda: resources.processes(texts, parts, others, sizes),
@@ -63,18 +66,25 @@ def _report(sizes: Sizes, corpus: Path | None, plots: Path | None) -> Report:
         "sketches": lambda: stages.sketch_stage(parts, sizes),
         "writings": lambda: stages.writings(parts, sizes),
         "estimates": lambda: stages.estimates([*mine, *others], sizes),
-        "join": lambda: resources.join(sizes),
     }.items():
         found.append(_timed(name, work))
     found.append(Part(notes=(*parts.missing, *missing, *_circumstances(sizes))))
     everything = together(found)
-    drawn = () if plots is None else draw(tuple(_bars(speeds.quick, speeds.slow)), plots)
+    drawn = () if plots is None else draw(tuple(_bars(fields)), plots)
     return Report(
         name="speed",
         tables=(*everything.tables, _figures_table(everything)),
         figures=everything.figures,
         notes=(*everything.notes, *drawn),
     )
+
+
+def _speeds(
+    texts: Texts, mine: Sequence[Contender], others: Sequence[Contender], sizes: Sizes, fields: list[Field]
+) -> Part:
+    speeds = measure_speeds(texts, mine, others, sizes)
+    fields += (speeds.quick, speeds.slow)
+    return speeds.part
 
 
 def _timed(name: str, work: Callable[[], Part]) -> Part:
@@ -89,7 +99,7 @@ def _figures_table(part: Part) -> Table:
     return Table(title="figures", columns=("value", "n"), rows=rows)
 
 
-def _bars(*fields: Field) -> Iterator[Bar]:
+def _bars(fields: Sequence[Field]) -> Iterator[Bar]:
     drawn = set()
     for field in fields:
         for key, lap in field.laps.items():

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from benchmarks.speed.vocabularies import WORDS
+
 
 @frozen(kw_only=True)
 class Sizes:
@@ -14,6 +16,7 @@ class Sizes:
 
     Attributes:
         rounds: of every timing.
+        words: in the vocabularies of made-up articles.
         fast: on which the library is held against its quicker peers.
         slow: on which it is held against the slow ones; no more than *fast*.
         growth: on which its own cost is compared, the last the largest corpus of all.
@@ -28,6 +31,7 @@ class Sizes:
     """
 
     rounds: int
+    words: int = WORDS
     fast: int
     slow: int
     growth: tuple[int, ...]

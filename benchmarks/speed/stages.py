@@ -62,7 +62,7 @@ def writings(parts: Ours, sizes: Sizes) -> Part:
     if parts.sign is None:
         return Part()
     sign = parts.sign
-    texts = {variant: Texts(Maker(sizes.scripts, variant).table()) for variant in VARIANTS}
+    texts = {variant: Texts(Maker(sizes.scripts, variant, words=sizes.words).table()) for variant in VARIANTS}
     jobs: dict[tuple[str, int], Any] = {
         (variant, threads): lambda one=one, threads=threads: sign(one.column, threads=threads)
         for variant, one in texts.items()

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
-from attrs import field, frozen
+from attrs import frozen
 
-from benchmarks.speed.vocabularies import Pieces, Variant, pieces
+from benchmarks.speed.vocabularies import WORDS, Pieces, Variant, pieces
 
 # Parts of the words that are changed in a near copy.
 RATES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08)
@@ -96,7 +96,7 @@ class Maker:
     seed: int = 1
     lengths: tuple[int, int] = NEWS
     row_group: int = ROW_GROUP
-    words: int = field(default=200_000)
+    words: int = WORDS
 
     def row_groups(self) -> Iterator[pa.RecordBatch]:
         """
