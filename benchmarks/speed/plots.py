@@ -6,8 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
+
+from benchmarks.pictures import write_pictures
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # Colours that the colour-blind can tell apart (Okabe and Ito, 2008).
 _SIGN, _CLUSTER = "#56B4E9", "#D55E00"
@@ -40,18 +46,10 @@ def draw(bars: Sequence[Bar], folder: Path) -> tuple[str, ...]:
     Returns:
         What was written, or why nothing was, a line each.
     """
-    try:
-        import matplotlib
-    except ImportError:
-        return ("no plots: matplotlib is not installed (pip install 'text-provenance[benchmarks]')",)
-    matplotlib.use("Agg")
-    # Ids in an SVG are random, and its date is now, unless both are fixed.
-    matplotlib.rcParams["svg.hashsalt"] = "provenance"
-    from matplotlib.figure import Figure
+    return write_pictures({"speed": lambda axes: _paint(axes, bars)}, folder, (8.0, 0.9 + 0.5 * len(bars)))
 
-    folder.mkdir(parents=True, exist_ok=True)
-    figure = Figure(figsize=(8.0, 0.9 + 0.5 * len(bars)), layout="constrained")
-    axes = figure.add_subplot()
+
+def _paint(axes: Axes, bars: Sequence[Bar]) -> None:
     for place, bar in enumerate(bars):
         for value, colour, shift in ((bar.sign, _SIGN, -0.2), (bar.cluster, _CLUSTER, 0.2)):
             if value is not None:
@@ -65,9 +63,3 @@ def draw(bars: Sequence[Bar], folder: Path) -> tuple[str, ...]:
     axes.set(
         xlabel="articles a second", title="Text to signatures (above) and to clusters (below)", xlim=(100, most * 12)
     )
-    written = []
-    for ending, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-        target = folder / f"speed.{ending}"
-        figure.savefig(target, metadata=metadata, dpi=150)
-        written.append(f"wrote {target}")
-    return tuple(written)
