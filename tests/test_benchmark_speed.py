@@ -8,6 +8,7 @@ import gc
 import json
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -28,6 +29,8 @@ from benchmarks.speed.synthetic import NEWS, ORIGINAL, RATES, Maker, changed
 from benchmarks.speed.texts import Texts
 from benchmarks.speed.vocabularies import FORMS, VARIANTS, pieces, vocabulary
 from click.testing import CliRunner
+
+ROOT = Path(__file__).parents[1]
 
 # A small vocabulary is made in no time; a corpus of it is as well formed as a large one.
 WORDS = 3_000
@@ -356,6 +359,10 @@ def test_a_tiny_run_writes_the_keys_of_all_that_is_there(monkeypatch, tmp_path):
     absent = set(KEYS) - set(written["figures"])
     assert not absent or "left out" in found.stdout
     assert "versions: Python" in found.stdout
+    guide = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert [
+        key for key in (*KEYS, *written["figures"]) if f"`{key}`" not in guide and not key.startswith("real_")
+    ] == []
 
 
 def test_without_real_articles_it_is_said_where_they_should_be(monkeypatch, tmp_path):

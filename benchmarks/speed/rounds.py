@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 # What is quicker is done again within its turn until so many seconds have passed: below, the clock measures chance.
-LEAST_SECONDS = 0.3
+LEAST_SECONDS = 0.5
 
 
 @frozen(eq=False)

@@ -53,7 +53,7 @@ def _report(sizes: Sizes, corpus: Path | None, plots: Path | None) -> Report:
         raise BenchmarkError("nothing to measure: " + "; ".join((*parts.missing, *missing)))
     # First, while this process is small: the memory that is told of a child may be that of who started it.
     found = [_timed("join", lambda: resources.join(sizes))]
-    # Then what a user gives, so that what cannot be read is refused before minutes have passed.
+    # Then what a user gives, so that what cannot be read is refused before most of the work is done.
     found.append(_timed("real articles", lambda: measure_real(corpus, mine, others, sizes)))
     most = max(sizes.growth[-1], sizes.fast, sizes.process, sizes.peak)
     texts = Texts(Maker(most, words=sizes.words).table())

@@ -72,6 +72,6 @@ QUICK = Sizes(
     join=1_000_000,
     peak=100_000,
     most=100_000,
-    real=5_000,
+    real=3_000,
     real_slow=0,
 )
