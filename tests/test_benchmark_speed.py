@@ -16,13 +16,13 @@ import pyarrow as pa
 import pytest
 from attrs import evolve
 from benchmarks.__main__ import main
-from benchmarks.report import Figure
-from benchmarks.speed import estimates, measuring, ours, peers, plots, real, rounds, run
+from benchmarks.report import BenchmarkError, Figure
+from benchmarks.speed import estimates, measuring, ours, peers, plots, real, resources, rounds, run
 from benchmarks.speed.accuracy import false_merges, planted_recall
 from benchmarks.speed.contenders import Contender, Found, as_found, each_once, joined, shingles_of, words_of
 from benchmarks.speed.limits import limits
 from benchmarks.speed.part import KEYS, Part, together
-from benchmarks.speed.processes import Peak
+from benchmarks.speed.processes import Peak, finished
 from benchmarks.speed.rounds import Timing, ratio, timed
 from benchmarks.speed.sizes import FULL, QUICK
 from benchmarks.speed.synthetic import NEWS, ORIGINAL, RATES, Maker, changed
@@ -342,27 +342,49 @@ def test_memory_is_counted_over_a_small_process_and_one_row_group():
 
 
 def test_a_tiny_run_writes_the_keys_of_all_that_is_there(monkeypatch, tmp_path):
+    # What starts processes of its own is left to the long tests.
+    for name in ("join", "processes", "memory"):
+        monkeypatch.setattr(resources, name, lambda *_: Part(notes=("some keys are left out",)))
+    written, said = tiny_run(monkeypatch, tmp_path)
+    assert not set(written["figures"]) & {"process_vs_rensa_full", "join_10m_seconds"}
+    assert "some keys are left out" in said
+
+
+@pytest.mark.long
+def test_a_tiny_run_starts_processes_and_measures_their_memory(monkeypatch, tmp_path):
+    written, said = tiny_run(monkeypatch, tmp_path)
+    # Nothing vanishes silently: a key that is left out follows from what a line below the tables names.
+    assert set(KEYS) <= set(written["figures"]) or "left out" in said
+
+
+def tiny_run(monkeypatch, folder):
+    """
+    Run the command on a few articles, and give the JSON and what it said.
+    """
     monkeypatch.setattr(run, "QUICK", TINY)
     monkeypatch.setattr(rounds, "LEAST_SECONDS", 0.0)
-    corpus = tmp_path / "corpus.jsonl"
+    corpus = folder / "corpus.jsonl"
     texts = Maker(50, words=WORDS).table()["text"].to_pylist()
     rows = [{"id": str(place), "text": text, "cluster": str(place // 2)} for place, text in enumerate(texts)]
     corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    output = tmp_path / "figures.json"
+    output = folder / "figures.json"
     found = CliRunner().invoke(main, ["speed", "--quick", "--json", str(output), "--corpus", str(corpus)])
     assert found.exit_code == 0, found.output
     written = json.loads(output.read_text())
     assert written["name"] == "speed"
     assert list(written["figures"]) == list(written["n"])
     assert all(isinstance(value, float | int) for value in written["figures"].values())
-    # Nothing vanishes silently: a key that is left out follows from what a line below the tables names.
-    absent = set(KEYS) - set(written["figures"])
-    assert not absent or "left out" in found.stdout
     assert "versions: Python" in found.stdout
     guide = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     assert [
         key for key in (*KEYS, *written["figures"]) if f"`{key}`" not in guide and not key.startswith("real_")
     ] == []
+    return written, found.stdout
+
+
+def test_a_process_that_fails_is_named_with_what_it_said():
+    with pytest.raises(BenchmarkError, match=r"speed\.child made ended with 1: ValueError"):
+        finished("-m", "benchmarks.speed.child", "made", "none")
 
 
 def test_without_real_articles_it_is_said_where_they_should_be(monkeypatch, tmp_path):

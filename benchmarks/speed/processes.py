@@ -63,10 +63,10 @@ def time_processes(texts: Texts, rounds: int, *, with_peer: bool) -> dict[str, T
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "articles.parquet")
         write_parquet(texts.table, source, ROW_GROUP)
-        jobs = {"ours": lambda: _finished("-m", "provenance", "dedup", str(source), str(Path(folder, "kept.parquet")))}
+        jobs = {"ours": lambda: finished("-m", "provenance", "dedup", str(source), str(Path(folder, "kept.parquet")))}
         if with_peer:
             target = str(Path(folder, "clusters.parquet"))
-            jobs["rensa"] = lambda: _finished("-m", "benchmarks.speed.child", "rensa", str(source), target)
+            jobs["rensa"] = lambda: finished("-m", "benchmarks.speed.child", "rensa", str(source), target)
         jobs["ours"]()
         return timed(jobs, rounds)
 
@@ -85,7 +85,7 @@ def measure_peak(texts: Texts) -> Peak:
             source = Path(folder, f"{name}.parquet")
             write_parquet(part.table, source, ROW_GROUP)
             target = str(Path(folder, f"{name}-kept.parquet"))
-            peaks.append(int(_finished("-m", "benchmarks.speed.child", "ours", str(source), target).split()[-1]))
+            peaks.append(int(finished("-m", "benchmarks.speed.child", "ours", str(source), target).split()[-1]))
     batch = texts.first(ROW_GROUP).n_bytes
     return Peak(n=len(texts), peak=peaks[1], base=peaks[0], batch=batch)
 
@@ -98,7 +98,7 @@ def measure_made(articles: int) -> int:
         BenchmarkError: this system does not tell it.
     """
     _need_proc()
-    return int(_finished("-m", "benchmarks.speed.child", "made", str(articles)).split()[-1])
+    return int(finished("-m", "benchmarks.speed.child", "made", str(articles)).split()[-1])
 
 
 def _need_proc() -> None:
@@ -106,7 +106,13 @@ def _need_proc() -> None:
         raise BenchmarkError("memory is read from /proc, which this system has not")
 
 
-def _finished(*arguments: str) -> str:
+def finished(*arguments: str) -> str:
+    """
+    Run Python with these arguments to its end, the project on its path, and give what it printed.
+
+    Raises:
+        BenchmarkError: it ended with an error.
+    """
     paths = [os.environ.get("PYTHONPATH", ""), str(_ROOT / "src"), str(_ROOT)]
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -116,7 +122,8 @@ def _finished(*arguments: str) -> str:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "RAYON_NUM_THREADS": str(THREADS)},
     )
     if done.returncode:
-        raise BenchmarkError(f"{_named(arguments)} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
+        said = done.stderr.strip().splitlines() or ["nothing was said"]
+        raise BenchmarkError(f"{_named(arguments)} ended with {done.returncode}: {said[-1]}")
     return done.stdout
 
 
