@@ -1,3 +1,3 @@
 """
-How fast, how exact and how small: the library beside its peers, on the same texts in the same run.
+How quickly the library signs, joins and deduplicates, beside its peers.
 """
