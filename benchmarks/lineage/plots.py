@@ -5,10 +5,12 @@ The two pictures of confidence: the reliability diagram, and risk against covera
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.lineage.calibration import Judged, reliability, risk_against_coverage
+from benchmarks.pictures import write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,26 +34,9 @@ def draw(claims: Mapping[str, Sequence[Judged]], folder: Path) -> tuple[str, ...
     Returns:
         What was written, or why nothing was, a line each.
     """
-    try:
-        import matplotlib
-    except ImportError:
-        return ("no plots: matplotlib is not installed (pip install 'text-provenance[benchmarks]')",)
-    matplotlib.use("Agg")
-    # Ids in an SVG are random, and its date is now, unless both are fixed.
-    matplotlib.rcParams["svg.hashsalt"] = "provenance"
-    from matplotlib.figure import Figure
-
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
     drawn = {name: judged for name, judged in claims.items() if judged}
-    for name, paint in (("reliability", _reliability), ("risk-coverage", _risk)):
-        figure = Figure(figsize=(8.0, 5.2), layout="constrained")
-        paint(figure.add_subplot(), drawn)
-        for ending, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-            target = folder / f"{name}.{ending}"
-            figure.savefig(target, metadata=metadata, dpi=150)
-            written.append(f"wrote {target}")
-    return tuple(written)
+    pictures = {"reliability": partial(_reliability, claims=drawn), "risk-coverage": partial(_risk, claims=drawn)}
+    return write_pictures(pictures, folder, (8.0, 5.2))
 
 
 def _reliability(axes: Axes, claims: Mapping[str, Sequence[Judged]]) -> None:
