@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from provenance.articles import Article, Corpus
     from provenance.errors import (
         DamagedBackground,
+        DamagedSegment,
         DamagedWeights,
         InvalidArticle,
         InvalidDate,
@@ -63,6 +64,7 @@ _HOMES = {
     "Comparison": "alignment.comparison",
     "Corpus": "articles",
     "DamagedBackground": "errors",
+    "DamagedSegment": "errors",
     "DamagedWeights": "errors",
     "Edge": "lineage.records",
     "EditEvent": "alignment.events",
@@ -106,6 +108,7 @@ __all__ = [
     "Comparison",
     "Corpus",
     "DamagedBackground",
+    "DamagedSegment",
     "DamagedWeights",
     "Edge",
     "EditEvent",

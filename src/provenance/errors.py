@@ -94,3 +94,9 @@ class DamagedWeights(ProvenanceError, RuntimeError):
     """
     The weights of lineage that the package carries are those of another release.
     """
+
+
+class DamagedSegment(ProvenanceError, RuntimeError):
+    """
+    A file of arrays that was cut off, or changed since it was written.
+    """
