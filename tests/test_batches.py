@@ -136,9 +136,9 @@ def test_some_rows_are_read_again_with_all_their_columns(name):
     for wanted in ([True, False, True], [False, True, False], [True, True, True], [False, False, True]):
         chosen = [row for row, one in zip(ROWS, wanted, strict=True) if one]
         mask = np.array(wanted)
-        again = [(start + row, text) for start, batch in opened.again(mask) for row, text in _texts(batch)]
+        again = [(start + row, text) for _, start, batch in opened.again(mask) for row, text in _texts(batch)]
         assert again == [(place, row["text"]) for place, row in enumerate(ROWS) if wanted[place]]
-        dates = [date for _, batch in opened.again(mask) for date in batch.published(range(len(batch.rows)))]
+        dates = [date for _, _, batch in opened.again(mask) for date in batch.published(range(len(batch.rows)))]
         assert dates == [row["published"] for row in chosen]
         records = table_of(opened, mask)
         assert [{**dict.fromkeys(ROWS[0]), **row} for row in records.to_pylist()] == chosen
@@ -265,7 +265,7 @@ def test_a_file_cut_off_anywhere_is_told_in_words_or_keeps_what_stands_before(na
         # A stream may end between two of its batches, and lines between two lines.
         assert [one[0] for one in found] == ["b", "a", "ö"][: len(found)]
         wanted = np.ones(len(found), bool)
-        assert [text for _, batch in opened.again(wanted) for _, text in _texts(batch)] == [one[1] for one in found]
+        assert [text for _, _, batch in opened.again(wanted) for _, text in _texts(batch)] == [one[1] for one in found]
         if len(found) < 3 and name.endswith((".gz", ".zst")):
             assert [notice.code for notice in opened.set_aside] == ["damaged"]
 
@@ -353,7 +353,7 @@ def test_a_folder_of_shards_is_one_corpus_with_one_count_of_rows():
         opened = open_batches(source)
         assert [one[1] for one in rows(opened)] == [row["text"] for row in (*ROWS, *ROWS[:2])]
         mask = np.array([False, True, False, False, True])
-        assert [(start + row, text) for start, batch in opened.again(mask) for row, text in _texts(batch)] == [
+        assert [(start + row, text) for _, start, batch in opened.again(mask) for row, text in _texts(batch)] == [
             (1, ROWS[1]["text"]),
             (4, ROWS[1]["text"]),
         ]
@@ -394,7 +394,9 @@ def test_what_read_takes_besides_is_taken():
     for kind, source in given.items():
         opened = open_batches(source)
         assert sorted(one[:2] for one in rows(opened)) == sorted(sources[kind]), kind
-        assert len([text for _, batch in opened.again(np.ones(len(sources[kind]), bool)) for text in batch.texts]) > 0
+        assert (
+            len([text for _, _, batch in opened.again(np.ones(len(sources[kind]), bool)) for text in batch.texts]) > 0
+        )
 
 
 def test_standard_input_can_be_read_again(tmp_path):

@@ -55,11 +55,11 @@ class Rows(Sequence[Row]):
 
     def to_arrow(self) -> pyarrow.Table:
         """
-        Give an Arrow table: numbers as float64, counts and places as int64, all else as string.
+        Give an Arrow table: numbers as float64, counts and places as int64, all else as string; None is null.
         """
         import pyarrow as pa
 
-        kinds = {float: pa.float64(), int: pa.int64()}
+        kinds = {float: pa.float64(), float | None: pa.float64(), int: pa.int64(), int | None: pa.int64()}
         hints = get_type_hints(self.row_type)
         schema = pa.schema([(one.name, kinds.get(hints[one.name], pa.string())) for one in fields(self.row_type)])
         return pa.Table.from_pylist(self.to_dicts(), schema=schema)

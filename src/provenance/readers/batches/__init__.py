@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 
 from provenance.articles import Corpus, Notice
 from provenance.errors import InvalidParameter, SourceUnreadable, UnsupportedFormat
@@ -22,7 +22,8 @@ from provenance.readers import ENDINGS, Source, read
 from provenance.readers.batches.ahead import ahead
 from provenance.readers.batches.lines import JsonLines
 from provenance.readers.batches.parts import Batch, ColumnNames, Mask, Part
-from provenance.readers.batches.tables import ArrowFile, ParquetFile, table_in_memory
+from provenance.readers.batches.table_files import ArrowFile, ParquetFile
+from provenance.readers.batches.tables import table_in_memory
 from provenance.readers.frames import is_frame
 from provenance.readers.gathering import Stopped
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
@@ -83,15 +84,21 @@ class Batches:
             SourceUnreadable, UnsupportedFormat: of the only part nothing at all could be read.
         """
         self._starts = [0]
-        for part in self.parts:
+        for place, part in enumerate(self.parts):
             start = end = self._starts[-1]
             try:
                 for batch in ahead(part.batches):
                     end = start + int(batch.rows[-1]) + 1
-                    yield part, start, batch
+                    yield part, start, self._shared(batch, place)
             except (Stopped, SourceUnreadable, UnsupportedFormat) as error:
                 self._set_aside(part, error, end - start)
             self._starts.append(end)
+
+    def _shared(self, batch: Batch, place: int) -> Batch:
+        """
+        Make of the share of a part one of all parts.
+        """
+        return batch if batch.share is None else evolve(batch, share=(place + batch.share) / len(self.parts))
 
     def _set_aside(self, part: Part, error: Stopped | SourceUnreadable | UnsupportedFormat, rows: int) -> None:
         if isinstance(error, Stopped):
@@ -104,18 +111,18 @@ class Batches:
             raise SourceUnreadable(notice.message) if not isinstance(error, UnsupportedFormat) else error
         self.set_aside.append(notice)
 
-    def again(self, wanted: Mask) -> Iterator[tuple[int, Batch]]:
+    def again(self, wanted: Mask) -> Iterator[tuple[Part, int, Batch]]:
         """
-        Give the rows that *wanted* marks, in batches with the number of their part's first row, as they came first.
+        Give the rows that *wanted* marks as they came first, in batches that :meth:`first` would give.
 
         Raises:
             SourceUnreadable: a part changed since then.
         """
-        for part, start, marked in self._marked(wanted):
+        for place, (part, start, marked) in enumerate(self._marked(wanted)):
             with _as_before(part, marked) as count:
                 for batch in ahead(functools.partial(part.batches, marked)):
                     count(len(batch.rows))
-                    yield start, batch
+                    yield part, start, self._shared(batch, place)
 
     def schema(self, wanted: Mask) -> Any:
         """

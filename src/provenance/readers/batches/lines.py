@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
 from attrs import define, evolve, field, frozen
 
 from provenance.articles import Notice
+from provenance.errors import SourceUnreadable
 from provenance.notices import UNWRITABLE
 from provenance.readers.batches.parts import BATCH_BYTES, BATCH_ROWS, Batch, ColumnNames, Mask
 from provenance.readers.compression import decompressed, pieces_of
@@ -83,15 +85,15 @@ class JsonLines:
         gathered = _Gathered(self.name)
         stopped: Stopped | None = None
         try:
-            for row, number, line in self._lines(wanted):
+            for row, number, line, share in self._lines(wanted):
                 gathered.add(row, number, self._row(line, number))
                 if gathered.is_full:
-                    yield gathered.batch()
+                    yield gathered.batch(share())
                     gathered = _Gathered(self.name)
         except Stopped as error:
             stopped = error
         if gathered.rows:
-            yield gathered.batch()
+            yield gathered.batch(1.0)
         if stopped is not None:
             raise stopped
 
@@ -131,25 +133,27 @@ class JsonLines:
             return Notice(id=place, code="invalid_utf8", message=message, position=place)
         return record
 
-    def _lines(self, wanted: Mask | None = None) -> Iterator[tuple[int, int, bytes | None]]:
+    def _lines(self, wanted: Mask | None = None) -> Iterator[tuple[int, int, bytes | None, Callable[[], float]]]:
         """
-        Give the number of each row from 0 on, of its line from 1 on, and the line; None where it is too long.
+        Give the number of each row from 0 on, of its line from 1 on, the line, and what tells how far the file is read.
+
+        A line that is too long comes as None.
 
         Behind the last row that is wanted nothing is read.
         """
         row, last = 0, sys.maxsize if wanted is None else int(np.flatnonzero(wanted)[-1])
-        with self._open() as stream:
+        with self._open() as (stream, share):
             pieces, _ = text_pieces(stream, self.path, self.limits)
             for number, line in enumerate(lines_of(pieces, self.limits.file_bytes), 1):
                 if line is None or line.strip():
                     if wanted is None or wanted[row]:
-                        yield row, number, line
+                        yield row, number, line, share
                     if row == last:
                         return
                     row += 1
 
     @contextlib.contextmanager
-    def _open(self) -> Iterator[BinaryIO]:
+    def _open(self) -> Iterator[tuple[BinaryIO, Callable[[], float]]]:
         try:
             with open_regular(self.stored or self.path, follow=True) as file:
                 stream = file
@@ -158,7 +162,10 @@ class JsonLines:
                     stream = decompressed(pieces_of(file), self.compression, self.path, limits)
                 start = stream.peek(_START_BYTES)
                 refuse_what_is_no_text(self.path, start, decompressed=bool(self.compression))
-                yield stream
+                size = max(1, os.fstat(file.fileno()).st_size)
+                yield stream, lambda: min(1.0, file.tell() / size)
+        except SourceUnreadable:
+            raise
         except OSError as error:
             raise unreadable(self.path, error) from error
 
@@ -194,12 +201,12 @@ class JsonLines:
         """
         Give the lines that *wanted* marks as they are.
         """
-        for _, _, line in self._lines(wanted):
+        for _, _, line, _ in self._lines(wanted):
             if line is not None:
                 yield line.removesuffix(b"\r") + b"\n"
 
     def _wanted_objects(self, wanted: Mask) -> Iterator[dict[str, Any]]:
-        for _, number, line in self._lines(wanted):
+        for _, number, line, _ in self._lines(wanted):
             record = self._object(line, number)
             if isinstance(record, dict):
                 yield record
@@ -235,7 +242,7 @@ class _Gathered:
         if isinstance(found, _Row) and found.text is not None:
             self.size += len(found.text)
 
-    def batch(self) -> Batch:
+    def batch(self, share: float) -> Batch:
         rows = [one if isinstance(one, _Row) else _Row(None, None, None) for one in self.found]
         made = [one.id or f"{self.name}:{number}" for one, number in zip(rows, self.numbers, strict=True)]
         dates = [one.published for one in rows]
@@ -249,6 +256,7 @@ class _Gathered:
             texts=_text_column([one.text for one in rows]),
             ids=_text_column(made),
             aside={place: one for place, one in enumerate(self.found) if isinstance(one, Notice)},
+            share=share,
             published=published,
         )
 

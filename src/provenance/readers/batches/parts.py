@@ -52,6 +52,7 @@ class Batch:
         texts: Arrow array of string or large_string; null where there is none. What it holds may be no UTF-8.
         ids: Arrow array of large_string, UTF-8, without nulls: the user's, or the part's name and the row's number.
         aside: what to say of the rows that could not be read, by their places in the batch; their texts are null.
+        share: of the part that was read by then, from 0 to 1; None where that is not known.
         published: gives the dates of some rows, by their places in the batch, as Python's own values or None.
     """
 
@@ -60,6 +61,7 @@ class Batch:
     texts: Any
     ids: Any
     aside: dict[int, Notice]
+    share: float | None
     published: Callable[[Sequence[int]], list[object]]
 
 

@@ -1,0 +1,184 @@
+"""
+Links verified on exact shingle sets, of which only those that are needed are made, on disk where they are many.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from attrs import define, field, frozen
+
+from provenance.engines.dates import published_at
+from provenance.engines.signed import SignedCorpus, all_texts, together
+from provenance.engines.spool import Spool
+from provenance.progress import Stages
+from provenance.readers.batches import Batches
+from provenance.similarity.representatives import Instants
+
+Integers = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+# Shingle sets in memory at one time; those of more links lie on disk.
+_MEMORY_BYTES = 1 << 26
+
+
+@frozen(eq=False)
+class LinkedTexts:
+    """
+    The texts that stand in a link, read again; they are numbered in the order of their rows.
+
+    Attributes:
+        rows: int64 (n,), rising: rows of the signed corpus.
+        published: datetime64 (n,), NaT where that is not known.
+    """
+
+    rows: Integers
+    published: Instants
+    # Where the set of each text lies among the sets, which come in the order of arrival.
+    _places: Integers
+    _sets: _Sets
+    _threads: int | None
+
+    def jaccards(self, pairs: Integers) -> npt.NDArray[np.float64]:
+        """
+        Compute the exact Jaccard of *pairs*, int64 (n_pairs, 2), of these texts.
+        """
+        places = self._places[pairs]
+        found = np.zeros(len(pairs))
+        for some in self._sets.groups(places):
+            found[some] = self._sets.jaccards(places[some], self._threads)
+        return found
+
+
+@contextlib.contextmanager
+def linked_texts(
+    rows: Integers, corpus: SignedCorpus, source: Batches, *, threads: int | None, spool: Spool, stages: Stages
+) -> Iterator[LinkedTexts]:
+    """
+    Read some texts again and keep their shingle sets as long as the context lasts.
+
+    Args:
+        rows: int64 (n,), rising: rows of *corpus*.
+        corpus: whose rows they are.
+        source: from which it was signed.
+        threads: at work at once.
+        spool: takes sets that do not fit into memory.
+        stages: hears how far it is.
+    """
+    from provenance.similarity.signing import shingle_sets
+
+    arrived = corpus.rows[rows]
+    order = np.argsort(arrived)
+    places = np.empty(len(rows), np.int64)
+    places[order] = np.arange(len(rows))
+    published = np.full(len(rows), np.datetime64("NaT", "us"))
+    wanted = np.zeros(corpus.arrived, bool)
+    wanted[arrived] = True
+    with _Sets(spool, min(_MEMORY_BYTES, spool.memory_bytes)) as sets:
+        done = 0
+        with stages("reading linked texts") as advance:
+            for some in together(source.again(wanted)):
+                found = shingle_sets(all_texts(some), threads=threads)
+                sets.append(np.diff(found.offsets), found.hashes)
+                for _, _, batch in some:
+                    if source.has_dates:
+                        of_batch = order[done : done + len(batch.rows)]
+                        published[of_batch] = published_at(batch.published(range(len(batch.rows))))
+                    done += len(batch.rows)
+                    advance(len(batch.rows), batch.share)
+        yield LinkedTexts(rows, published, places, sets, threads)
+
+
+@define(eq=False)
+class _Sets:
+    """
+    Sets of hashes one after the other, in memory or on disk.
+    """
+
+    _spool: Spool
+    _memory_bytes: int
+    _sizes: list[Integers] = field(factory=list, init=False)
+    _held: list[Hashes] = field(factory=list, init=False)
+    _bytes: int = field(default=0, init=False)
+    _stream: BinaryIO | None = field(default=None, init=False)
+    _path: Path | None = field(default=None, init=False)
+    _mapped: mmap.mmap | None = field(default=None, init=False)
+    _offsets: Integers | None = field(default=None, init=False)
+    _hashes: Hashes | None = field(default=None, init=False)
+
+    def __enter__(self) -> _Sets:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def append(self, sizes: Integers, hashes: Hashes) -> None:
+        """
+        Take the sets of some rows.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        self._sizes.append(sizes)
+        self._bytes += hashes.nbytes
+        if self._stream is None and self._bytes > self._memory_bytes:
+            self._path = self._spool.path()
+            self._stream = self._path.open("xb")
+            for held in self._held:
+                self._stream.write(held.data)
+            self._held.clear()
+        if self._stream is None:
+            self._held.append(hashes)
+        else:
+            self._stream.write(np.ascontiguousarray(hashes).data)
+
+    def _whole(self) -> tuple[Integers, Hashes]:
+        if self._offsets is None or self._hashes is None:
+            sizes = np.concatenate([np.zeros(1, np.int64), *self._sizes])
+            self._offsets = np.cumsum(sizes, dtype=np.int64)
+            if self._stream is None or self._path is None:
+                self._hashes = np.concatenate([np.empty(0, np.uint64), *self._held])
+                self._held.clear()
+            else:
+                self._stream.flush()
+                with self._path.open("rb") as stream:
+                    self._mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+                self._hashes = np.frombuffer(self._mapped, np.uint64)
+        return self._offsets, self._hashes
+
+    def groups(self, pairs: Integers) -> Iterator[Integers]:
+        """
+        Cut *pairs* into groups whose sets fit into memory together; in each are the places of its pairs.
+        """
+        offsets, _ = self._whole()
+        sizes = 8 * (np.diff(offsets)[pairs].sum(axis=1) if len(pairs) else np.empty(0, np.int64))
+        # What lies together is read together.
+        order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        ends = np.cumsum(sizes[order])
+        start = 0
+        while start < len(order):
+            before = ends[start - 1] if start else 0
+            end = max(start + 1, int(np.searchsorted(ends, before + _MEMORY_BYTES, "right")))
+            yield order[start:end]
+            start = end
+
+    def jaccards(self, pairs: Integers, threads: int | None) -> npt.NDArray[np.float64]:
+        """
+        Compute the exact Jaccard of each of *pairs*.
+        """
+        from provenance.similarity.overlaps import jaccards
+        from provenance.similarity.signatures import ShingleSets
+
+        offsets, hashes = self._whole()
+        found = jaccards(ShingleSets(offsets, hashes), pairs, threads=threads)
+        if self._mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+            # They stay in the system's cache of files, and are no longer counted as this process's.
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+        return found
