@@ -4,6 +4,7 @@ Of each cluster of near-duplicates one article is left, whatever holds the corpu
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import itertools
@@ -21,7 +22,7 @@ from pyarrow import parquet
 
 import provenance as pv
 from corpora_for_tests import planted
-from provenance.engines import local, signed, spool, verifying
+from provenance.engines import first_run, local, signed, spool, verifying
 from provenance.engines.dates import published_at
 from provenance.engines.notices import Told
 from provenance.engines.signed import permuted
@@ -366,3 +367,29 @@ def test_the_arrays_say_what_the_records_say():
     assert found.labels().tolist() == [member.cluster for member in of_rows()]
     assert [ids[row] for row in found.representatives()] == [member.representative for member in of_rows()]
     assert int(found.kept.sum()) == 60
+
+
+@pytest.mark.parametrize("first_time", [True, False])
+def test_a_first_run_says_that_it_compiles(monkeypatch, first_time):
+    asked = []
+
+    def must_compile(*kernels):
+        asked.extend(kernels)
+        return first_time
+
+    monkeypatch.setattr(signed, "must_compile", must_compile)
+    monkeypatch.setattr(local, "must_compile", must_compile)
+    texts = [f"{number} {text}" for number, text in enumerate([row["text"] for row in ROWS] * 25)]
+    heard = []
+
+    @contextlib.contextmanager
+    def stages(what):
+        heard.append(what)
+        yield lambda *_: None
+
+    pv.deduplicate(pa.table({"text": texts}), stages=stages)
+    assert "signing.sign_texts" in asked
+    assert ("compiling (first run)" in heard) == first_time
+    assert ("joining, compiling (first run)" in heard) == first_time
+    # They are asked of what is there.
+    assert first_run.must_compile(*asked) in (True, False)

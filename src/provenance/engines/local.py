@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from provenance.engines.first_run import COMPILING, must_compile
 from provenance.engines.notices import Told
 from provenance.engines.signed import SignedCorpus, sign_corpus
 from provenance.engines.spool import Spool
@@ -204,11 +205,14 @@ def _too_short(corpus: SignedCorpus) -> list[Notice]:
 def _links(
     corpus: SignedCorpus, bands: Bands, min_similarity: float, threads: int | None, spool: Spool, stages: Stages
 ) -> Integers:
-    from provenance.similarity.joining import join
+    from provenance.similarity.joining import FEWEST_COMPILED, join
 
+    name = "joining"
+    if len(corpus.values) >= FEWEST_COMPILED and must_compile("joining.link_runs", "joining.pack_keys"):
+        name = f"{name}, {COMPILING}"
     agreeing = least_agreeing(min_similarity, slots=corpus.values.shape[1], bits=corpus.bits)
     on_disk = corpus.values.nbytes > spool.memory_bytes
-    with stages("joining"):
+    with stages(name):
         return join(
             corpus.values,
             bands,

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from attrs import define, field, frozen
 from xxhash import xxh3_128_digest
 
+from provenance.engines.first_run import COMPILING, must_compile
 from provenance.engines.notices import Told
 from provenance.engines.spool import Spool
 from provenance.notices import Notice
@@ -75,8 +76,13 @@ def sign_corpus(
     gathered = _Gathered(spool)
     with contextlib.ExitStack() as stack:
         stack.callback(gathered.close)
+        groups = together(source.first())
+        first = next(groups, None)
+        if first is not None:
+            with stages(_first_name(first)):
+                gathered.add(first, threads, set_aside)
         with stages("signing") as advance:
-            for some in together(source.first()):
+            for some in groups:
                 gathered.add(some, threads, set_aside)
                 for _, _, batch in some:
                     advance(len(batch.rows), batch.share)
@@ -221,6 +227,16 @@ def permuted(values: npt.NDArray[Any], order: Integers) -> npt.NDArray[Any]:
     # The rows that are not asked for come behind the others, so that every row has one place.
     permute_rows(values, np.concatenate([order, np.flatnonzero(left)]), np.empty(values.shape[1], values.dtype))
     return values[: len(order)]
+
+
+def _first_name(batches: list[Placed]) -> str:
+    """
+    Say what is done with the first texts, which may have to wait until there is code for them.
+    """
+    from provenance.similarity.signing import PLAIN_BYTES
+
+    many = sum(batch.texts.nbytes for _, _, batch in batches) > PLAIN_BYTES
+    return COMPILING if many and must_compile("signing.sign_texts") else "signing"
 
 
 def _usable(part: Part, batch: Batch, words: npt.NDArray[np.int32], set_aside: Told) -> Mask:
