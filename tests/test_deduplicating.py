@@ -301,6 +301,22 @@ def test_dates_of_any_kind_are_instants():
     assert published_at([]).shape == (0,)
 
 
+def test_instants_of_a_table_are_believed_as_others_are():
+    moments = [
+        dt.datetime(2020, 1, 2, 3, 4, 5, tzinfo=dt.UTC),
+        None,
+        dt.datetime(1970, 1, 1, 8, tzinfo=dt.UTC),
+        dt.datetime(1969, 12, 31, 23, tzinfo=dt.UTC),
+        dt.datetime(2190, 1, 1, tzinfo=dt.UTC),
+        dt.datetime.now(dt.UTC) + dt.timedelta(hours=20),
+    ]
+    for unit in ("us", "ns"):
+        array = pa.array(moments, pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, "Asia/Tokyo"))
+        found = published_at(columns.dates_of(array, range(len(moments))))
+        np.testing.assert_array_equal(found, published_at(moments))
+    assert np.isnat(published_at(moments)).tolist() == [False, True, True, False, True, False]
+
+
 def test_the_schema_of_clusters_is_one_and_every_answer_is_valid():
     jsonschema.Draft202012Validator.check_schema(schema("clusters"))
     assert problems("clusters", of_rows().to_dict()) == []

@@ -16,16 +16,18 @@ from provenance.similarity.representatives import Instants, instants
 _HASHABLE = str | int | float | dt.date | None
 
 
-def published_at(dates: Sequence[object]) -> Instants:
+def published_at(dates: Sequence[object] | Instants) -> Instants:
     """
     Give when each text was published, as :func:`provenance.similarity.representatives.instants` has it.
 
     Args:
-        dates: values of Python of any form that is read; what is no date is none.
+        dates: values of Python of any form that is read, or datetime64[us] in UTC; what is no date is none.
 
     Returns:
         datetime64[us] (n,), UTC; NaT for none.
     """
+    if isinstance(dates, np.ndarray):
+        return _believed(dates)
     # A corpus has many texts of one day.
     known: dict[object, int] = {}
     read: list[dt.datetime | str | None] = []
@@ -47,3 +49,15 @@ def _readable(value: object) -> dt.datetime | str | None:
         return times.normalise(value)
     except InvalidDate:
         return None
+
+
+def _believed(dates: Instants) -> Instants:
+    """
+    Leave out the instants that :func:`provenance.times.distrust` does not believe, or that datetime cannot hold.
+    """
+    latest = times.latest_believed().replace(tzinfo=None)
+    unbelieved = (dates > np.datetime64(latest)) | (dates < np.datetime64("0001-01-01"))
+    unbelieved |= dates.astype("datetime64[D]") == np.datetime64("1970-01-01")
+    found = dates.copy()
+    found[unbelieved] = np.datetime64("NaT")
+    return found

@@ -5,10 +5,8 @@ Links verified on exact shingle sets, of which only those that are needed are ma
 from __future__ import annotations
 
 import contextlib
-import mmap
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +19,13 @@ from provenance.progress import Stages
 from provenance.readers.batches import Batches
 from provenance.similarity.representatives import Instants
 
+if TYPE_CHECKING:
+    from provenance.similarity.signatures import ShingleSets
+
 Integers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-# Shingle sets in memory at one time; those of more links lie on disk.
+# Shingle sets in memory at one time; those of more texts lie on disk.
 _MEMORY_BYTES = 1 << 26
 
 
@@ -98,7 +99,7 @@ def linked_texts(
 @define(eq=False)
 class _Sets:
     """
-    Sets of hashes one after the other, in memory or on disk.
+    Sets of hashes one after the other, in memory or in a file.
     """
 
     _spool: Spool
@@ -107,10 +108,7 @@ class _Sets:
     _held: list[Hashes] = field(factory=list, init=False)
     _bytes: int = field(default=0, init=False)
     _stream: BinaryIO | None = field(default=None, init=False)
-    _path: Path | None = field(default=None, init=False)
-    _mapped: mmap.mmap | None = field(default=None, init=False)
-    _offsets: Integers | None = field(default=None, init=False)
-    _hashes: Hashes | None = field(default=None, init=False)
+    _ends: Integers | None = field(default=None, init=False)
 
     def __enter__(self) -> _Sets:
         return self
@@ -121,7 +119,7 @@ class _Sets:
 
     def append(self, sizes: Integers, hashes: Hashes) -> None:
         """
-        Take the sets of some rows.
+        Take the sets of some texts.
 
         Raises:
             OSError: the disk is full.
@@ -129,35 +127,29 @@ class _Sets:
         self._sizes.append(sizes)
         self._bytes += hashes.nbytes
         if self._stream is None and self._bytes > self._memory_bytes:
-            self._path = self._spool.path()
-            self._stream = self._path.open("xb")
+            # Without a buffer: what is written can be read at once, and stands nowhere twice.
+            self._stream = self._spool.path().open("x+b", buffering=0)
             for held in self._held:
-                self._stream.write(held.data)
+                _write(self._stream, held)
             self._held.clear()
         if self._stream is None:
             self._held.append(hashes)
         else:
-            self._stream.write(np.ascontiguousarray(hashes).data)
+            _write(self._stream, hashes)
 
-    def _whole(self) -> tuple[Integers, Hashes]:
-        if self._offsets is None or self._hashes is None:
-            sizes = np.concatenate([np.zeros(1, np.int64), *self._sizes])
-            self._offsets = np.cumsum(sizes, dtype=np.int64)
-            if self._stream is None or self._path is None:
-                self._hashes = np.concatenate([np.empty(0, np.uint64), *self._held])
-                self._held.clear()
-            else:
-                self._stream.flush()
-                with self._path.open("rb") as stream:
-                    self._mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-                self._hashes = np.frombuffer(self._mapped, np.uint64)
-        return self._offsets, self._hashes
+    def _offsets(self) -> Integers:
+        if self._ends is None:
+            self._ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._sizes]), dtype=np.int64)
+            self._sizes.clear()
+            if self._stream is None:
+                self._held = [np.concatenate([np.empty(0, np.uint64), *self._held])]
+        return self._ends
 
     def groups(self, pairs: Integers) -> Iterator[Integers]:
         """
         Cut *pairs* into groups whose sets fit into memory together; in each are the places of its pairs.
         """
-        offsets, _ = self._whole()
+        offsets = self._offsets()
         sizes = 8 * (np.diff(offsets)[pairs].sum(axis=1) if len(pairs) else np.empty(0, np.int64))
         # What lies together is read together.
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))
@@ -176,9 +168,36 @@ class _Sets:
         from provenance.similarity.overlaps import jaccards
         from provenance.similarity.signatures import ShingleSets
 
-        offsets, hashes = self._whole()
-        found = jaccards(ShingleSets(offsets, hashes), pairs, threads=threads)
-        if self._mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-            # They stay in the system's cache of files, and are no longer counted as this process's.
-            self._mapped.madvise(mmap.MADV_DONTNEED)
-        return found
+        offsets = self._offsets()
+        if self._stream is None:
+            return jaccards(ShingleSets(offsets, self._held[0]), pairs, threads=threads)
+        places = np.unique(pairs)
+        return jaccards(self._read(self._stream, places), np.searchsorted(places, pairs), threads=threads)
+
+    def _read(self, stream: BinaryIO, places: Integers) -> ShingleSets:
+        """
+        Read the sets at some places, rising; those that lie side by side at once.
+        """
+        from provenance.similarity.signatures import ShingleSets
+
+        offsets = self._offsets()
+        own = np.cumsum(np.concatenate([np.zeros(1, np.int64), np.diff(offsets)[places]]), dtype=np.int64)
+        hashes = np.empty(own[-1], np.uint64)
+        room = hashes.view(np.uint8).data
+        breaks = np.flatnonzero(np.diff(places) != 1) + 1
+        firsts, lasts = np.append(0, breaks).tolist(), np.append(breaks, len(places)).tolist()
+        for first, last in zip(firsts, lasts, strict=True):
+            stream.seek(8 * int(offsets[places[first]]))
+            begin, end = 8 * int(own[first]), 8 * int(own[last])
+            while begin < end:
+                count = stream.readinto(room[begin:end])  # type: ignore[attr-defined]  # without a buffer, it has that
+                if not count:
+                    raise OSError("a file of the spool was cut off")
+                begin += count
+        return ShingleSets(own, hashes)
+
+
+def _write(stream: BinaryIO, hashes: Hashes) -> None:
+    data = np.ascontiguousarray(hashes).view(np.uint8).data
+    while data:
+        data = data[stream.write(data) :]

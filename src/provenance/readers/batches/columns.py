@@ -205,9 +205,9 @@ def _numbered(array: Any, wrong: dict[int, str]) -> Any:
     return pa.array(given, pa.large_string())
 
 
-def dates_of(array: Any | None, chosen: Sequence[int]) -> list[object]:
+def dates_of(array: Any | None, chosen: Sequence[int]) -> Any:
     """
-    Give the dates of the rows *chosen* as Python's own values.
+    Give the dates of the rows *chosen* as Python's own values, or as datetime64[us] where they are instants.
     """
     import pyarrow as pa
 
@@ -215,4 +215,8 @@ def dates_of(array: Any | None, chosen: Sequence[int]) -> list[object]:
         return [None] * len(chosen)
     if str(_storage(array.type)).endswith("_view"):
         array = texts_of(array)
-    return list(values_of(array.take(pa.array(chosen, pa.int64()))))
+    taken = array.take(pa.array(chosen, pa.int64()))
+    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+        # One after the other they would take longer than their texts.
+        return np.asarray(taken.cast(pa.timestamp("us", "UTC"), safe=False)).astype("datetime64[us]")
+    return list(values_of(taken))

@@ -53,7 +53,8 @@ class Batch:
         ids: Arrow array of large_string, UTF-8, without nulls: the user's, or the part's name and the row's number.
         aside: what to say of the rows that could not be read, by their places in the batch; their texts are null.
         share: of the part that was read by then, from 0 to 1; None where that is not known.
-        published: gives the dates of some rows, by their places in the batch, as Python's own values or None.
+        published: gives the dates of some rows, by their places in the batch: as Python's own values or None, or as an
+            array of datetime64[us] in UTC.
     """
 
     rows: Numbers
@@ -62,7 +63,7 @@ class Batch:
     ids: Any
     aside: dict[int, Notice]
     share: float | None
-    published: Callable[[Sequence[int]], list[object]]
+    published: Callable[[Sequence[int]], Any]
 
 
 class Part(Protocol):

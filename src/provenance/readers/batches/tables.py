@@ -99,7 +99,7 @@ class Table:
             texts, ids, rows = texts.filter(pa.array(marked)), ids.filter(pa.array(marked)), rows[marked]
             aside = {new: aside[old] for new, old in enumerate(chosen.tolist()) if old in aside}
 
-        def published(places_in_batch: Sequence[int]) -> list[object]:
+        def published(places_in_batch: Sequence[int]) -> Any:
             return dates_of(dates, chosen[list(places_in_batch)].tolist())
 
         return Batch(
