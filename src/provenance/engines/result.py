@@ -12,6 +12,7 @@ from attrs import asdict, field, frozen
 from provenance.engines.local import Deduplicated
 from provenance.engines.writing import FORMAT, VERSION, run_record
 from provenance.notices import Notice
+from provenance.render import counted
 from provenance.similarity.clusters import Clusters, clusters_of
 
 
@@ -31,8 +32,8 @@ class Deduplication(Clusters):
     run: Mapping[str, Any] = field(factory=dict, repr=False)
 
     def __repr__(self) -> str:
-        counts = f"{len(self):,} articles, {len(self.kept):,} kept, {len(self.clusters):,} clusters of more than one"
-        return f"<Deduplication: {counts}>"
+        clusters = counted(len(self.clusters), "cluster")
+        return f"<Deduplication: {counted(len(self), 'article')}, {len(self.kept):,} kept, {clusters} of more than one>"
 
     def to_dict(self) -> dict[str, Any]:
         """

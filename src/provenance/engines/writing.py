@@ -20,6 +20,7 @@ from provenance.errors import UnsupportedFormat
 from provenance.progress import Stages
 from provenance.readers.batches import Batches
 from provenance.readers.compression import split_ending
+from provenance.render import counted
 from provenance.wording import strict_json
 
 FORMAT, VERSION = "provenance/clusters", 1
@@ -297,6 +298,6 @@ def summary(found: Deduplicated) -> str:
     curve = ((similarity, min(_SUREST, probability)) for similarity, probability in found.bands.curve()[1::2])
     told = ", ".join(f"{similarity:.1f}: {probability:.3f}" for similarity, probability in curve)
     return (
-        f"{articles:,} articles, {kept:,} kept; {clusters:,} clusters of more than one\n"
+        f"{counted(articles, 'article')}, {kept:,} kept; {counted(clusters, 'cluster')} of more than one\n"
         f"{found.bands.bands} bands of {found.bands.rows} slots; the part of pairs that is found, by similarity: {told}"
     )
