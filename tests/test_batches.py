@@ -42,7 +42,7 @@ def rows(opened):
     found = []
     for part, _, batch in opened.first():
         texts, ids = batch.texts.to_pylist(), batch.ids.to_pylist()
-        dates = batch.published(range(len(batch.rows)))
+        dates = dates_in(batch)
         for place, number in enumerate(batch.numbers.tolist()):
             if place in batch.aside:
                 assert texts[place] is None
@@ -50,6 +50,10 @@ def rows(opened):
             else:
                 found.append((ids[place], texts[place], dates[place], part.position(number)[0]))
     return found
+
+
+def dates_in(batch):
+    return [None] * len(batch.rows) if batch.dates is None else columns.dates_of(batch.dates)
 
 
 def table_of(opened, mask):
@@ -138,7 +142,7 @@ def test_some_rows_are_read_again_with_all_their_columns(name):
         mask = np.array(wanted)
         again = [(start + row, text) for _, start, batch in opened.again(mask) for row, text in _texts(batch)]
         assert again == [(place, row["text"]) for place, row in enumerate(ROWS) if wanted[place]]
-        dates = [date for _, _, batch in opened.again(mask) for date in batch.published(range(len(batch.rows)))]
+        dates = [date for _, _, batch in opened.again(mask) for date in dates_in(batch)]
         assert dates == [row["published"] for row in chosen]
         records = table_of(opened, mask)
         assert [{**dict.fromkeys(ROWS[0]), **row} for row in records.to_pylist()] == chosen

@@ -22,7 +22,7 @@ from pyarrow import parquet
 
 import provenance as pv
 from corpora_for_tests import planted
-from provenance.engines import first_run, local, signed, spool, verifying
+from provenance.engines import first_run, local, remembered, signed, spool, verifying
 from provenance.engines.dates import published_at
 from provenance.engines.notices import Told
 from provenance.engines.signed import permuted
@@ -134,6 +134,42 @@ def test_every_kind_of_file_gives_the_same(ending):
         Path("x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
     assert outcome(pv.deduplicate(f"x.{ending}")) == outcome(of_rows())
     assert outcome(pv.deduplicate(pv.read(f"x.{ending}"))) == outcome(of_rows())
+
+
+@pytest.mark.parametrize("most", [0, 1, 20_000, 1 << 30])
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_texts_that_are_remembered_are_those_that_would_be_read_again(monkeypatch, most, ending):
+    monkeypatch.setattr(remembered, "_MOST_BYTES", most)
+    monkeypatch.setattr(columns, "BATCH_ROWS", 7)
+    monkeypatch.setattr(lines, "BATCH_ROWS", 7)
+    again = []
+    monkeypatch.setattr(reading.Batches, "again", _counting(reading.Batches.again, again))
+    rows = [*ROWS, {"id": "null", "text": None}, {"id": "zzz", "text": ROWS[0]["text"], "published": "2001-01-01"}]
+    if ending == "parquet":
+        parquet.write_table(pa.Table.from_pylist(rows), "x.parquet")
+    else:
+        Path("x.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    found = pv.deduplicate(f"x.{ending}")
+    assert found.clusters[0][0].id == "zzz"
+    assert members(found)[1:] == CLUSTERS[1:]
+    assert bool(again) == (most < 1 << 30)
+
+
+def _counting(method, calls):
+    def counted(self, wanted):
+        calls.append(int(wanted.sum()))
+        return method(self, wanted)
+
+    return counted
+
+
+def test_a_spool_without_room_costs_time_only(monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    parquet.write_table(pa.Table.from_pylist(ROWS), "x.parquet")
+    monkeypatch.setattr(pa.ipc, "new_file", full)
+    assert outcome(pv.deduplicate("x.parquet")) == outcome(of_rows())
 
 
 def test_rows_that_are_no_articles_are_set_aside_and_named_and_the_rest_is_done():
@@ -312,7 +348,7 @@ def test_instants_of_a_table_are_believed_as_others_are():
     ]
     for unit in ("us", "ns"):
         array = pa.array(moments, pa.timestamp("us", "UTC")).cast(pa.timestamp(unit, "Asia/Tokyo"))
-        found = published_at(columns.dates_of(array, range(len(moments))))
+        found = published_at(columns.dates_of(array))
         np.testing.assert_array_equal(found, published_at(moments))
     assert np.isnat(published_at(moments)).tolist() == [False, True, True, False, True, False]
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +16,18 @@ from xxhash import xxh3_128_digest
 
 from provenance.engines.first_run import COMPILING, must_compile
 from provenance.engines.notices import Told
+from provenance.engines.remembered import Remembered
 from provenance.engines.spool import Spool
 from provenance.notices import Notice
 from provenance.progress import Stages
 from provenance.readers.batches import Batch, Batches, Mask, Part
-from provenance.readers.batches.columns import as_bytes
+from provenance.readers.batches.columns import as_bytes, dates_of
 from provenance.readers.batches.parts import BATCH_BYTES
 from provenance.segments import SegmentWriter, read_segment, writing_segment
 
 Integers = npt.NDArray[np.int64]
+
+Item = TypeVar("Item")
 
 # A batch with its part, and the number of that part's first row.
 Placed = tuple[Part, int, Batch]
@@ -50,6 +53,7 @@ class SignedCorpus:
         rows: int64 (n,), where each row stands in the order of arrival.
         arrived: rows that came, those that were set aside included.
         bits: stored of each slot.
+        remembered: the first texts.
     """
 
     values: npt.NDArray[Any]
@@ -58,6 +62,7 @@ class SignedCorpus:
     rows: Integers
     arrived: int
     bits: int
+    remembered: Remembered
 
 
 def sign_corpus(
@@ -73,7 +78,7 @@ def sign_corpus(
         stages: hears how far it is.
         set_aside, warnings: take what there is to say.
     """
-    gathered = _Gathered(spool)
+    gathered = _Gathered(spool, Remembered.of(source, spool))
     with contextlib.ExitStack() as stack:
         stack.callback(gathered.close)
         groups = together(source.first())
@@ -91,7 +96,9 @@ def sign_corpus(
             order = _distinct(order, ids, source, gathered, set_aside, warnings)
             ids = ids.take(_indices(order)).combine_chunks()
             words = np.concatenate([np.empty(0, np.int32), *gathered.words])[order]
-            return SignedCorpus(gathered.values(order), words, ids, order, gathered.arrived, gathered.bits)
+            return SignedCorpus(
+                gathered.values(order), words, ids, order, gathered.arrived, gathered.bits, gathered.remembered
+            )
 
 
 @define(eq=False)
@@ -101,6 +108,7 @@ class _Gathered:
     """
 
     spool: Spool
+    remembered: Remembered
     ids: list[Any] = field(factory=list, init=False)
     words: list[npt.NDArray[np.int32]] = field(factory=list, init=False)
     usable: list[Mask] = field(factory=list, init=False)
@@ -118,7 +126,7 @@ class _Gathered:
         """
         from provenance.similarity.signing import sign
 
-        signed = sign(all_texts(batches), threads=threads)
+        signed = sign(chunked([batch.texts for _, _, batch in batches]), threads=threads)
         end = 0
         for part, start, batch in batches:
             # Between the rows of two batches none may be missing: what is known of rows is found by their numbers.
@@ -127,6 +135,7 @@ class _Gathered:
             begin, end = end, end + len(batch.rows)
             self.usable.append(_usable(part, batch, signed.words[begin:end], set_aside))
             self.ids.append(batch.ids)
+            self.remembered.add(self.arrived, batch.texts, batch.dates)
             self.arrived += len(batch.rows)
         self.bits = signed.bits
         self.words.append(signed.words)
@@ -184,11 +193,18 @@ def together(batches: Iterable[Placed]) -> Iterator[list[Placed]]:
     """
     Put small batches together: what is compiled pays from some megabytes on.
     """
-    held: list[Placed] = []
+    return grouped(batches, lambda placed: int(placed[2].texts.nbytes))
+
+
+def grouped(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """
+    Put items together until they have the size that pays.
+    """
+    held: list[Item] = []
     size = 0
-    for placed in batches:
-        held.append(placed)
-        size += placed[2].texts.nbytes
+    for item in items:
+        held.append(item)
+        size += size_of(item)
         if size >= BATCH_BYTES // 2:
             yield held
             held, size = [], 0
@@ -196,13 +212,12 @@ def together(batches: Iterable[Placed]) -> Iterator[list[Placed]]:
         yield held
 
 
-def all_texts(batches: list[Placed]) -> Any:
+def chunked(texts: list[Any]) -> Any:
     """
-    Give the texts of some batches as one chunked array.
+    Give texts of several batches as one chunked array.
     """
     import pyarrow as pa
 
-    texts = [batch.texts for _, _, batch in batches]
     if len({str(array.type) for array in texts}) > 1:
         texts = [array.cast(pa.large_binary()).view(pa.large_string()) for array in map(as_bytes, texts)]
     return pa.chunked_array(texts)
@@ -347,7 +362,8 @@ def _contents(source: Batches, wanted: Mask) -> dict[int, tuple[bytes, str, str]
     """
     told = {}
     for part, start, batch in source.again(wanted):
-        texts, dates = as_bytes(batch.texts), batch.published(range(len(batch.rows)))
+        texts = as_bytes(batch.texts)
+        dates = [None] * len(texts) if batch.dates is None else dates_of(batch.dates)
         for place, (row, number) in enumerate(zip(batch.rows.tolist(), batch.numbers.tolist(), strict=True)):
             content = texts[place].as_buffer().to_pybytes() + b"\0" + str(dates[place]).encode()
             told[start + row] = (xxh3_128_digest(content), *part.position(number))

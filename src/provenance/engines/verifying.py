@@ -13,10 +13,11 @@ import numpy.typing as npt
 from attrs import define, field, frozen
 
 from provenance.engines.dates import published_at
-from provenance.engines.signed import SignedCorpus, all_texts, together
+from provenance.engines.signed import SignedCorpus, chunked, grouped
 from provenance.engines.spool import Spool
 from provenance.progress import Stages
 from provenance.readers.batches import Batches
+from provenance.readers.batches.columns import dates_of
 from provenance.similarity.representatives import Instants
 
 if TYPE_CHECKING:
@@ -84,15 +85,14 @@ def linked_texts(
     with _Sets(spool, min(_MEMORY_BYTES, spool.memory_bytes)) as sets:
         done = 0
         with stages("reading linked texts") as advance:
-            for some in together(source.again(wanted)):
-                found = shingle_sets(all_texts(some), threads=threads)
+            for some in grouped(corpus.remembered.again(source, wanted), lambda one: int(one[1].nbytes)):
+                found = shingle_sets(chunked([texts for _, texts, _, _ in some]), threads=threads)
                 sets.append(np.diff(found.offsets), found.hashes)
-                for _, _, batch in some:
-                    if source.has_dates:
-                        of_batch = order[done : done + len(batch.rows)]
-                        published[of_batch] = published_at(batch.published(range(len(batch.rows))))
-                    done += len(batch.rows)
-                    advance(len(batch.rows), batch.share)
+                for count, _, dates, share in some:
+                    if dates is not None:
+                        published[order[done : done + count]] = published_at(dates_of(dates))
+                    done += count
+                    advance(count, share)
         yield LinkedTexts(rows, published, places, sets, threads)
 
 

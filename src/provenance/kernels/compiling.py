@@ -32,9 +32,9 @@ def kernel(function: Function) -> Function:
 
 def inlined(function: Function) -> Function:
     """
-    Compile a helper of kernels, for LLVM to inline; kept nowhere by itself.
+    Compile a helper into the kernels that call it; a call of its own costs more than what many of them do.
     """
-    compiled: Function = numba.njit(**OPTIONS)(function)
+    compiled: Function = numba.njit(forceinline=True, **OPTIONS)(function)
     return compiled
 
 

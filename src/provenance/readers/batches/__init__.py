@@ -74,6 +74,13 @@ class Batches:
         """
         return any(part.has_dates for part in self.parts)
 
+    @property
+    def lies_in_memory(self) -> bool:
+        """
+        Whether reading it again costs next to nothing.
+        """
+        return all(part.lies_in_memory for part in self.parts)
+
     def first(self) -> Iterator[tuple[Part, int, Batch]]:
         """
         Give every batch with its part and the number of that part's first row; parts are counted on the way.

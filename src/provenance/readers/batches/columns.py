@@ -4,7 +4,7 @@ Columns of Arrow tables as texts, ids and dates, whatever layout their makers ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -205,18 +205,22 @@ def _numbered(array: Any, wrong: dict[int, str]) -> Any:
     return pa.array(given, pa.large_string())
 
 
-def dates_of(array: Any | None, chosen: Sequence[int]) -> Any:
+def plain(array: Any) -> Any:
     """
-    Give the dates of the rows *chosen* as Python's own values, or as datetime64[us] where they are instants.
+    Give a column in a layout that Arrow computes with.
+    """
+    if hasattr(array, "storage"):
+        array = array.storage
+    return texts_of(array) if str(array.type).endswith("_view") else array
+
+
+def dates_of(array: Any) -> Any:
+    """
+    Give dates as Python's own values, or as datetime64[us] where they are instants.
     """
     import pyarrow as pa
 
-    if array is None:
-        return [None] * len(chosen)
-    if str(_storage(array.type)).endswith("_view"):
-        array = texts_of(array)
-    taken = array.take(pa.array(chosen, pa.int64()))
     if pa.types.is_timestamp(array.type) and array.type.tz is not None:
         # One after the other they would take longer than their texts.
-        return np.asarray(taken.cast(pa.timestamp("us", "UTC"), safe=False)).astype("datetime64[us]")
-    return list(values_of(taken))
+        return np.asarray(array.cast(pa.timestamp("us", "UTC"), safe=False)).astype("datetime64[us]")
+    return list(values_of(array))

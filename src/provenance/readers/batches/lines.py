@@ -14,8 +14,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from attrs import define, evolve, field, frozen
 
+from provenance import times
 from provenance.articles import Notice
-from provenance.errors import SourceUnreadable
+from provenance.errors import InvalidDate, SourceUnreadable
 from provenance.notices import UNWRITABLE
 from provenance.readers.batches.parts import BATCH_BYTES, BATCH_ROWS, Batch, ColumnNames, Mask
 from provenance.readers.compression import decompressed, pieces_of
@@ -69,6 +70,13 @@ class JsonLines:
         """
         return True
 
+    @property
+    def lies_in_memory(self) -> bool:
+        """
+        It does not.
+        """
+        return False
+
     def position(self, number: int) -> tuple[str, str]:
         """
         Say where the line *number* stands: shortly, and in words.
@@ -115,7 +123,7 @@ class JsonLines:
         text = found.get("text")
         if text is not None and not isinstance(text, str):
             return aside(f"text is {type(text).__name__}, expected text", identifier or place)
-        return _Row(identifier or None, text, found.get("published"))
+        return _Row(identifier or None, text, _date(found.get("published")))
 
     def _fields(self, record: dict[str, Any]) -> dict[str, Any]:
         named = self.columns.given()
@@ -216,7 +224,7 @@ class JsonLines:
 class _Row:
     id: str | None
     text: str | None
-    published: object
+    published: str | None
 
 
 @define
@@ -245,11 +253,6 @@ class _Gathered:
     def batch(self, share: float) -> Batch:
         rows = [one if isinstance(one, _Row) else _Row(None, None, None) for one in self.found]
         made = [one.id or f"{self.name}:{number}" for one, number in zip(rows, self.numbers, strict=True)]
-        dates = [one.published for one in rows]
-
-        def published(places: Sequence[int]) -> list[object]:
-            return [dates[place] for place in places]
-
         return Batch(
             rows=np.array(self.rows, np.int64),
             numbers=np.array(self.numbers, np.int64),
@@ -257,8 +260,20 @@ class _Gathered:
             ids=_text_column(made),
             aside={place: one for place, one in enumerate(self.found) if isinstance(one, Notice)},
             share=share,
-            published=published,
+            dates=_text_column([one.published for one in rows]),
         )
+
+
+def _date(value: object) -> str | None:
+    """
+    Give what stands where a date should as text; numbers, which stand for seconds or days, are read.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return str(times.normalise(value))
+    except InvalidDate:
+        return None
 
 
 def _text_column(values: Sequence[str | None]) -> Any:

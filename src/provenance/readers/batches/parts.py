@@ -4,7 +4,7 @@ A part of a large corpus, such as one file, that gives its rows batch by batch, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,8 +53,7 @@ class Batch:
         ids: Arrow array of large_string, UTF-8, without nulls: the user's, or the part's name and the row's number.
         aside: what to say of the rows that could not be read, by their places in the batch; their texts are null.
         share: of the part that was read by then, from 0 to 1; None where that is not known.
-        published: gives the dates of some rows, by their places in the batch: as Python's own values or None, or as an
-            array of datetime64[us] in UTC.
+        dates: Arrow array of any type that dates are read from; None where there are none.
     """
 
     rows: Numbers
@@ -63,7 +62,7 @@ class Batch:
     ids: Any
     aside: dict[int, Notice]
     share: float | None
-    published: Callable[[Sequence[int]], Any]
+    dates: Any | None
 
 
 class Part(Protocol):
@@ -91,6 +90,13 @@ class Part(Protocol):
     def has_dates(self) -> bool:
         """
         Whether a row may have a date.
+        """
+        ...
+
+    @property
+    def lies_in_memory(self) -> bool:
+        """
+        Whether reading it again costs next to nothing.
         """
         ...
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from attrs import frozen
 from provenance.articles import Notice
 from provenance.errors import SourceUnreadable, UnsupportedFormat
 from provenance.readers.arrow_tables import in_words
-from provenance.readers.batches.columns import dates_of, ids_of, places, spans, texts_of
+from provenance.readers.batches.columns import ids_of, places, plain, spans, texts_of
 from provenance.readers.batches.lines_out import json_lines
 from provenance.readers.batches.parts import Batch, ColumnNames, Mask
 from provenance.readers.files import unreadable
@@ -53,6 +53,13 @@ class Table:
         """
         return "published" in places(self._schema(), self.columns)
 
+    @property
+    def lies_in_memory(self) -> bool:
+        """
+        Whether reading it again costs next to nothing.
+        """
+        return False
+
     def position(self, number: int) -> tuple[str, str]:
         """
         Say where the row stands that people call *number*: shortly, and in words.
@@ -89,19 +96,14 @@ class Table:
         for place, what in wrong.items():
             short, words = self.position(int(rows[place]) + 1)
             aside[place] = Notice(id=short, code="invalid_record", message=f"{words}: {what}", position=short)
-        dates = records.column(found["published"]) if "published" in found else None
-        if marked is None:
-            chosen = np.arange(len(rows))
-        else:
+        dates = plain(records.column(found["published"])) if "published" in found else None
+        if marked is not None:
             import pyarrow as pa
 
-            chosen = np.flatnonzero(marked)
-            texts, ids, rows = texts.filter(pa.array(marked)), ids.filter(pa.array(marked)), rows[marked]
+            mask, chosen = pa.array(marked), np.flatnonzero(marked)
+            texts, ids, rows = texts.filter(mask), ids.filter(mask), rows[marked]
+            dates = None if dates is None else dates.filter(mask)
             aside = {new: aside[old] for new, old in enumerate(chosen.tolist()) if old in aside}
-
-        def published(places_in_batch: Sequence[int]) -> Any:
-            return dates_of(dates, chosen[list(places_in_batch)].tolist())
-
         return Batch(
             rows=rows,
             numbers=rows + 1,
@@ -109,7 +111,7 @@ class Table:
             ids=ids,
             aside=aside,
             share=(first + records.num_rows) / count if count else None,
-            published=published,
+            dates=dates,
         )
 
     def schema(self, _wanted: Mask) -> Any:
@@ -195,6 +197,13 @@ class TableInMemory(Table):
         All of its rows.
         """
         return int(self.table.num_rows)
+
+    @property
+    def lies_in_memory(self) -> bool:
+        """
+        It does.
+        """
+        return True
 
     def _schema(self) -> Any:
         return self.table.schema
