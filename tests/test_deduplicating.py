@@ -22,10 +22,10 @@ from pyarrow import parquet
 
 import provenance as pv
 from corpora_for_tests import planted
-from provenance.engines import first_run, local, remembered, signed, spool, verifying
+from provenance.engines import first_run, local, ordering, remembered, signed, spool, verifying
 from provenance.engines.dates import published_at
 from provenance.engines.notices import Told
-from provenance.engines.signed import permuted
+from provenance.engines.ordering import permuted
 from provenance.kernels.permuting import permute_rows
 from provenance.notices import Notice
 from provenance.progress import silent_stages
@@ -107,7 +107,8 @@ def test_what_does_not_fit_into_memory_gives_the_same(monkeypatch, memory):
     monkeypatch.setattr(spool.Spool, "path", _noting(spool.Spool.path, made))
     monkeypatch.setattr(columns, "BATCH_ROWS", 7)
     monkeypatch.setattr(signed, "BATCH_BYTES", 2_000)
-    monkeypatch.setattr(signed, "_ROWS_AT_ONCE", 16)
+    monkeypatch.setattr(signed, "ROWS_AT_ONCE", 16)
+    monkeypatch.setattr(ordering, "ROWS_AT_ONCE", 16)
     monkeypatch.setattr(verifying, "_MEMORY_BYTES", 4_000)
     assert outcome(pv.deduplicate(pa.Table.from_pylist(ROWS), memory_bytes=memory)) == outcome(of_rows())
     assert len(made) >= 3
@@ -303,7 +304,7 @@ def test_some_rows_in_an_order_are_the_same_in_place(data):
     values = np.arange(size * 2, dtype=np.uint8).reshape(size, 2)
     expected = values[order]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signed, "_ROWS_AT_ONCE", data.draw(st.sampled_from([0, 1 << 16])))
+        patch.setattr(ordering, "ROWS_AT_ONCE", data.draw(st.sampled_from([0, 1 << 16])))
         assert np.array_equal(permuted(values, order), expected)
 
 

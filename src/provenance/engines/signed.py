@@ -12,16 +12,16 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
-from xxhash import xxh3_128_digest
 
 from provenance.engines.first_run import COMPILING, must_compile
 from provenance.engines.notices import Told
+from provenance.engines.ordering import ROWS_AT_ONCE, distinct, indices, order_of, permuted
 from provenance.engines.remembered import Remembered
 from provenance.engines.spool import Spool
 from provenance.notices import Notice
 from provenance.progress import Stages
 from provenance.readers.batches import Batch, Batches, Mask, Part
-from provenance.readers.batches.columns import as_bytes, dates_of
+from provenance.readers.batches.columns import as_bytes
 from provenance.readers.batches.parts import BATCH_BYTES
 from provenance.segments import SegmentWriter, read_segment, writing_segment
 
@@ -34,9 +34,6 @@ Placed = tuple[Part, int, Batch]
 
 # Of letters that nobody sees is no text made: those of corpora.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Cs", "Zl", "Zp", "Zs"})
-
-# Rows that are put into their order at one time, where signatures lie on disk.
-_ROWS_AT_ONCE = 1 << 16
 
 _KIND = "signatures of rows"
 
@@ -91,10 +88,11 @@ def sign_corpus(
                 gathered.add(some, threads, set_aside)
                 for _, _, batch in some:
                     advance(len(batch.rows), batch.share)
-        ids, order = _ordered(gathered)
         with stages("ordering"):
-            order = _distinct(order, ids, source, gathered, set_aside, warnings)
-            ids = ids.take(_indices(order)).combine_chunks()
+            ids = gathered.all_ids()
+            order = order_of(ids, np.concatenate([np.empty(0, bool), *gathered.usable]))
+            order = distinct(order, ids, source, gathered.arrived, set_aside=set_aside, warnings=warnings)
+            ids = ids.take(indices(order)).combine_chunks()
             words = np.concatenate([np.empty(0, np.int32), *gathered.words])[order]
             return SignedCorpus(
                 gathered.values(order), words, ids, order, gathered.arrived, gathered.bits, gathered.remembered
@@ -141,6 +139,16 @@ class _Gathered:
         self.words.append(signed.words)
         self._keep(signed.values)
 
+    def all_ids(self) -> Any:
+        """
+        Give the ids in the order of arrival, as one chunked array; they are given once.
+        """
+        import pyarrow as pa
+
+        ids = pa.chunked_array(self.ids, pa.large_string())
+        self.ids.clear()
+        return ids
+
     def _keep(self, values: npt.NDArray[Any]) -> None:
         self._bytes += values.nbytes
         if self._writer is None and self._bytes > self.spool.memory_bytes:
@@ -165,8 +173,8 @@ class _Gathered:
         found = read_segment(self._path, _KIND, check=False).values
         path = self.spool.path()
         with writing_segment(path, _KIND, dtype=found.dtype, row_shape=found.shape[1:]) as writer:
-            for start in range(0, len(order), _ROWS_AT_ONCE):
-                writer.append(found[order[start : start + _ROWS_AT_ONCE]])
+            for start in range(0, len(order), ROWS_AT_ONCE):
+                writer.append(found[order[start : start + ROWS_AT_ONCE]])
         self._path.unlink()
         return read_segment(path, _KIND, check=False).values
 
@@ -223,27 +231,6 @@ def chunked(texts: list[Any]) -> Any:
     return pa.chunked_array(texts)
 
 
-def permuted(values: npt.NDArray[Any], order: Integers) -> npt.NDArray[Any]:
-    """
-    Give ``values[order]``, in the memory that *values* has.
-
-    Args:
-        values: (n, width), C-contiguous; used up.
-        order: int64 (m,), distinct rows of *values*.
-    """
-    if np.array_equal(order, np.arange(len(order))):
-        return values[: len(order)]
-    if len(values) < _ROWS_AT_ONCE:
-        return np.ascontiguousarray(values[order])
-    from provenance.kernels.permuting import permute_rows
-
-    left = np.ones(len(values), bool)
-    left[order] = False
-    # The rows that are not asked for come behind the others, so that every row has one place.
-    permute_rows(values, np.concatenate([order, np.flatnonzero(left)]), np.empty(values.shape[1], values.dtype))
-    return values[: len(order)]
-
-
 def _first_name(batches: list[Placed]) -> str:
     """
     Say what is done with the first texts, which may have to wait until there is code for them.
@@ -284,87 +271,3 @@ def _without_text(batch: Batch, place: int, words: int) -> tuple[str, str] | Non
     if all(unicodedata.category(character) in _INVISIBLE for character in text):
         return "empty_text", "the text is empty"
     return None
-
-
-def _ordered(gathered: _Gathered) -> tuple[Any, Integers]:
-    """
-    Give the ids in the order of arrival, and the usable rows in the order of their ids.
-    """
-    import pyarrow as pa
-    from pyarrow import compute
-
-    ids = pa.chunked_array(gathered.ids, pa.large_string())
-    gathered.ids.clear()
-    order = compute.sort_indices(ids).to_numpy().astype(np.int64)
-    usable = np.concatenate([np.empty(0, bool), *gathered.usable])
-    return ids, order[usable[order]]
-
-
-def _indices(order: Integers) -> Any:
-    import pyarrow as pa
-
-    return pa.array(order, pa.int64())
-
-
-def _distinct(
-    order: Integers, ids: Any, source: Batches, gathered: _Gathered, set_aside: Told, warnings: Told
-) -> Integers:
-    """
-    Keep one of the rows with one id: that whose content's hash is the smallest, whatever came first.
-    """
-    same = _same_as_before(order, ids)
-    if not same.any():
-        return order
-    several = same.copy()
-    several[:-1] |= same[1:]
-    rows = order[several]
-    wanted = np.zeros(gathered.arrived, bool)
-    wanted[rows] = True
-    told = _contents(source, wanted)
-    dropped: set[int] = set()
-    names = ids.take(_indices(rows)).to_pylist()
-    kept: tuple[str, int] | None = None
-    for name, row in sorted(zip(names, rows.tolist(), strict=True), key=lambda one: (one[0], told[one[1]][0], one[1])):
-        if kept is None or kept[0] != name:
-            kept = name, row
-            continue
-        dropped.add(row)
-        (content, short, position), (first, other, _) = told[row], told[kept[1]]
-        if content == first:
-            what = "the same article was given more than once: it is read once"
-            warnings.add(Notice(id=name, code="repeated", message=f"{position}: {what}", position=short))
-        else:
-            what = (
-                f"another article with this id ({other!r}) has other content: one of them was kept; "
-                "give each article an id of its own"
-            )
-            set_aside.add(Notice(id=name, code="duplicate_id", message=f"{position}: {what}", position=short))
-    return order[~np.isin(order, np.array(sorted(dropped), np.int64))]
-
-
-def _same_as_before(order: Integers, ids: Any) -> Mask:
-    """
-    Tell of each row, in the order of ids, whether the one before has the same id.
-    """
-    from pyarrow import compute
-
-    same = np.zeros(len(order), bool)
-    # Piece by piece: ids are taken out of their order, and a copy of all of them would lie beside them.
-    for start in range(1, len(order), _ROWS_AT_ONCE):
-        taken = ids.take(_indices(order[start - 1 : start + _ROWS_AT_ONCE])).combine_chunks()
-        same[start : start + _ROWS_AT_ONCE] = compute.equal(taken[1:], taken[:-1]).to_numpy(zero_copy_only=False)
-    return same
-
-
-def _contents(source: Batches, wanted: Mask) -> dict[int, tuple[bytes, str, str]]:
-    """
-    Give a hash of what each row says, and where it stands.
-    """
-    told = {}
-    for part, start, batch in source.again(wanted):
-        texts = as_bytes(batch.texts)
-        dates = [None] * len(texts) if batch.dates is None else dates_of(batch.dates)
-        for place, (row, number) in enumerate(zip(batch.rows.tolist(), batch.numbers.tolist(), strict=True)):
-            content = texts[place].as_buffer().to_pybytes() + b"\0" + str(dates[place]).encode()
-            told[start + row] = (xxh3_128_digest(content), *part.position(number))
-    return told
