@@ -112,8 +112,8 @@ class _Gathered:
     usable: list[Mask] = field(factory=list, init=False)
     arrived: int = field(default=0, init=False)
     bits: int = field(default=8, init=False)
-    _held: list[npt.NDArray[Any]] = field(factory=list, init=False)
-    _bytes: int = field(default=0, init=False)
+    _held: npt.NDArray[Any] | None = field(default=None, init=False)
+    _rows: int = field(default=0, init=False)
     _stack: contextlib.ExitStack = field(factory=contextlib.ExitStack, init=False)
     _writer: SegmentWriter | None = field(default=None, init=False)
     _path: Any = field(default=None, init=False)
@@ -150,18 +150,25 @@ class _Gathered:
         return ids
 
     def _keep(self, values: npt.NDArray[Any]) -> None:
-        self._bytes += values.nbytes
-        if self._writer is None and self._bytes > self.spool.memory_bytes:
+        end = self._rows + len(values)
+        if self._writer is None and end * values[:1].nbytes > self.spool.memory_bytes:
             self._path = self.spool.path()
             writing = writing_segment(self._path, _KIND, dtype=values.dtype, row_shape=values.shape[1:])
             self._writer = self._stack.enter_context(writing)
-            for held in self._held:
-                self._writer.append(held)
-            self._held.clear()
-        if self._writer is None:
-            self._held.append(values)
-        else:
+            if self._held is not None:
+                self._writer.append(self._held[: self._rows])
+            self._held = None
+        if self._writer is not None:
             self._writer.append(values)
+        else:
+            if self._held is None:
+                self._held = np.empty((0, *values.shape[1:]), values.dtype)
+            if end > len(self._held):
+                # Grown where it lies, by an eighth: pieces put together at the end would lie there twice.
+                size = max(end, len(self._held) * 9 // 8)
+                self._held.resize((size, *values.shape[1:]), refcheck=False)
+            self._held[self._rows : end] = values
+        self._rows = end
 
     def values(self, order: Integers) -> npt.NDArray[Any]:
         """
@@ -179,15 +186,9 @@ class _Gathered:
         return read_segment(path, _KIND, check=False).values
 
     def _in_memory(self, order: Integers) -> npt.NDArray[Any]:
-        if not self._held:
+        if self._held is None:
             return np.empty((0, 128), np.uint8)
-        values = np.empty((self.arrived, *self._held[0].shape[1:]), self._held[0].dtype)
-        start = 0
-        self._held.reverse()
-        while self._held:  # each is let go of before the next is taken, so that none lies there twice
-            held = self._held.pop()
-            values[start : start + len(held)] = held
-            start += len(held)
+        values, self._held = self._held[: self._rows], None
         return permuted(values, order)
 
     def close(self) -> None:
