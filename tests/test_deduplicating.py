@@ -446,3 +446,19 @@ def test_a_first_run_says_that_it_compiles(monkeypatch, first_time):
     assert ("joining, compiling (first run)" in heard) == first_time
     # They are asked of what is there.
     assert first_run.must_compile(*asked) in (True, False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", [pa.dictionary(pa.int32(), pa.large_string()), pa.string_view(), pa.large_string()])
+def test_a_chunk_of_more_than_two_gigabytes_is_read(kind):
+    base = " ".join(row["text"] for row in ROWS) * 8
+    array = pa.array([base], pa.large_string())
+    count = 2**31 // len(base) + 10
+    if pa.types.is_dictionary(kind):
+        texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), array)
+    else:
+        texts = pa.array([base], pa.string_view()) if str(kind) == "string_view" else array
+        texts = pa.concat_arrays([texts] * count)
+    assert len(texts) * len(base) > 2**31
+    found = pv.deduplicate(pa.table({"text": texts}))
+    assert (len(found), len(found.kept)) == (count, 1)
