@@ -31,6 +31,12 @@ def test_the_session_on_lineage_prints_what_it_shows(monkeypatch):
     assert results.failed == 0
 
 
+def test_the_session_on_deduplicating_prints_what_it_shows():
+    results = doctest.testfile(str(ROOT / "docs" / "deduplicating.md"), module_relative=False)
+    assert results.attempted >= 6
+    assert results.failed == 0
+
+
 def test_the_readme_has_the_two_commands():
     commands = re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(commands) == 2

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kernel_oracles as oracles
-from provenance.errors import DamagedTable, InvalidParameter, SignatureMismatch, UnsupportedFormat
+from provenance.errors import DamagedSegment, DamagedTable, InvalidParameter, SignatureMismatch, UnsupportedFormat
+from provenance.segments import read_segment, write_segment
 from provenance.similarity import signing
 from provenance.similarity.arrow_text import text_blocks
 from provenance.similarity.signatures import Signatures
@@ -248,6 +249,43 @@ def test_signatures_that_are_not_datasketchs_are_refused_by_name():
         Signatures.from_datasketch([datasketch.MinHash(num_perm=128, seed=7)])
     with pytest.raises(SignatureMismatch, match="bits is 8 here and 32 there"):
         sign([article(1)]).check_comparable(sign([article(1)], bits=32))
+
+
+@pytest.mark.parametrize(("scheme", "bits"), SCHEMES)
+def test_a_file_of_signatures_is_read_as_it_was_written(scheme, bits, tmp_path):
+    signed = sign(MIXED, scheme=scheme, bits=bits, shingle_words=2)
+    signed.save(tmp_path / "signatures")
+    found = Signatures.load(tmp_path / "signatures")
+    assert (found.values == signed.values).all()
+    assert found.words.tolist() == signed.words.tolist()
+    assert (found.scheme, found.bits, found.shingle_words) == (scheme, bits, 2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"unicode": "99.0.0"}, r"another unicode \(99.0.0, expected 14.0.0\)"),
+        ({"known_answer": "00"}, "another known answer"),
+        ({"scheme": "simhash"}, "the scheme 'simhash'"),
+        ({"shingle_words": 4}, "another known answer"),
+    ],
+)
+def test_signatures_made_otherwise_are_refused_by_name(changed, said, tmp_path):
+    signed = sign(MIXED[:3])
+    signed.save(tmp_path / "signatures")
+    segment = read_segment(tmp_path / "signatures", "signatures")
+    write_segment(tmp_path / "others", "signatures", np.array(segment.values), parameters=segment.parameters | changed)
+    with pytest.raises(SignatureMismatch, match=said):
+        Signatures.load(tmp_path / "others")
+
+
+def test_a_damaged_file_of_signatures_is_refused(tmp_path):
+    sign(MIXED[:3]).save(tmp_path / "signatures")
+    data = bytearray((tmp_path / "signatures").read_bytes())
+    data[100] ^= 1
+    (tmp_path / "signatures").write_bytes(data)
+    with pytest.raises(DamagedSegment):
+        Signatures.load(tmp_path / "signatures")
 
 
 def test_few_texts_are_signed_without_numba():

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Story
     from provenance.articles import Article, Corpus
+    from provenance.engines.result import Deduplication
     from provenance.errors import (
         DamagedBackground,
+        DamagedSegment,
         DamagedWeights,
         InvalidArticle,
         InvalidDate,
@@ -50,9 +52,10 @@ if TYPE_CHECKING:
         Relationship,
     )
     from provenance.notices import Notice, Status
-    from provenance.pipeline import compare, find_near_duplicates, find_passages, trace
+    from provenance.pipeline import compare, deduplicate, find_near_duplicates, find_passages, trace
     from provenance.readers import read
     from provenance.readers.limits import Limits
+    from provenance.similarity.clusters import Clusters, Member, Split
     from provenance.similarity.matches import Match, Matches
 
 # Where each public name lives. Loaded at first use (PEP 562): importing the package must cost next to nothing.
@@ -60,10 +63,13 @@ _HOMES = {
     "Alternative": "lineage.records",
     "Article": "articles",
     "ArticleNode": "lineage.records",
+    "Clusters": "similarity.clusters",
     "Comparison": "alignment.comparison",
     "Corpus": "articles",
     "DamagedBackground": "errors",
+    "DamagedSegment": "errors",
     "DamagedWeights": "errors",
+    "Deduplication": "engines.result",
     "Edge": "lineage.records",
     "EditEvent": "alignment.events",
     "Evidence": "lineage.records",
@@ -74,6 +80,7 @@ _HOMES = {
     "LostSource": "lineage.records",
     "Match": "similarity.matches",
     "Matches": "similarity.matches",
+    "Member": "similarity.clusters",
     "Notice": "notices",
     "Passage": "alignment.comparison",
     "Passages": "alignment.shared",
@@ -87,12 +94,14 @@ _HOMES = {
     "SharedPassage": "alignment.shared",
     "SourceNotFound": "errors",
     "SourceUnreadable": "errors",
+    "Split": "similarity.clusters",
     "Status": "notices",
     "Story": "answer",
     "UnknownArticle": "errors",
     "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
     "compare": "pipeline",
+    "deduplicate": "pipeline",
     "find_near_duplicates": "pipeline",
     "find_passages": "pipeline",
     "read": "readers",
@@ -103,10 +112,13 @@ __all__ = [
     "Alternative",
     "Article",
     "ArticleNode",
+    "Clusters",
     "Comparison",
     "Corpus",
     "DamagedBackground",
+    "DamagedSegment",
     "DamagedWeights",
+    "Deduplication",
     "Edge",
     "EditEvent",
     "Evidence",
@@ -117,6 +129,7 @@ __all__ = [
     "LostSource",
     "Match",
     "Matches",
+    "Member",
     "Notice",
     "Passage",
     "Passages",
@@ -130,6 +143,7 @@ __all__ = [
     "SharedPassage",
     "SourceNotFound",
     "SourceUnreadable",
+    "Split",
     "Status",
     "Story",
     "UnknownArticle",
@@ -137,6 +151,7 @@ __all__ = [
     "UnsupportedFormat",
     "__version__",
     "compare",
+    "deduplicate",
     "find_near_duplicates",
     "find_passages",
     "read",

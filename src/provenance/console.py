@@ -17,7 +17,9 @@ from typing import TextIO
 import click
 
 from provenance.articles import Notice
-from provenance.progress import Progress, silent
+from provenance.progress import Progress, Stages, silent, silent_stages
+
+DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
 
 # Warnings beyond these are counted; what was set aside is named, however many there are.
 _SHOWN_WARNINGS = 20
@@ -38,13 +40,30 @@ def progress_bars(quiet: bool) -> Progress:
     """
     Give bars on standard error where somebody watches it, and nothing else.
     """
-    if quiet or _json_log.get() or sys.stderr is None or not sys.stderr.isatty():
+    if _nobody_watches(quiet):
         return silent
     from rich.console import Console
 
     from provenance.render.progress import bars_on
 
     return bars_on(Console(stderr=True))
+
+
+def progress_stages(quiet: bool) -> Stages:
+    """
+    Give the same for work in stages.
+    """
+    if _nobody_watches(quiet):
+        return silent_stages
+    from rich.console import Console
+
+    from provenance.render.progress import stages_on
+
+    return stages_on(Console(stderr=True))
+
+
+def _nobody_watches(quiet: bool) -> bool:
+    return quiet or _json_log.get() or sys.stderr is None or not sys.stderr.isatty()
 
 
 def write(text: str, output: Path | None) -> None:
@@ -100,9 +119,16 @@ def let_go_of_standard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool) -> None:
+def report(
+    set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool, *, listed: str = "trace --format json lists"
+) -> None:
     """
     Name on standard error what was set aside, always, and what there is to know, unless asked to be quiet.
+
+    Args:
+        set_aside, warnings: in order.
+        quiet: no warnings.
+        listed: where all are, when some are only counted.
     """
     for notice in set_aside:
         _tell("set aside", notice)
@@ -112,7 +138,32 @@ def report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool)
     for notice in shown:
         _tell("warning", notice)
     if len(warnings) > len(shown):
-        click.echo(f"warning: and {len(warnings) - len(shown):,} more (trace --format json lists all)", err=True)
+        click.echo(f"warning: and {len(warnings) - len(shown):,} more ({listed} all)", err=True)
+
+
+def too_strict(set_aside: Sequence[Notice]) -> click.ClickException:
+    """
+    Say that --strict allows nothing to be set aside.
+    """
+    inputs = "1 input was" if len(set_aside) == 1 else f"{len(set_aside):,} inputs were"
+    return click.ClickException(f"{inputs} set aside, and --strict allows none: nothing was written")
+
+
+def nothing_left(verb: str, set_aside: Sequence[Notice]) -> str:
+    """
+    Say that there is nothing left to work on.
+    """
+    return f"nothing left to {verb}: " + ("everything was set aside" if set_aside else "no article was found")
+
+
+def tell(message: str) -> None:
+    """
+    Say what was done, on standard error.
+    """
+    if _json_log.get():
+        _log({"level": "info", "message": message})
+    else:
+        click.echo("\n".join(one_line(line) for line in message.split("\n")), err=True)
 
 
 def fail(message: str) -> None:

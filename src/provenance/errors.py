@@ -102,12 +102,6 @@ class DamagedCodePoints(ProvenanceError, RuntimeError):
     """
 
 
-class DamagedSignatures(ProvenanceError, ValueError):
-    """
-    A file of signatures that is cut, changed, or no file of signatures.
-    """
-
-
 class SignatureMismatch(ProvenanceError, ValueError):
     """
     Signatures that cannot be compared with each other: another scheme, width, shingle or table of characters.
@@ -117,4 +111,10 @@ class SignatureMismatch(ProvenanceError, ValueError):
 class DamagedTable(ProvenanceError, ValueError):
     """
     A table whose parts contradict each other.
+    """
+
+
+class DamagedSegment(ProvenanceError, RuntimeError):
+    """
+    A file of arrays that was cut off, or changed since it was written.
     """

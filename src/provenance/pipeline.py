@@ -20,6 +20,7 @@ from provenance.alignment.word_index import WordIndex, index_words
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
+from provenance.engines.deduplicating import deduplicate as deduplicate
 from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates

@@ -4,7 +4,8 @@ How long work tells how far it is, without knowing who listens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -31,3 +32,30 @@ def silent(items: Sequence[Item], what: str) -> Iterable[Item]:  # noqa: ARG001 
     Tell nobody.
     """
     return items
+
+
+# Hears how many more are done, and which share of all is done by now, from 0 to 1; None where that is not known.
+Advance = Callable[[int, "float | None"], None]
+
+
+class Stages(Protocol):
+    """
+    Told of one stage of long work after the other, and of what is done in each.
+    """
+
+    def __call__(self, what: str) -> contextlib.AbstractContextManager[Advance]:
+        """
+        Begin a stage, which ends when the context is left.
+
+        Args:
+            what: a few words for people: ``signing``.
+        """
+        ...
+
+
+@contextlib.contextmanager
+def silent_stages(what: str) -> Iterator[Advance]:  # noqa: ARG001 # a silent listener hears no names
+    """
+    Tell nobody.
+    """
+    yield lambda _count, _share: None

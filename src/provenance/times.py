@@ -120,7 +120,14 @@ def distrust(published: dt.datetime | str) -> str | None:
     when = interval(published)
     if _moment(published).time.date() == _EPOCH_DAY or when.earliest.date() == when.latest.date() == _EPOCH_DAY:
         return "which is what computers write for no date"
-    return "which lies in the future" if when.earliest > now() + _AHEAD else None
+    return "which lies in the future" if when.earliest > latest_believed() else None
+
+
+def latest_believed() -> dt.datetime:
+    """
+    Give the last instant of publication that is believed today.
+    """
+    return now() + _AHEAD
 
 
 def _moment(published: dt.datetime | str) -> Moment:

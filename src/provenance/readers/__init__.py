@@ -63,6 +63,9 @@ _READERS: dict[str, Reader] = {
     **TABLE_READERS,
 }
 
+# The endings of what is read inside folders.
+ENDINGS = frozenset(_READERS)
+
 _ONE_ARTICLE = frozenset({read_text, *MARKUP_READERS.values()})
 
 # What tells formats and compressions apart stands at the beginning; a tar archive's mark ends here.

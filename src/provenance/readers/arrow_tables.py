@@ -35,7 +35,7 @@ _ROW_BYTES = 16
 
 _IN_MEMORY_BYTES = 1 << 26
 
-_STREAM_START = b"\xff\xff\xff\xff"
+STREAM_START = b"\xff\xff\xff\xff"
 
 # The one field that may have several texts names sources, and nobody has so many.
 _MOST_LISTED = 100
@@ -63,8 +63,8 @@ def read_parquet(stream: BinaryIO, name: str, path: str, limits: Limits) -> Read
         start, size = source.read(4), _size(source)
         if start == b"PARE":
             raise UnsupportedFormat(f"{path!r} is an encrypted Parquet file: decrypt it first")
-        _refuse_other(start, (parquet_pages.FILE_MARK,), path, "Parquet")
-        with _in_words():
+        refuse_other(start, (parquet_pages.FILE_MARK,), path, "Parquet")
+        with in_words():
             names = parquet.read_schema(source).names
             columns = [names[place] for place in places_of(names).values()]
         growth, largest = Growth(size, limits), 1
@@ -73,7 +73,7 @@ def read_parquet(stream: BinaryIO, name: str, path: str, limits: Limits) -> Read
             largest = max(largest, page)
         # No value is larger than a page, and each may be the same as the one before, which takes no room in the file.
         rows = max(1, min(_SPAN_ROWS, _SPAN_BYTES // largest))
-        with _in_words():
+        with in_words():
             source.seek(0)
             file = parquet.ParquetFile(source, page_checksum_verification=True)
             batches = file.iter_batches(rows, columns=columns, use_threads=False)
@@ -100,12 +100,12 @@ def read_arrow(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
         start, size = source.read(8), _size(source)
         if start.startswith(b"FEA1"):
             raise UnsupportedFormat(f"{path!r} is of Feather's first version: save it as Arrow or Parquet")
-        _refuse_other(start, (arrow_messages.FILE_MARK, _STREAM_START), path, "Arrow")
+        refuse_other(start, (arrow_messages.FILE_MARK, STREAM_START), path, "Arrow")
         growth = Growth(size, limits)
         for message in arrow_messages.decompressed_sizes(source):
             growth.add(message)
         is_file = start.startswith(arrow_messages.FILE_MARK)
-        with _in_words():
+        with in_words():
             source.seek(0)
             names = (pyarrow.ipc.open_file if is_file else pyarrow.ipc.open_stream)(source).schema.names
             included = sorted(places_of(names).values())
@@ -171,7 +171,7 @@ def _gathered(batches: Iterable[Any], table: Table, size: int | None = None) -> 
     gathering = Gathering(table.path, "row")
     number = 0
     try:
-        with _in_words():
+        with in_words():
             for names, row in _rows(batches):
                 number += 1
                 if growth is not None:
@@ -191,11 +191,11 @@ def _rows(batches: Iterable[Any]) -> Iterator[tuple[tuple[str, ...], tuple[objec
         places = places_of(batch.schema.names)
         for start in range(0, batch.num_rows, _SPAN_ROWS):
             span = batch.slice(start, _SPAN_ROWS)
-            for row in zip(*(_values(span.column(place)) for place in places.values()), strict=True):
+            for row in zip(*(values_of(span.column(place)) for place in places.values()), strict=True):
                 yield tuple(places), row
 
 
-def _values(array: Any) -> Iterator[object]:
+def values_of(array: Any) -> Iterator[object]:
     """
     Give the values of an Arrow array as Python's own, as far as they can be a field of an article.
 
@@ -235,7 +235,7 @@ def _looked_up(indices: list[int | None], dictionary: Any) -> Iterator[object]:
         if index not in found:
             if not 0 <= index < len(dictionary):
                 raise Stopped("damaged", f"is damaged (no value {index:,} in a dictionary): get it anew")
-            found[index] = next(_values(dictionary.slice(index, 1)))
+            found[index] = next(values_of(dictionary.slice(index, 1)))
         yield found[index]
 
 
@@ -269,7 +269,14 @@ def _day(value: int | None) -> object:
         return f"{value:,} days after 1970"
 
 
-def _refuse_other(start: bytes, marks: tuple[bytes, ...], path: str, kind: str) -> None:
+def refuse_other(start: bytes, marks: tuple[bytes, ...], path: str, kind: str) -> None:
+    """
+    Look whether *start*, the first bytes of a file, are among *marks*.
+
+    Raises:
+        Stopped: they are cut off.
+        UnsupportedFormat: they are those of something else.
+    """
     if start.startswith(marks):
         return
     if any(mark.startswith(start) for mark in marks):
@@ -278,7 +285,7 @@ def _refuse_other(start: bytes, marks: tuple[bytes, ...], path: str, kind: str) 
 
 
 @contextlib.contextmanager
-def _in_words() -> Iterator[None]:
+def in_words() -> Iterator[None]:
     """
     Put what Arrow raises into words; what the system itself could not read goes on.
     """

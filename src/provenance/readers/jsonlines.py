@@ -82,9 +82,29 @@ def _can_be_an_object(line: bytes | None) -> bool:
 
 def _read_line(line: bytes | None, *, name: str, path: str, number: int, limits: Limits) -> Reading:
     place, position = f"{path}:{number}", f"{path!r}, line {number:,}"
+    found = object_of(line, place=place, position=position, limits=limits)
+    if isinstance(found, Notice):
+        return Reading(set_aside=(found,))
+    record, warning = found
+    unnamed = f"{name}:{number}"
+    reading = read_record(record, place=place, position=position, unnamed=unnamed, limits=limits)
+    return noting(reading, warning, position)
 
-    def aside(code: str, what: str) -> Reading:
-        return Reading(set_aside=(Notice(id=place, code=code, message=f"{position}: {what}", position=place),))
+
+def object_of(
+    line: bytes | None, *, place: str, position: str, limits: Limits
+) -> tuple[dict[str, object], tuple[str, str] | None] | Notice:
+    """
+    Give the object that *line* holds and the warning of :func:`decode`, or say why it holds none.
+
+    Args:
+        line: None where it is longer than *limits* allows.
+        place, position: where it stands, shortly and in words.
+        limits: of a line.
+    """
+
+    def aside(code: str, what: str) -> Notice:
+        return Notice(id=place, code=code, message=f"{position}: {what}", position=place)
 
     if line is None:
         most = in_bytes(limits.file_bytes)
@@ -101,9 +121,7 @@ def _read_line(line: bytes | None, *, name: str, path: str, number: int, limits:
         return aside("invalid_record", f"a JSON {_json_kind(record)}: {_EXPECTED}")
     if isinstance(record, _Ambiguous):
         return aside("invalid_record", f"a field stands there twice: {_EXPECTED}, each field once")
-    unnamed = f"{name}:{number}"
-    reading = read_record(record, place=place, position=position, unnamed=unnamed, limits=limits)
-    return noting(reading, warning, position)
+    return record, warning
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

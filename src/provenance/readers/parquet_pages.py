@@ -21,7 +21,7 @@ FILE_MARK = b"PAR1"
 
 # The numbers of the fields in parquet.thrift.
 _ROW_GROUPS = 4
-_COLUMNS = 1
+_COLUMNS, _ROWS = 1, 3
 _COLUMN_METADATA = 3
 _PATH, _COMPRESSED_CHUNK, _DATA_PAGES, _DICTIONARY_PAGE = 3, 7, 9, 11
 _DECOMPRESSED_PAGE, _COMPRESSED_PAGE = 2, 3
@@ -69,16 +69,38 @@ def decompressed_sizes(stream: BinaryIO, columns: set[str]) -> Iterator[int]:
             raise
 
 
+def row_counts(stream: BinaryIO) -> list[int]:
+    """
+    Give how many rows each row group has by its own account, as far as the file is sound.
+
+    Args:
+        stream: seekable.
+    """
+    try:
+        counts = [group[_ROWS] for group in _footer(stream)[_ROW_GROUPS]]
+    except (_Malformed, LookupError, TypeError, AttributeError, ValueError, OverflowError, struct.error):
+        return []
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        return []
+    return counts if all(isinstance(count, int) and count >= 0 for count in counts) else []
+
+
+def _footer(stream: BinaryIO) -> dict[int, Any]:
+    end = stream.seek(-8, os.SEEK_END)
+    length, mark = struct.unpack("<I4s", stream.read(8))
+    if mark != FILE_MARK:
+        raise _Malformed
+    stream.seek(end - length)
+    return _Compact(stream.read(length)).structure()
+
+
 def _chunks(stream: BinaryIO, columns: set[str]) -> Iterator[dict[int, Any]]:
     """
     Give the description of each chunk of *columns*.
     """
-    end = stream.seek(-8, os.SEEK_END)
-    length, mark = struct.unpack("<I4s", stream.read(8))
-    if mark != FILE_MARK:
-        return
-    stream.seek(end - length)
-    for group in _Compact(stream.read(length)).structure()[_ROW_GROUPS]:
+    for group in _footer(stream)[_ROW_GROUPS]:
         for chunk in group[_COLUMNS]:
             if chunk[_COLUMN_METADATA][_PATH][0].decode() in columns:
                 yield chunk[_COLUMN_METADATA]

@@ -126,11 +126,11 @@ def read_record(
     """
     given = {name: record[name] for name in FIELDS if name in record and not _is_null(record[name])}
     given_id = given.pop("id", "")
-    name = _as_identifier(given_id)
+    name = as_identifier(given_id)
     if name == "" and unnamed is not None:
         name = unnamed
     if not name:
-        what = "no id" if given_id == "" else f"the id is {_kind_of_id(given_id)}"
+        what = "no id" if given_id == "" else f"the id is {kind_of_id(given_id)}"
         message = f"{position}: {what}, expected text or a whole number"
         if unnamed is None or place is None:
             raise InvalidArticle(message)
@@ -139,7 +139,7 @@ def read_record(
         position = f"article {shortened(name)}"
 
     # A year for a title, a number for an outlet: what a spreadsheet or pandas makes a number of is a text all the same.
-    given |= {key: text for key, value in given.items() if key in _NUMBERED and (text := _as_identifier(value))}
+    given |= {key: text for key, value in given.items() if key in _NUMBERED and (text := as_identifier(value))}
     if hasattr(given.get("derived_from"), "tolist"):  # pandas has arrays in cells
         given["derived_from"] = given["derived_from"].tolist()  # type: ignore[attr-defined]
     given_date, warnings = given.pop("published", None), []
@@ -188,7 +188,7 @@ def _is_null(value: object) -> bool:
     return isinstance(value, numbers.Real) and value != value  # NaN of any library's floats
 
 
-def _kind_of_id(value: object) -> str:
+def kind_of_id(value: object) -> str:
     """
     Say what an id is that is none; JSON's longest numbers come as floats.
     """
@@ -196,7 +196,10 @@ def _kind_of_id(value: object) -> str:
     return "no number that can be told from its neighbours" if huge else type(value).__name__
 
 
-def _as_identifier(value: object) -> str | None:
+def as_identifier(value: object) -> str | None:
+    """
+    Give *value* as an id where it is text or a whole number, and None where it is neither.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):  # an integer to Python, and an id to nobody

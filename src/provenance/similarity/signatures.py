@@ -4,6 +4,7 @@ Signatures and sets of shingles: what texts are compared by once they have been 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,20 @@ from attrs import field, frozen
 
 from provenance.errors import SignatureMismatch
 from provenance.hashes import Hashes
-from provenance.similarity.schemes import Scheme
+from provenance.similarity.schemes import SCHEMES, SLOTS, WIDTHS, Scheme
+from provenance.text.code_points import UNICODE
 
 if TYPE_CHECKING:
     import datasketch
 
 SHINGLE_WORDS = 3
+
+# Its signature stands in every file of signatures: whoever signs it otherwise cannot compare with that file.
+KNOWN_TEXT = (
+    "“The Kremlin’s aide” said 12 of the naïve, ﬁnal talks — e\u0301tude, Москва, 北京, ３．５ — had not succeeded."
+)
+
+_KIND = "signatures"
 
 
 @frozen(eq=False)
@@ -87,6 +96,69 @@ class Signatures:
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine != theirs:
                 raise SignatureMismatch(f"{name} is {mine!r} here and {theirs!r} there: sign one of them again")
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """
+        Write the signatures to a file, with how they were made and the signature of a known text.
+
+        Raises:
+            OSError: the disk is full, or fails.
+        """
+        from provenance.segments import write_segment
+
+        # The words stand behind the slots of each row, as bytes, so that a file is one array.
+        width = self.values.dtype.itemsize
+        counts = self.words.astype("<i4").view(f"<u{width}").reshape(len(self), 4 // width)
+        made = self._made()
+        write_segment(path, _KIND, np.concatenate([self.values, counts], axis=1), parameters=made)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Signatures:
+        """
+        Read signatures that :meth:`save` wrote.
+
+        Raises:
+            DamagedSegment: the file was cut off or changed.
+            UnsupportedFormat: it holds something else, or was written by a later release.
+            SignatureMismatch: this release would sign otherwise: another scheme, table of characters or known answer.
+            OSError: it cannot be read.
+        """
+        from provenance.segments import read_segment
+
+        segment = read_segment(path, _KIND)
+        made = segment.parameters
+        scheme, bits, length = (made.get(name) for name in ("scheme", "bits", "shingle_words"))
+        if scheme not in SCHEMES or bits not in WIDTHS or not isinstance(length, int) or not 1 <= length <= 64:
+            raise SignatureMismatch(
+                f"{os.fspath(path)} has signatures of the scheme {scheme!r} with {bits!r} bits and shingles of "
+                f"{length!r} words, which this release does not make: sign the texts again"
+            )
+        values = segment.values[:, :SLOTS]
+        words = np.ascontiguousarray(segment.values[:, SLOTS:]).view("<i4").reshape(-1)
+        found = cls(np.ascontiguousarray(values), words, scheme, bits, length)
+        for name, expected in found._made().items():
+            if made.get(name) != expected:
+                raise SignatureMismatch(
+                    f"{os.fspath(path)} was signed with another {name.replace('_', ' ')} "
+                    f"({str(made.get(name))[:60]}, expected {str(expected)[:60]}): sign the texts again"
+                )
+        return found
+
+    def _made(self) -> dict[str, Any]:
+        """
+        Say how these were made: what has to be equal for two files to be comparable.
+        """
+        from provenance.similarity.signing import sign
+
+        known = sign([KNOWN_TEXT], scheme=self.scheme, bits=self.bits, shingle_words=self.shingle_words)
+        return {
+            "scheme": self.scheme,
+            "bits": self.bits,
+            "slots": SLOTS,
+            "shingle_words": self.shingle_words,
+            "unicode": UNICODE,
+            "known_answer": known.values[0].astype(f"<u{self.bits // 8}").tobytes().hex(),
+        }
 
     def to_datasketch(self) -> list[datasketch.MinHash]:
         """

@@ -1,0 +1,203 @@
+"""
+Links verified on exact shingle sets, of which only those that are needed are made, on disk where they are many.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from attrs import define, field, frozen
+
+from provenance.engines.dates import published_at
+from provenance.engines.signed import SignedCorpus, chunked, grouped
+from provenance.engines.spool import Spool
+from provenance.progress import Stages
+from provenance.readers.batches import Batches
+from provenance.readers.batches.columns import dates_of
+from provenance.similarity.representatives import Instants
+
+if TYPE_CHECKING:
+    from provenance.similarity.signatures import ShingleSets
+
+Integers = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+# Shingle sets in memory at one time; those of more texts lie on disk.
+_MEMORY_BYTES = 1 << 26
+
+
+@frozen(eq=False)
+class LinkedTexts:
+    """
+    The texts that stand in a link, read again; they are numbered in the order of their rows.
+
+    Attributes:
+        rows: int64 (n,), rising: rows of the signed corpus.
+        published: datetime64 (n,), NaT where that is not known.
+    """
+
+    rows: Integers
+    published: Instants
+    # Where the set of each text lies among the sets, which come in the order of arrival.
+    _places: Integers
+    _sets: _Sets
+    _threads: int | None
+
+    def jaccards(self, pairs: Integers) -> npt.NDArray[np.float64]:
+        """
+        Compute the exact Jaccard of *pairs*, int64 (n_pairs, 2), of these texts.
+        """
+        places = self._places[pairs]
+        found = np.zeros(len(pairs))
+        for some in self._sets.groups(places):
+            found[some] = self._sets.jaccards(places[some], self._threads)
+        return found
+
+
+@contextlib.contextmanager
+def linked_texts(
+    rows: Integers, corpus: SignedCorpus, source: Batches, *, threads: int | None, spool: Spool, stages: Stages
+) -> Iterator[LinkedTexts]:
+    """
+    Read some texts again and keep their shingle sets as long as the context lasts.
+
+    Args:
+        rows: int64 (n,), rising: rows of *corpus*.
+        corpus: whose rows they are.
+        source: from which it was signed.
+        threads: at work at once.
+        spool: takes sets that do not fit into memory.
+        stages: hears how far it is.
+    """
+    from provenance.similarity.signing import shingle_sets
+
+    arrived = corpus.rows[rows]
+    order = np.argsort(arrived)
+    places = np.empty(len(rows), np.int64)
+    places[order] = np.arange(len(rows))
+    published = np.full(len(rows), np.datetime64("NaT", "us"))
+    wanted = np.zeros(corpus.arrived, bool)
+    wanted[arrived] = True
+    with _Sets(spool, min(_MEMORY_BYTES, spool.memory_bytes)) as sets:
+        done = 0
+        with stages("reading linked texts") as advance:
+            for some in grouped(corpus.remembered.again(source, wanted), lambda one: int(one[1].nbytes)):
+                found = shingle_sets(chunked([texts for _, texts, _, _ in some]), threads=threads)
+                sets.append(np.diff(found.offsets), found.hashes)
+                for count, _, dates, share in some:
+                    if dates is not None:
+                        published[order[done : done + count]] = published_at(dates_of(dates))
+                    done += count
+                    advance(count, share)
+        yield LinkedTexts(rows, published, places, sets, threads)
+
+
+@define(eq=False)
+class _Sets:
+    """
+    Sets of hashes one after the other, in memory or in a file.
+    """
+
+    _spool: Spool
+    _memory_bytes: int
+    _sizes: list[Integers] = field(factory=list, init=False)
+    _held: list[Hashes] = field(factory=list, init=False)
+    _bytes: int = field(default=0, init=False)
+    _stream: BinaryIO | None = field(default=None, init=False)
+    _ends: Integers | None = field(default=None, init=False)
+
+    def __enter__(self) -> _Sets:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def append(self, sizes: Integers, hashes: Hashes) -> None:
+        """
+        Take the sets of some texts.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        self._sizes.append(sizes)
+        self._bytes += hashes.nbytes
+        if self._stream is None and self._bytes > self._memory_bytes:
+            # Without a buffer: what is written can be read at once, and stands nowhere twice.
+            self._stream = self._spool.path().open("x+b", buffering=0)
+            for held in self._held:
+                _write(self._stream, held)
+            self._held.clear()
+        if self._stream is None:
+            self._held.append(hashes)
+        else:
+            _write(self._stream, hashes)
+
+    def _offsets(self) -> Integers:
+        if self._ends is None:
+            self._ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._sizes]), dtype=np.int64)
+            self._sizes.clear()
+            if self._stream is None:
+                self._held = [np.concatenate([np.empty(0, np.uint64), *self._held])]
+        return self._ends
+
+    def groups(self, pairs: Integers) -> Iterator[Integers]:
+        """
+        Cut *pairs* into groups whose sets fit into memory together; in each are the places of its pairs.
+        """
+        offsets = self._offsets()
+        sizes = 8 * (np.diff(offsets)[pairs].sum(axis=1) if len(pairs) else np.empty(0, np.int64))
+        # What lies together is read together.
+        order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+        ends = np.cumsum(sizes[order])
+        start = 0
+        while start < len(order):
+            before = ends[start - 1] if start else 0
+            end = max(start + 1, int(np.searchsorted(ends, before + _MEMORY_BYTES, "right")))
+            yield order[start:end]
+            start = end
+
+    def jaccards(self, pairs: Integers, threads: int | None) -> npt.NDArray[np.float64]:
+        """
+        Compute the exact Jaccard of each of *pairs*.
+        """
+        from provenance.similarity.overlaps import jaccards
+        from provenance.similarity.signatures import ShingleSets
+
+        offsets = self._offsets()
+        if self._stream is None:
+            return jaccards(ShingleSets(offsets, self._held[0]), pairs, threads=threads)
+        places = np.unique(pairs)
+        return jaccards(self._read(self._stream, places), np.searchsorted(places, pairs), threads=threads)
+
+    def _read(self, stream: BinaryIO, places: Integers) -> ShingleSets:
+        """
+        Read the sets at some places, rising; those that lie side by side at once.
+        """
+        from provenance.similarity.signatures import ShingleSets
+
+        offsets = self._offsets()
+        own = np.cumsum(np.concatenate([np.zeros(1, np.int64), np.diff(offsets)[places]]), dtype=np.int64)
+        hashes = np.empty(own[-1], np.uint64)
+        room = hashes.view(np.uint8).data
+        breaks = np.flatnonzero(np.diff(places) != 1) + 1
+        firsts, lasts = np.append(0, breaks).tolist(), np.append(breaks, len(places)).tolist()
+        for first, last in zip(firsts, lasts, strict=True):
+            stream.seek(8 * int(offsets[places[first]]))
+            begin, end = 8 * int(own[first]), 8 * int(own[last])
+            while begin < end:
+                count = stream.readinto(room[begin:end])  # type: ignore[attr-defined]  # without a buffer, it has that
+                if not count:
+                    raise OSError("a file of the spool was cut off")
+                begin += count
+        return ShingleSets(own, hashes)
+
+
+def _write(stream: BinaryIO, hashes: Hashes) -> None:
+    data = np.ascontiguousarray(hashes).view(np.uint8).data
+    while data:
+        data = data[stream.write(data) :]
