@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from provenance.engines.result import Deduplication
     from provenance.errors import (
         DamagedBackground,
+        DamagedCodePoints,
         DamagedSegment,
+        DamagedTable,
         DamagedWeights,
         InvalidArticle,
         InvalidDate,
         InvalidParameter,
         ProvenanceError,
         SetAside,
+        SignatureMismatch,
         SourceNotFound,
         SourceUnreadable,
         UnknownArticle,
@@ -57,6 +60,8 @@ if TYPE_CHECKING:
     from provenance.readers.limits import Limits
     from provenance.similarity.clusters import Clusters, Member, Split
     from provenance.similarity.matches import Match, Matches
+    from provenance.similarity.signatures import ShingleSets, Signatures
+    from provenance.similarity.signing import shingle_sets, sign
 
 # Where each public name lives. Loaded at first use (PEP 562): importing the package must cost next to nothing.
 _HOMES = {
@@ -67,7 +72,9 @@ _HOMES = {
     "Comparison": "alignment.comparison",
     "Corpus": "articles",
     "DamagedBackground": "errors",
+    "DamagedCodePoints": "errors",
     "DamagedSegment": "errors",
+    "DamagedTable": "errors",
     "DamagedWeights": "errors",
     "Deduplication": "engines.result",
     "Edge": "lineage.records",
@@ -92,6 +99,9 @@ _HOMES = {
     "Relationship": "lineage.records",
     "SetAside": "errors",
     "SharedPassage": "alignment.shared",
+    "ShingleSets": "similarity.signatures",
+    "SignatureMismatch": "errors",
+    "Signatures": "similarity.signatures",
     "SourceNotFound": "errors",
     "SourceUnreadable": "errors",
     "Split": "similarity.clusters",
@@ -105,6 +115,8 @@ _HOMES = {
     "find_near_duplicates": "pipeline",
     "find_passages": "pipeline",
     "read": "readers",
+    "shingle_sets": "similarity.signing",
+    "sign": "similarity.signing",
     "trace": "pipeline",
 }
 
@@ -116,7 +128,9 @@ __all__ = [
     "Comparison",
     "Corpus",
     "DamagedBackground",
+    "DamagedCodePoints",
     "DamagedSegment",
+    "DamagedTable",
     "DamagedWeights",
     "Deduplication",
     "Edge",
@@ -141,6 +155,9 @@ __all__ = [
     "Relationship",
     "SetAside",
     "SharedPassage",
+    "ShingleSets",
+    "SignatureMismatch",
+    "Signatures",
     "SourceNotFound",
     "SourceUnreadable",
     "Split",
@@ -155,6 +172,8 @@ __all__ = [
     "find_near_duplicates",
     "find_passages",
     "read",
+    "shingle_sets",
+    "sign",
     "trace",
 ]
 
