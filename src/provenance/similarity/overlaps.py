@@ -5,6 +5,7 @@ Exact overlaps of shingle sets, for pairs that were found to be alike.
 from __future__ import annotations
 
 import itertools
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -17,8 +18,9 @@ from provenance.similarity.threads import cuts, processors, read_only, wait
 Integers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-# Fewer pairs than this are counted in NumPy: compiling would take longer.
-FEWEST_COMPILED = 4_000
+# Fewer pairs than this are counted in NumPy: compiling would take longer. Where Numba has been at work already, fetching
+# the code takes no longer than so many pairs.
+FEWEST_COMPILED, FEWEST_FETCHED = 4_000, 500
 
 
 class SortedSets(Protocol):
@@ -57,7 +59,7 @@ def overlaps(sets: SortedSets, pairs: Integers, *, threads: int | None = None) -
         InvalidParameter: *pairs* names a row that is not there.
     """
     pairs = _checked(pairs, len(sets.offsets) - 1)
-    if len(pairs) < FEWEST_COMPILED:
+    if len(pairs) < (FEWEST_FETCHED if "numba" in sys.modules else FEWEST_COMPILED):
         return np.array([_overlap(sets, left, right) for left, right in pairs.tolist()], np.int64)
     from provenance.kernels.overlapping import count_overlaps
 
