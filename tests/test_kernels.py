@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import kernel_oracles as oracles
 from provenance.kernels import normalising, primitives, shingling, signing, sketching, tokenising
 from provenance.similarity.schemes import factors
+from provenance.text import code_points as table
 from provenance.text.code_points import UNICODE, code_points
 from provenance.text.plain_words import plain_words
 from strategies import texts
@@ -257,3 +258,21 @@ def test_a_long_word_is_compared_by_its_first_256_bytes():
     base = "a" * tokenising.LONGEST_WORD
     same, other = kernel_words([base + "b", base + "c"])
     assert same == other == kernel_words([base])[0]
+
+
+def test_letters_that_are_passed_over_are_letters_that_normalising_leaves_as_they_are():
+    for first, low, high in primitives.SETTLED:
+        for second in range(low, high + 1):
+            character = bytes([first, second]).decode()
+            assert oracles.words_of(f"a{character}b") == [f"a{character}b"], ascii(character)
+            entry = int(TABLE.of(np.array([ord(character)], np.uint32))[0])
+            assert [entry >> flag & 1 for flag in (table.FOLLOWS, table.ALWAYS)] == [0, 0]
+            assert entry >> table.CLASS_SHIFT & 255 == 0
+            assert (entry >> table.KIND_SHIFT & 15, entry & 0xFFFF) == (table.LETTER, first | second << 8)
+
+
+@given(st.lists(st.sampled_from([*"aÀàßžйИ中я\u0301— .", "нет ", "λόγος", "ﬁ", "\ud7ff"]), max_size=140))
+@settings(deadline=None, max_examples=300)
+def test_words_do_not_depend_on_where_the_vectors_begin(parts):
+    text = "".join(parts)
+    assert disagreements([text, text[1:], "x" * 61 + text])[0] == []

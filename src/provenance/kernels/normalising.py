@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from provenance.kernels.compiling import inlined
-from provenance.kernels.primitives import character_masks, copy_lowered, load_word, lowest_bit, store_word
+from provenance.kernels.primitives import character_masks, copy_lowered, load_word, lowest_bit, settled_mask, store_word
 from provenance.text.code_points import (
     ALONE,
     ALWAYS,
@@ -36,12 +36,6 @@ WHOLE, COMPOSING, INVALID = 0, 1, 2
 ROOM = 512
 
 ONE = np.uint64(1)
-
-# Four code points of two bytes each, and how their entries look where they are letters of two bytes that nothing
-# combines with: everything but the bytes themselves, LEADS and what the code point is by itself.
-_TWO_BYTES, _ARE_TWO_BYTES = np.uint64(0xC0E0C0E0C0E0C0E0), np.uint64(0x80C080C080C080C0)
-_LETTER_OF_TWO = np.uint64((LETTER << KIND_SHIFT) | (2 << LENGTH_SHIFT))
-_ALL_BUT_VALUE = np.uint64(((1 << LEADS) - (1 << LENGTH_SHIFT)) | (1 << FOLLOWS) | (1 << ALWAYS))
 
 _SPACE = np.uint8(0x20)
 
@@ -87,14 +81,6 @@ def decode(data: Any, place: Any, end: Any) -> Any:
 
 
 @inlined
-def entry_of_two(pair: Any, entries: Any) -> Any:
-    """
-    Look up the code point of two bytes that the lowest 16 bits of *pair* hold, the first byte lowest.
-    """
-    return entries[((pair & np.uint64(0x1F)) << np.uint64(6)) | ((pair >> np.uint64(8)) & np.uint64(0x3F))]
-
-
-@inlined
 def normalise(data: Any, start: Any, end: Any, blocks: Any, entries: Any, pieces: Any, out: Any) -> Any:
     """
     Write a text as words in UTF-8, parted by anything in ASCII that is neither a letter nor a digit.
@@ -109,13 +95,18 @@ def normalise(data: Any, start: Any, end: Any, blocks: Any, entries: Any, pieces
         How many bytes were written, and what became of the text (uint64 both): ``COMPOSING`` also where there is no
         room.
     """
-    zero, seven, eight_bytes, lowest = np.uint64(0), np.uint64(BLOCK_SHIFT), np.uint64(8), np.uint64(0xFFFF)
+    zero, seven = np.uint64(0), np.uint64(BLOCK_SHIFT)
     place, at, most = start, zero, np.uint64(out.size) - np.uint64(ROOM)
     alone, leads, class_before = False, True, zero
     while place < end:
         if at > most:
             return at, np.uint64(COMPOSING)
         _, far = character_masks(data, place)
+        if far != zero:
+            letters = settled_mask(data, place)
+            # One that ends beyond these 64 bytes, or beyond the text, is left for later.
+            letters &= (ONE << (min(end - place, np.uint64(64)) - ONE)) - ONE
+            far &= ~(letters | (letters << ONE))
         stretch = min(lowest_bit(far), end - place)
         if stretch > zero:
             if alone:
@@ -125,14 +116,14 @@ def normalise(data: Any, start: Any, end: Any, blocks: Any, entries: Any, pieces
             at += stretch
             place += stretch
             alone, leads, class_before = False, True, zero
-            if stretch == np.uint64(64):
+            if stretch >= np.uint64(63):
                 continue
         while place < end:
             if at > most:
                 return at, np.uint64(COMPOSING)
             byte = np.uint64(data[place])
             if byte < np.uint64(128):
-                if place + ONE >= end or data[place + ONE] < np.uint8(128):
+                if place + ONE >= end or data[place + ONE] < np.uint8(0xE0):
                     break
                 # One character of ASCII between others, a space above all.
                 if alone:
@@ -144,27 +135,6 @@ def normalise(data: Any, start: Any, end: Any, blocks: Any, entries: Any, pieces
                 place += ONE
                 alone, leads, class_before = False, True, zero
                 continue
-            eight = load_word(data, place)
-            if (
-                eight & _TWO_BYTES == _ARE_TWO_BYTES
-                and not alone
-                and class_before == zero
-                and place + eight_bytes <= end
-            ):
-                one, two = entry_of_two(eight, entries), entry_of_two(eight >> np.uint64(16), entries)
-                three = entry_of_two(eight >> np.uint64(32), entries)
-                four = entry_of_two(eight >> np.uint64(48), entries)
-                odd = (
-                    (one ^ _LETTER_OF_TWO) | (two ^ _LETTER_OF_TWO) | (three ^ _LETTER_OF_TWO) | (four ^ _LETTER_OF_TWO)
-                )
-                if odd & _ALL_BUT_VALUE == zero:
-                    left = (one & lowest) | ((two & lowest) << np.uint64(16))
-                    right = (three & lowest) | ((four & lowest) << np.uint64(16))
-                    store_word(left | (right << np.uint64(32)), out, at)
-                    leads = (four >> np.uint64(LEADS)) & ONE != zero
-                    at += eight_bytes
-                    place += eight_bytes
-                    continue
             point, step = decode(data, place, end)
             if step == zero:
                 return at, np.uint64(INVALID)
@@ -180,6 +150,9 @@ def normalise(data: Any, start: Any, end: Any, blocks: Any, entries: Any, pieces
                 store_word(entry & np.uint64(0xFFFFFFFF), out, at)
                 at += count
                 leads = (entry >> np.uint64(LEADS)) & ONE != zero
+                if step == np.uint64(2):
+                    # Those around it are likely to be as they should be, and go by the dozen.
+                    break
                 continue
             if kind == np.uint64(NOTHING):
                 continue

@@ -62,6 +62,28 @@ def quotation_mask(data: Any, place: Any) -> Any:
     return np.uint64(mask)
 
 
+# Letters of two bytes that normalising leaves as they are: the first byte, and the range of the second.
+SETTLED = (
+    *((0xC3, 0xA0, 0xB6), (0xC3, 0xB8, 0xBF)),  # Latin: à to ö, ø to ÿ
+    *((0xCE, 0xAC, 0xAF), (0xCE, 0xB1, 0xBF), (0xCF, 0x80, 0x81), (0xCF, 0x83, 0x8E)),  # Greek, but ς
+    *((0xD0, 0xB0, 0xBF), (0xD1, 0x80, 0x9F)),  # Cyrillic
+    *((0xD5, 0xA1, 0xBF), (0xD6, 0x80, 0x86)),  # Armenian
+    (0xD7, 0x90, 0xAA),  # Hebrew
+    *((0xD8, 0xA0, 0xBF), (0xD9, 0x80, 0x8A), (0xD9, 0xA0, 0xA9), (0xDA, 0x80, 0xBF), (0xDB, 0x80, 0x93)),  # Arabic
+)
+
+
+def settled_mask(data: Any, place: Any) -> Any:
+    """
+    Find in 64 bytes the first byte of each letter of ``SETTLED``, whose second may lie beyond the 64.
+    """
+    mask = 0
+    taken = data[int(place) : int(place) + WIDTH + 1].tolist()
+    for i in range(WIDTH):
+        mask |= any(taken[i] == first and low <= taken[i + 1] <= high for first, low, high in SETTLED) << i
+    return np.uint64(mask)
+
+
 def store_places(mask: Any, base: Any, out: Any, at: Any) -> None:
     """
     Write *base* plus the place of each of the lowest 32 set bits of *mask* to out[at], out[at + 1], ... (uint32).
@@ -175,6 +197,23 @@ def _quotation_mask(typing_context: Any, data: Any, place: Any) -> Any:  # noqa:
 
 
 @intrinsic
+def _settled_mask(typing_context: Any, data: Any, place: Any) -> Any:  # noqa: ARG001
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array_type, (array, place) = signature.args[0], arguments
+        one, two = (
+            _bytes_at(context, builder, array_type, array, builder.add(place, ir.Constant(_WORD, i))) for i in range(2)
+        )
+        found = ir.Constant(_BITS, [0] * WIDTH)
+        for first, low, high in SETTLED:
+            inside = builder.icmp_unsigned("<=", builder.sub(two, _splat(_BYTES, low)), _splat(_BYTES, high - low))
+            begins = builder.icmp_unsigned("==", one, _splat(_BYTES, first))
+            found = builder.or_(found, builder.and_(begins, inside))
+        return builder.bitcast(found, _WORD)
+
+    return types.uint64(data, place), generate
+
+
+@intrinsic
 def _store_places(typing_context: Any, mask: Any, base: Any, out: Any, at: Any) -> Any:  # noqa: ARG001
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         mask, base, out, at = arguments
@@ -265,6 +304,11 @@ def _compiled_character_masks(data: Any, place: Any) -> Any:  # noqa: ARG001
 @overload(quotation_mask, strict=False, jit_options={"forceinline": True})
 def _compiled_quotation_mask(data: Any, place: Any) -> Any:  # noqa: ARG001
     return lambda data, place: _quotation_mask(data, np.uint64(place))
+
+
+@overload(settled_mask, strict=False, jit_options={"forceinline": True})
+def _compiled_settled_mask(data: Any, place: Any) -> Any:  # noqa: ARG001
+    return lambda data, place: _settled_mask(data, np.uint64(place))
 
 
 @overload(store_places, strict=False, jit_options={"forceinline": True})

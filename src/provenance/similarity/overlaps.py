@@ -18,8 +18,8 @@ from provenance.similarity.threads import cuts, processors, read_only, wait
 Integers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-# Fewer pairs than this are counted in NumPy: compiling would take longer. Where Numba has been at work already, fetching
-# the code takes no longer than so many pairs.
+# Fewer pairs than this are counted in NumPy: compiling would take longer. Where Numba has been at work already,
+# fetching the code takes no longer than so many pairs.
 FEWEST_COMPILED, FEWEST_FETCHED = 4_000, 500
 
 
