@@ -7,7 +7,7 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import click
 from attrs import evolve
 from click.core import ParameterSource
 
-from provenance import console, options, times
+from provenance import console, formats, options, times
 from provenance.articles import Corpus, Notice
 from provenance.errors import ProvenanceError
 from provenance.notices import in_order
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from provenance.progress import Progress
 
 DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
-
-# What each command writes, by the endings of files; without a file, the first.
-_TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
-_COMPARE_ENDINGS = {".txt": "text", ".json": "json"}
-_PAIR_ENDINGS = {".txt": "table", ".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,7 +45,7 @@ def commands() -> None:
 
 @commands.command("trace", short_help="Which article derives from which.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@options.formats(_TRACE_ENDINGS)
+@options.formats(formats.TRACE)
 @options.output
 @click.option("--since", metavar="DATE", callback=options.date, help="Leave out what was published before (ISO 8601).")
 @click.option("--until", metavar="DATE", callback=options.date, help="Leave out what was published after (ISO 8601).")
@@ -85,7 +80,8 @@ def trace_command(
     from provenance.readers import read
     from provenance.text.agencies import agency_table
 
-    chosen = _style(style, output, _TRACE_ENDINGS)
+    chosen = _style(style, output, formats.TRACE)
+    _needs_a_file(chosen, output, "trace")
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     agency_table(agencies)  # what is wrong with it is said before anything is read
@@ -108,7 +104,7 @@ def trace_command(
 @commands.command("compare", short_help="What two articles share, and what was changed.")
 @click.argument("left")
 @click.argument("right")
-@options.formats(_COMPARE_ENDINGS)
+@options.formats(formats.COMPARE)
 @options.output
 @options.strict
 @options.limits
@@ -126,7 +122,7 @@ def compare_command(
     from provenance.pipeline import compare
     from provenance.readers import read
 
-    chosen = _style(style, output, _COMPARE_ENDINGS)
+    chosen = _style(style, output, formats.COMPARE)
     if left == right == options.STANDARD_STREAM:
         raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
     sides = [read(path, limits=limits) for path in (left, right)]
@@ -160,7 +156,7 @@ def compare_command(
     show_default=True,
     help="Least Jaccard over word 3-grams, above 0 and at most 1; passages have none unless it is given.",
 )
-@options.formats(_PAIR_ENDINGS)
+@options.formats(formats.PAIRS)
 @options.output
 @options.outlets
 @options.strict
@@ -201,9 +197,8 @@ def pairs_command(
         min_similarity = 0.0
     if what == "edges" and given:
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
-    chosen = _style(style, output, _PAIR_ENDINGS)
-    if chosen == "parquet" and output is None:
-        raise click.UsageError(f"--format parquet needs a file: add -o {what}.parquet")
+    chosen = _style(style, output, formats.PAIRS)
+    _needs_a_file(chosen, output, what)
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
     if strict and corpus.set_aside:
@@ -226,6 +221,11 @@ def _style(style: str | None, output: Path | None, endings: Mapping[str, str]) -
     return found
 
 
+def _needs_a_file(style: str, output: Path | None, name: str) -> None:
+    if style in formats.BINARY and output is None:
+        raise click.UsageError(f"--format {style} needs a file: add -o {name}.{style}")
+
+
 def _too_strict(set_aside: Sequence[Notice]) -> click.ClickException:
     inputs = "1 input was" if len(set_aside) == 1 else f"{len(set_aside):,} inputs were"
     return click.ClickException(f"{inputs} set aside, and --strict allows none: nothing was written")
@@ -244,13 +244,12 @@ def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
         with console.writing(output):
             print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
         return
-    writers: dict[str, Callable[[], str]] = {
-        "text": answer.to_text,
-        "json": answer.to_json,
-        "dot": answer.to_dot,
-        "mermaid": answer.to_mermaid,
-    }
-    console.write(writers[style](), output)
+    written = answer.written(style)
+    if isinstance(written, str):
+        console.write(written, output)
+    elif output is not None:
+        with console.writing(output):
+            output.write_bytes(written)
 
 
 def _write_comparison(comparison: Comparison, style: str, output: Path | None) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_type_hints, 
 
 from attrs import AttrsInstance, asdict, field, fields, frozen
 
+from provenance.extras import extra
+
 if TYPE_CHECKING:
     import pandas
     import polars
@@ -67,13 +69,19 @@ class Rows(Sequence[Row]):
     def to_pandas(self) -> pandas.DataFrame:
         """
         Give a pandas frame; needs the extra ``[pandas]``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
         """
+        extra("pandas", "pandas", "a pandas frame")
         return self.to_arrow().to_pandas()
 
     def to_polars(self) -> polars.DataFrame:
         """
         Give a polars frame; needs the extra ``[polars]``.
-        """
-        import polars as pl
 
-        return pl.DataFrame(self.to_arrow())
+        Raises:
+            MissingExtra: polars is not installed.
+        """
+        frame: polars.DataFrame = extra("polars", "polars", "a polars frame").DataFrame(self.to_arrow())
+        return frame

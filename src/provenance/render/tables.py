@@ -108,6 +108,17 @@ def write_parquet(rows: Sequence[Any], path: Path, kind: type = Match) -> None:
         parquet.write_table(to_arrow(rows, kind), stream, write_page_checksum=True)
 
 
+def parquet_bytes(rows: Sequence[Any], kind: type = Match) -> bytes:
+    """
+    Give what :func:`write_parquet` writes.
+    """
+    import pyarrow.parquet as parquet
+
+    stream = io.BytesIO()
+    parquet.write_table(to_arrow(rows, kind), stream, write_page_checksum=True)
+    return stream.getvalue()
+
+
 def to_arrow(rows: Sequence[Any], kind: type = Match) -> pyarrow.Table:
     """
     Give an Arrow table: text as string, numbers as float64 or int64.

@@ -101,3 +101,13 @@ def printable(text: str) -> str:
     Make *text* safe for a terminal and a line: control, format and bidirectional characters become spaces.
     """
     return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in text)
+
+
+def unambiguous(text: str) -> str:
+    r"""
+    Make *text* safe for a line, too, and keep different texts different: what is unseen is shown by its number.
+
+    A backslash is doubled, so that ``\u0007`` stands for one character alone.
+    """
+    doubled = text.replace("\\", "\\\\")
+    return "".join(letter if printable(letter) == letter else f"\\u{ord(letter):04x}" for letter in doubled)
