@@ -29,6 +29,7 @@ TRACE_STARTS = {"text": "source\n└── rewrite", "json": "{", "dot": "digrap
     "provjson": "{",
     "provn": "document",
     "csv": "parent,child,kind",
+    "html": "<!DOCTYPE html>",
 }
 
 

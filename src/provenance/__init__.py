@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 from provenance.version import __version__
 
 if TYPE_CHECKING:
-    from provenance.alignment.comparison import Comparison, Passage
+    from provenance.alignment.comparison import Passage
     from provenance.alignment.events import EditEvent
     from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Story
     from provenance.articles import Article, Corpus
+    from provenance.comparisons import Comparison
     from provenance.errors import (
         DamagedBackground,
         DamagedWeights,
@@ -61,7 +62,7 @@ _HOMES = {
     "Alternative": "lineage.records",
     "Article": "articles",
     "ArticleNode": "lineage.records",
-    "Comparison": "alignment.comparison",
+    "Comparison": "comparisons",
     "Corpus": "articles",
     "DamagedBackground": "errors",
     "DamagedWeights": "errors",

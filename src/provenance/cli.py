@@ -23,8 +23,8 @@ from provenance.readers.limits import Limits
 from provenance.version import __version__
 
 if TYPE_CHECKING:
-    from provenance.alignment.comparison import Comparison
     from provenance.answer import Provenance
+    from provenance.comparisons import Comparison
     from provenance.progress import Progress
 
 DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
@@ -253,9 +253,7 @@ def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
 
 
 def _write_comparison(comparison: Comparison, style: str, output: Path | None) -> None:
-    from provenance.render import comparison_text
-
-    console.write(comparison.to_json() if style == "json" else comparison_text(comparison), output)
+    console.write(comparison.written(style), output)
 
 
 def _write_rows(

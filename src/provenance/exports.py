@@ -11,8 +11,8 @@ from provenance import formats, render
 from provenance.articles import Article
 from provenance.errors import UnsupportedFormat
 from provenance.extras import extra
-from provenance.lineage.records import Lineage
-from provenance.render import drawing, newick, prov, tables
+from provenance.lineage.records import Lineage, Reconstruction
+from provenance.render import drawing, newick, prov, tables, trace_page
 from provenance.runs import Run
 from provenance.similarity.matches import Matches
 
@@ -46,6 +46,12 @@ class Exports:
     def to_json(self) -> str:
         """
         Give the answer as strict JSON.
+        """
+        raise NotImplementedError
+
+    def reconstruct(self, name: str) -> Reconstruction:
+        """
+        Give the text of a lost source.
         """
         raise NotImplementedError
 
@@ -122,6 +128,12 @@ class Exports:
         """
         return render.to_text(self.lineage)
 
+    def to_html(self) -> str:
+        """
+        Give the report: one page that opens in any browser, without a network.
+        """
+        return trace_page.to_html(self.lineage, self.matches, self.run, self.texts, self.reconstruct)
+
     def written(self, style: str) -> str | bytes:
         """
         Write the answer in one of the formats that files have.
@@ -151,6 +163,8 @@ class Exports:
                 return prov.to_prov_json(self.lineage)
             case "provn":
                 return prov.to_prov_n(self.lineage)
+            case "html":
+                return self.to_html()
             case "csv":
                 return tables.to_csv(tables.edge_rows(self.lineage.edges), tables.EdgeRow)
             case "parquet":

@@ -13,13 +13,14 @@ import numpy as np
 from attrs import asdict
 
 from provenance import times
-from provenance.alignment.comparison import Comparison, compare_words, passages_and_events
+from provenance.alignment.comparison import compare_words, passages_and_events
 from provenance.alignment.profile import profile, short_profile
 from provenance.alignment.shared import Passages, SharedPassage, passages_of
 from provenance.alignment.word_index import WordIndex, index_words
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
+from provenance.comparisons import Comparison
 from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
@@ -122,7 +123,8 @@ def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -
     background = default_background()
     documents = [read_document(_one(article, limits)) for article in (left, right)]
     first, second = (index_words(profile(document, background), background) for document in documents)
-    return compare_words(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
+    compared = compare_words(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
+    return Comparison.of(compared, documents[0].article, documents[1].article)
 
 
 def trace(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from provenance.lineage.records import Edge, LostSource, Relation
+from provenance.alignment.comparison import Comparison
+from provenance.lineage.records import Edge, EdgeKind, LostSource, Relation
 from provenance.wording import part, shown
 
 # Between these the order of two texts cannot be told.
@@ -80,6 +81,13 @@ def edge_in_words(edge: Edge) -> str:
     return "; ".join([claim, _KINDS[edge.kind], *share, *order, *credit])
 
 
+def kind_in_words(kind: EdgeKind) -> str:
+    """
+    Say what was done on the way from a parent to its child.
+    """
+    return _KINDS[kind]
+
+
 def lost_in_words(lost: LostSource) -> str:
     """
     Say what a lost source is.
@@ -94,6 +102,19 @@ def relation_in_words(relation: Relation) -> str:
     told = "" if relation.confidence is None else f", {sureness(relation.confidence)}"
     text = f"{relation.left} and {relation.right} {_RELATIONS[relation.kind]}: {counted(relation.words, 'word')}{told}"
     return printable(text)
+
+
+def similarity_in_words(comparison: Comparison, left: str, right: str) -> str:
+    """
+    Say how much two articles share, by what they are called here.
+    """
+    if comparison.jaccard is None or comparison.left_in_right is None or comparison.right_in_left is None:
+        return "too short to compare: fewer than 8 words"
+    return (
+        f"{counted(comparison.common_words, 'word')} in common, in order; the longest run has "
+        f"{comparison.longest_run}; word 3-grams: Jaccard {comparison.jaccard:.2f}, {part(comparison.left_in_right)} "
+        f"of those of {left} in {right}, {part(comparison.right_in_left)} the other way"
+    )
 
 
 def printable(text: str) -> str:
