@@ -11,7 +11,7 @@ from attrs import field, fields, frozen
 from provenance import formats
 from provenance.alignment import comparison
 from provenance.articles import Article
-from provenance.render import compare_page, comparison_text
+from provenance.render import compare_page, comparison_text, notebook
 
 
 @frozen(kw_only=True, str=False)
@@ -51,6 +51,12 @@ class Comparison(comparison.Comparison):
         Give both texts side by side: one page that opens in any browser, without a network.
         """
         return compare_page.to_html(self, *self.articles)
+
+    def _repr_html_(self) -> str:
+        """
+        Show the passages in a notebook; :meth:`save` writes the page of both texts.
+        """
+        return notebook.comparison_html(self)
 
     def written(self, style: str) -> str:
         """

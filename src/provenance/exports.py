@@ -12,7 +12,7 @@ from provenance.articles import Article
 from provenance.errors import UnsupportedFormat
 from provenance.extras import extra
 from provenance.lineage.records import Lineage, Reconstruction
-from provenance.render import drawing, newick, prov, tables, trace_page
+from provenance.render import drawing, newick, notebook, prov, tables, trace_page
 from provenance.runs import Run
 from provenance.similarity.matches import Matches
 
@@ -185,6 +185,12 @@ class Exports:
         target = Path(path)
         result = self.written(formats.format_of(target, formats.TRACE))
         target.write_bytes(result.encode() if isinstance(result, str) else result)
+
+    def _repr_html_(self) -> str:
+        """
+        Show the trees in a notebook, without scripts; :meth:`save` writes the report.
+        """
+        return notebook.lineage_html(self.lineage, repr(self)[1:-1])
 
     def _repr_svg_(self) -> str | None:
         """

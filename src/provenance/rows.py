@@ -4,6 +4,7 @@ Results that are tables: a sequence of records in Python, and a table of Arrow, 
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_type_hints, overload
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     import pyarrow
 
 Row = TypeVar("Row", bound=AttrsInstance)
+
+# Rows in a notebook, and letters in a cell there.
+_SHOWN, _WIDEST = 20, 200
+
+
+def _cell(value: object) -> str:
+    text = "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+    return html.escape(text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…")
 
 
 @frozen
@@ -48,6 +57,17 @@ class Rows(Sequence[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
+
+    def _repr_html_(self) -> str:
+        """
+        Show the first rows in a notebook.
+        """
+        names = [one.name for one in fields(self.row_type)]
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        lines = [[_cell(getattr(row, name)) for name in names] for row in self.rows[:_SHOWN]]
+        body = "".join("<tr>" + "".join(f"<td><bdi>{cell}</bdi></td>" for cell in line) + "</tr>" for line in lines)
+        rest = f"<p>and {len(self) - _SHOWN:,} more</p>" if len(self) > _SHOWN else ""
+        return f"<div><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>"
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """
