@@ -1,12 +1,13 @@
 // Two texts side by side: what they share is linked, and scrolled together.
 
-// What a change looks like: words that became others, words that stand on one side, and what only the list tells.
+// What a change looks like: words that became others, words that stand on one side, sentences that do, which step back
+// so that what both have stands out; and what only the list tells.
 const changeClass = {
   phrase_replaced: "replaced", spelling_changed: "replaced", name_changed: "replaced", number_changed: "replaced",
   localised: "replaced", name_explained: "replaced", quotation_altered: "replaced", headline_changed: "replaced",
   dateline_changed: "replaced", credit_changed: "replaced", footer_changed: "replaced",
-  words_cut: "only", words_added: "only", sentence_cut: "only", sentence_added: "only", tail_cut: "only",
-  quotation_shortened: "only",
+  words_cut: "only", words_added: "only", quotation_shortened: "only",
+  sentence_cut: "beside", sentence_added: "beside", tail_cut: "beside",
 };
 
 // Share of a pane's height at which the two sides are held level.
@@ -209,7 +210,7 @@ page.forgetPlaces = () => window.CSS && CSS.highlights && CSS.highlights.delete(
 
 // Light both ends of a block together, bring the other end level on a click, scroll together, and draw the ribbons.
 function link(element, sides, ribbons, blocks) {
-  let heights = null, leading = null;
+  let heights = null, leading = null, first = true;
   const measure = () => {
     heights = blocks.map((block) => {
       const found = {};
@@ -218,16 +219,27 @@ function link(element, sides, ribbons, blocks) {
       }
       return found;
     });
+    if (first) begin();
+    first = false;
     drawRibbons(ribbons, sides, blocks, heights);
+  };
+  // Where the first passage is further down than the panes show, begin with it.
+  const begin = () => {
+    const hidden = (side) => heights[0][side][0] > sides[side].scroller.clientHeight * 0.7;
+    if (!heights.length || !(hidden("left") || hidden("right"))) return;
+    for (const side of ["left", "right"]) {
+      sides[side].scroller.scrollTop = heights[0][side][0] - sides[side].scroller.clientHeight * readingLine;
+    }
   };
   const light = (number, on) => element.querySelectorAll(`[data-block="${number}"]`).forEach((one) =>
     one.classList.toggle("lit", on)
   );
   const level = (side, number) => {
     const other = side === "left" ? "right" : "left";
-    const gap = heights[number][side][0] - sides[side].scroller.scrollTop;
-    leading = sides[side].scroller;
-    sides[other].scroller.scrollTop = heights[number][other][0] - gap;
+    const mine = sides[side].scroller, theirs = sides[other].scroller;
+    const gap = heights[number][side][0] - mine.scrollTop + topOf(mine) - topOf(theirs);
+    leading = mine;
+    theirs.scrollTop = heights[number][other][0] - gap;
   };
   for (const side of ["left", "right"]) {
     const { scroller, holder } = sides[side];
@@ -271,8 +283,12 @@ function follow(side, sides, heights) {
   const [from, to] = best[side], [start, end] = best[other];
   const inside = Math.max(0, Math.min(1, (line - from) / Math.max(1, to - from)));
   const beyond = line < from ? line - from : line > to ? line - to : 0;
-  theirs.scrollTop = start + inside * (end - start) + beyond - theirs.clientHeight * readingLine;
+  const down = mine.clientHeight * readingLine + topOf(mine) - topOf(theirs);
+  theirs.scrollTop = start + inside * (end - start) + beyond - down;
 }
+
+// Panes need not begin at one height: a long headline takes two lines.
+const topOf = (scroller) => scroller.getBoundingClientRect().top;
 
 function drawRibbons(ribbons, sides, blocks, heights) {
   const box = ribbons.getBoundingClientRect();

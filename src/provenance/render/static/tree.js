@@ -196,7 +196,7 @@ function draw(view, figure, drawing, axis) {
     const node = page.data.nodes[row.number], place = at.get(row.number);
     page.above[row.number].forEach((number, order) => {
       const from = at.get(page.data.edges[number].parent);
-      if (from) edges.push(drawnEdge(number, from, place, order > 0));
+      if (from) edges.push(...drawnEdge(number, from, place, order > 0));
     });
     nodes.push(
       page.make("line", { class: "leader", x1: place.x + 12, x2: box.width, y1: place.y, y2: place.y }),
@@ -204,7 +204,9 @@ function draw(view, figure, drawing, axis) {
       drawnNode(row.number, node, place)
     );
   }
-  drawing.replaceChildren(...grid(view, height), ...edges, ...nodes);
+  const stems = edges.filter((one) => one.classList.contains("stem"));
+  const runs = edges.filter((one) => one.classList.contains("edge"));
+  drawing.replaceChildren(...grid(view, height), ...stems, ...runs, ...nodes);
 }
 
 function placesAcross(view, rows, width, axis) {
@@ -257,31 +259,44 @@ function whisker(node, place, scale) {
 // Down from the parent, then across to the child, the corner rounded.
 function drawnEdge(number, from, to, second) {
   const edge = page.data.edges[number];
-  const path = d3.path();
+  const stem = d3.path(), run = d3.path();
   const across = to.x - from.x;
-  path.moveTo(from.x, from.y);
-  if (across > 14) {
-    path.arcTo(from.x, to.y, to.x, to.y, Math.min(12, across / 2, Math.abs(to.y - from.y) / 2));
-    path.lineTo(to.x - 8, to.y);
+  let begin = to.x - 14;
+  stem.moveTo(from.x, from.y);
+  if (across > 22) {
+    const round = Math.min(12, across / 2, Math.abs(to.y - from.y) / 2);
+    stem.arcTo(from.x, to.y, to.x, to.y, round);
+    begin = from.x + round;
   } else {
-    const bow = Math.min(from.x, to.x) - 14;
-    path.bezierCurveTo(bow, from.y + (to.y - from.y) / 3, bow, to.y, to.x - 8, to.y);
+    const bow = Math.min(from.x, to.x) - 22;
+    stem.bezierCurveTo(bow, from.y + (to.y - from.y) / 3, bow, to.y, to.x - 14, to.y);
   }
-  const open = () => page.go(`edge/${number}`);
+  run.moveTo(begin, to.y);
+  run.lineTo(to.x - 7, to.y);
+  // What is as thin as a line is hard to hit.
+  const around = { x: begin, y: to.y - 9, width: to.x - 7 - begin, height: 18 };
+  // The stem is shared by all children of a parent; the run belongs to one.
+  const more = second ? " second" : "";
+  return [
+    edgePart(number, edge, `stem${more}`, stem, page.make("path", { class: "hit", d: stem })),
+    edgePart(number, edge, `edge${more}`, run, page.make("rect", { class: "hit", ...around })),
+  ];
+}
+
+function edgePart(number, edge, name, path, hit) {
   const group = page.make(
     "g",
-    { class: `edge${second ? " second" : ""}`, "data-child": edge.child, "data-edge": number, on: { click: open } },
-    page.make("path", { class: "hit", d: path }),
+    { class: name, "data-child": edge.child, "data-edge": number, on: { click: () => page.go(`edge/${number}`) } },
+    hit,
     page.make("path", { class: "line", d: path, "stroke-width": (1 + 4 * edge.confidence).toFixed(2) })
   );
-  group.addEventListener("mouseenter", () => {
-    group.classList.add("lit");
-    page.showTip(group, ...page.edgeTip(edge));
-  });
-  group.addEventListener("mouseleave", () => {
-    group.classList.remove("lit");
-    page.hideTip();
-  });
+  const light = (on) => () => {
+    for (const one of group.parentNode.querySelectorAll(`[data-edge="${number}"]`)) one.classList.toggle("lit", on);
+  };
+  group.addEventListener("mouseenter", light(true));
+  group.addEventListener("mouseleave", light(false));
+  group.addEventListener("mouseenter", () => page.showTip(group, ...page.edgeTip(edge)));
+  group.addEventListener("mouseleave", page.hideTip);
   return group;
 }
 

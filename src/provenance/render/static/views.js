@@ -118,7 +118,7 @@ function run() {
   ]));
 }
 
-const back = () => page.make("p", { class: "back" }, page.link("", {}, "← All of it"));
+const back = () => page.make("p", { class: "back" }, page.link("", {}, "← Overview"));
 
 function missing(what) {
   return [back(), page.make("h1", {}, what)];
@@ -214,6 +214,7 @@ page.comparisonOf = function (left, right, comparison) {
     page.make("span", { class: "sign" }, page.make("i", { class: "swatch replaced" }), "other words"),
     page.make("span", { class: "sign" }, page.make("i", { class: "swatch only left" }), "on the left only"),
     page.make("span", { class: "sign" }, page.make("i", { class: "swatch only right" }), "on the right only"),
+    page.make("span", { class: "sign beside" }, "Aa ", "sentences without a counterpart"),
     page.make("span", { class: "sign" }, page.make("i", { class: "swatch quoted" }), "quoted"));
   const toggle = (name) => (on) => sides.element.classList.toggle(`without-${name}`, !on);
   const ticks = page.make("p", { class: "ticks" },
@@ -333,5 +334,7 @@ page.articleView = function (number, start, end) {
 page.compareView = function () {
   const [left, right] = page.data.nodes.map((node, number) => reader(number));
   const view = page.comparisonOf(left, right, page.data.comparisons[0]);
-  return [page.title.cloneNode(true), page.lead.cloneNode(true), view.element, view.list];
+  const title = page.title.cloneNode(true);
+  title.className = "claim";
+  return [title, page.lead.cloneNode(true), view.element, view.list];
 };
