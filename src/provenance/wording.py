@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 # JSON lets these stand: what moves a terminal's cursor, ends a line for JavaScript, turns its direction or hides in it.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+# The same but for the end of a line, with the controls that JSON escapes by itself.
+_ACTING = re.compile(f"[\x00-\x09\x0b-\x1f{_UNSEEN.pattern[1:-1]}]")
 
 # Nothing is shown as surer than this, and no part short of a whole is rounded to one.
 SUREST = 0.99
@@ -29,6 +33,13 @@ def shown(confidence: float) -> str:
     Write a posterior with two digits, never above 0.99; what rounds to nothing is shown as below 0.01.
     """
     return "below 0.01" if confidence < 0.005 else f"{min(SUREST, confidence):.2f}"
+
+
+def quieted(text: str, sign: Callable[[str], str]) -> str:
+    """
+    Put *sign* of it in the place of every character that moves a terminal's cursor, turns direction or hides.
+    """
+    return _ACTING.sub(lambda found: sign(found[0]), text)
 
 
 def strict_json(value: Any, indent: int | None = None) -> str:

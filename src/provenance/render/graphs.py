@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from provenance.lineage.records import ArticleNode, Edge, Lineage
 from provenance.render.words import printable, unambiguous
-from provenance.wording import shown
+from provenance.wording import quieted, shown
 
 if TYPE_CHECKING:
     import networkx
@@ -73,7 +73,7 @@ def to_graphml(lineage: Lineage) -> str:
         known.update({name: _xml(value) for name, value in known.items() if isinstance(value, str)})
     if any(_NOT_XML.search(name) for name in graph):
         graph = nx.relabel_nodes(graph, {name: unambiguous(name) for name in graph})
-    return "\n".join(nx.generate_graphml(graph)) + "\n"
+    return quieted("\n".join(nx.generate_graphml(graph)) + "\n", lambda letter: f"&#{ord(letter)};")
 
 
 def to_dot(lineage: Lineage) -> str:

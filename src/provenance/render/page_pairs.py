@@ -11,11 +11,12 @@ from attrs import frozen
 from provenance.lineage.records import Edge, Lineage, Relation
 from provenance.similarity.matches import Match, Matches
 
-# Comparing two articles takes some ten milliseconds and some kilobytes of the page.
-MOST_COMPARED = 1_000
+# Comparing two articles takes tens of milliseconds and some kilobytes of the page. Of pairs that merely have some
+# wording in common a large corpus has thousands: a small page shows all of them side by side, a large one none.
+_MOST_COMPARED, _FEW = 1_000, 200
 
 # Beyond these the table would say little that the command `pairs` does not say better.
-MOST_LISTED = 5_000
+_MOST_LISTED = 5_000
 
 
 @frozen(kw_only=True)
@@ -28,6 +29,7 @@ class Pair:
         edges: numbers of the edges that the pair shows: that between the two, or those from a lost source to each.
         relation: what they share without an edge.
         match: their similarity, where it was counted.
+        told: the answer says more of them than that they are similar: an edge, an alternative or a relation.
     """
 
     left: str
@@ -35,6 +37,7 @@ class Pair:
     edges: tuple[int, ...] = ()
     relation: Relation | None = None
     match: Match | None = None
+    told: bool = True
 
 
 def pairs_of(lineage: Lineage, matches: Matches) -> tuple[Pair, ...]:
@@ -45,10 +48,14 @@ def pairs_of(lineage: Lineage, matches: Matches) -> tuple[Pair, ...]:
     relations = {(one.left, one.right): one for one in lineage.relations}
     edges: dict[tuple[str, str], list[int]] = {}
     ends: dict[tuple[str, str], tuple[str, str]] = {}
-    for left, right, number in _in_order(lineage, matches):
+    for left, right, number in _told(lineage, matches):
         key = (left, right) if left <= right else (right, left)
         ends.setdefault(key, (left, right))
         edges.setdefault(key, []).extend([] if number is None else [number])
+    told = set(edges)
+    for key in similar:
+        ends.setdefault(key, key)
+        edges.setdefault(key, [])
     return tuple(
         Pair(
             left=ends[key][0],
@@ -56,12 +63,21 @@ def pairs_of(lineage: Lineage, matches: Matches) -> tuple[Pair, ...]:
             edges=tuple(numbers),
             relation=relations.get(key),
             match=similar.get(key),
+            told=key in told,
         )
-        for key, numbers in list(edges.items())[:MOST_LISTED]
+        for key, numbers in list(edges.items())[:_MOST_LISTED]
     )
 
 
-def _in_order(lineage: Lineage, matches: Matches) -> Iterator[tuple[str, str, int | None]]:
+def compared(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """
+    Give those of the pairs, from the first on, that a page shows side by side.
+    """
+    told = sum(one.told for one in pairs)
+    return pairs[: max(min(told, _MOST_COMPARED), _FEW)]
+
+
+def _told(lineage: Lineage, matches: Matches) -> Iterator[tuple[str, str, int | None]]:
     held = {node.id for node in lineage.articles}
     for number, edge in enumerate(lineage.edges):
         if edge.parent in held:
@@ -72,8 +88,6 @@ def _in_order(lineage: Lineage, matches: Matches) -> Iterator[tuple[str, str, in
     for one in lineage.alternatives:
         if one.parent in held:
             yield one.parent, one.child, None
-    for match in matches:
-        yield match.left, match.right, None
 
 
 def _siblings(edges: Sequence[Edge], held: set[str], matches: Matches) -> Iterator[tuple[str, str, int]]:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from provenance.extras import extra
 from provenance.lineage.records import ArticleNode, Edge, Lineage, LostSource
+from provenance.wording import quieted
 
 if TYPE_CHECKING:
     from prov.model import ProvDocument
@@ -74,12 +75,12 @@ def to_prov_json(lineage: Lineage) -> str:
 
 def to_prov_n(lineage: Lineage) -> str:
     """
-    Give PROV-N.
+    Give PROV-N; its strings have no sign for what cannot be seen, so that a space stands for it.
 
     Raises:
         MissingExtra: the package ``prov`` is not installed.
     """
-    return f"{to_prov(lineage).get_provn()}\n"
+    return quieted(f"{to_prov(lineage).get_provn()}\n", lambda _letter: " ")
 
 
 def _local(name: str) -> str:

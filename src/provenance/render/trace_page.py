@@ -13,7 +13,7 @@ from provenance.errors import InvalidDate
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction
 from provenance.notices import Notice
 from provenance.render.page import page
-from provenance.render.page_pairs import MOST_COMPARED, Pair, pairs_of
+from provenance.render.page_pairs import Pair, compared, pairs_of
 from provenance.render.page_texts import Reader, comparison_record, named, spans_record
 from provenance.render.places import Places
 from provenance.render.terminal import to_text
@@ -62,7 +62,6 @@ def to_html(
     pairs = pairs_of(lineage, matches)
     held = [node.id for node in lineage.articles if node.id in reader.articles]
     shown_texts = _within(held, [len(reader.articles[name].text) for name in held])
-    compared = [one for one in pairs[:MOST_COMPARED] if {one.left, one.right} <= shown_texts]
     places = {name: reader.places(name) for name in shown_texts}
     data = {
         "page": "trace",
@@ -71,14 +70,7 @@ def to_html(
         "edges": [_edge(edge, numbers, places) for edge in lineage.edges],
         "alternatives": [_alternative(one, numbers) for one in lineage.alternatives if one.parent in numbers],
         "pairs": [_pair(one, numbers, lineage.edges) for one in pairs],
-        "comparisons": [
-            comparison_record(
-                reader.compare(one.left, one.right),
-                reader.articles[one.left].text,
-                reader.articles[one.right].text,
-            )
-            for one in compared
-        ],
+        "comparisons": [_comparison(one, reader, shown_texts) for one in compared(pairs)],
         "reconstructions": _reconstructions(lineage, matches, shown_texts, reconstruct, numbers, places),
         "set_aside": [_notice(notice) for notice in run.set_aside],
         "warnings": [_notice(notice) for notice in run.warnings],
@@ -210,6 +202,13 @@ def _pair(one: Pair, numbers: dict[str, int], edges: Sequence[Edge]) -> dict[str
         if one.left == one.match.right:
             told["contained"].reverse()
     return told
+
+
+def _comparison(one: Pair, reader: Reader, texts: set[str]) -> dict[str, Any] | None:
+    if not {one.left, one.right} <= texts:
+        return None
+    sides = reader.articles[one.left].text, reader.articles[one.right].text
+    return comparison_record(reader.compare(one.left, one.right), *sides)
 
 
 def _reconstructions(
