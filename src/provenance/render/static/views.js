@@ -315,7 +315,7 @@ page.articleView = function (number, start, end) {
     back(),
     page.make("h1", { class: "claim" }, page.name(page.titleOf(node))),
     page.make("p", { class: "lead" }, page.aboutLine(node), node.credit ? [" · credits ", page.name(node.credit)] : null),
-    page.make("div", { class: "columns" },
+    page.make("div", { class: "columns even" },
       section("explanations", "Where its text may come from", page.explanations(number)),
       related.length ? section("beside", "Read beside", page.make("ul", { class: "plain" }, related.slice(0, relationsAtOnce).map(item))) : null),
   ];
