@@ -107,16 +107,9 @@ def chromium():
 
 
 @needs_chromium
-def test_no_script_runs_and_nothing_leaves_the_report(chromium, traced, tmp_path):
-    traced.save(tmp_path / "report.html")
-    context = chromium.new_context()
-    walk(Watched(context, tmp_path / "report.html"))
-    context.close()
-
-
-@needs_chromium
-def test_no_script_runs_in_the_report_of_an_answer_that_was_made_up(chromium, made_up, tmp_path):
-    made_up.save(tmp_path / "report.html")
+@pytest.mark.parametrize("kind", ["traced", "made_up"])
+def test_no_script_runs_and_nothing_leaves_the_report(kind, chromium, request, tmp_path):
+    request.getfixturevalue(kind).save(tmp_path / "report.html")
     context = chromium.new_context()
     walk(Watched(context, tmp_path / "report.html"))
     context.close()

@@ -20,14 +20,8 @@ class Comparison(comparison.Comparison):
     What two articles share and what was changed from the left to the right.
 
     Attributes:
-        left, right: ids.
-        jaccard, left_in_right, right_in_left: over word 3-grams, exact; None where a text is too short to compare.
-        common_words: words in the passages that both have, in order.
-        longest_run: words of the longest run that both have unchanged; 0 where a text is too short to compare and there
-            is no passage.
-        passages: in the order of the left article.
-        events: what was done outside the passages, in order of text.
-        articles: both, as they were read.
+        articles: both, as they were read; the others are those of what was found in them,
+            :class:`provenance.alignment.comparison.Comparison`.
     """
 
     articles: tuple[Article, Article] = field(repr=False, eq=False)
