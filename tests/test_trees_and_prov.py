@@ -270,6 +270,11 @@ def test_a_picture_of_hostile_names_has_nothing_that_acts(lineage):
         assert not any(name.lower().startswith("on") or "href" in name for name in element.attrib)
 
 
+def test_a_notebook_draws_no_picture_that_fills_screens():
+    lineage = Lineage(articles=tuple(article(f"{number:03}") for number in range(101)))
+    assert pv.Provenance(lineage=lineage, run=made_by_hand().run)._repr_svg_() is None
+
+
 def test_a_notebook_shows_the_picture_or_nothing(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda _program: None)
     answer = made_by_hand()

@@ -75,6 +75,7 @@ def trace_command(
     \b
     provenance trace seeds/
     provenance trace wire.jsonl outlets/ --format json -o trace.json
+    provenance trace articles/ -o trace.html      a report to look at; --format says what else there is
     """  # noqa: D301
     from provenance.pipeline import trace
     from provenance.readers import read

@@ -4,6 +4,7 @@ What an answer can be written as: the languages of graphs and trees, tables, pic
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from prov.model import ProvDocument
 
 
-class Exports:
+# A notebook draws whatever is shown, asked or not; what takes seconds, or fills screens, is for :meth:`Exports.save`.
+_MOST_DRAWN = 100
+
+
+class Exports(ABC):
     """
     The ways out of an answer; what is lost on each is said where it is written.
 
@@ -43,17 +48,17 @@ class Exports:
     run: Run
     texts: tuple[Article, ...]
 
+    @abstractmethod
     def to_json(self) -> str:
         """
         Give the answer as strict JSON.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def reconstruct(self, name: str) -> Reconstruction:
         """
         Give the text of a lost source.
         """
-        raise NotImplementedError
 
     def to_networkx(self) -> networkx.MultiDiGraph:
         """
@@ -194,7 +199,9 @@ class Exports:
 
     def _repr_svg_(self) -> str | None:
         """
-        Draw the trees for a notebook, where something is installed that draws.
+        Draw the trees for a notebook, where they are small and something is installed that draws.
         """
+        if len(self.lineage.articles) > _MOST_DRAWN:
+            return None
         drawn = drawing.drawn_or_none(self.lineage)
         return None if drawn is None else drawn.decode()
