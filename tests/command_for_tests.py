@@ -23,7 +23,14 @@ COMMAND = [sys.executable, "-c", "from provenance.cli import main; main()"]
 FEED = "".join(
     json.dumps({"id": name, "text": text}) + "\n" for name, text in (("source", HARBOUR), ("rewrite", first_rewrite()))
 )
-TRACE_STARTS = {"text": "source\n└── rewrite", "json": "{", "dot": "digraph", "mermaid": "flowchart"}
+TRACE_STARTS = {"text": "source\n└── rewrite", "json": "{", "dot": "digraph", "mermaid": "flowchart"} | {
+    "newick": "(rewrite:",
+    "graphml": "<graphml",
+    "provjson": "{",
+    "provn": "document",
+    "csv": "parent,child,kind",
+    "html": "<!DOCTYPE html>",
+}
 
 
 class Outcome(NamedTuple):

@@ -302,7 +302,7 @@ def test_an_answer_is_saved_as_the_ending_says(tmp_path, ending, view):
 
 @pytest.mark.parametrize("name", ["out.xyz", "out", ".json", "out.json.bak"])
 def test_an_ending_that_says_nothing_is_refused_in_words(tmp_path, name):
-    with pytest.raises(pv.UnsupportedFormat, match=r"expected an ending of \.json, \.dot, \.mmd, \.txt") as error:
+    with pytest.raises(pv.UnsupportedFormat, match=r"expected an ending of \.txt, \.json, \.dot, \.gv, \.mmd") as error:
         answer_to("one article").save(tmp_path / name)
     assert isinstance(error.value, ValueError)
     assert list(tmp_path.iterdir()) == []

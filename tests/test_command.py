@@ -19,11 +19,12 @@ import pytest
 
 from articles_for_tests import HARBOUR, first_rewrite
 from command_for_tests import COMMAND, FEED, TRACE_STARTS, edges, run, shell, start, write
+from provenance import formats
 from provenance.version import __version__
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
 
-ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".JSON": "json"}
+ENDINGS = {ending: style for ending, style in formats.TRACE.items() if style in TRACE_STARTS} | {".JSON": "json"}
 
 
 # Formats
@@ -197,7 +198,7 @@ def test_many_warnings_are_counted(company):
         (["trace"], "Missing argument"),
         (["trcae", "company"], "No such command 'trcae'"),
         (["trace", "company", "--frmat", "json"], "No such option '--frmat'"),
-        (["trace", "company", "--format", "csv"], "'csv' is not one of 'text', 'json', 'dot', 'mermaid'"),
+        (["trace", "company", "--format", "xlsx"], "'xlsx' is not one of 'text', 'json', 'dot', 'mermaid'"),
         (["trace", "company", "--since", "yesterday"], "cannot read the date 'yesterday': expected ISO 8601"),
         (["trace", "company", "--until", "2021-13-01"], "cannot read the date '2021-13-01': expected ISO 8601"),
         (["trace", "company", "--since", "0001-01-01"], "outside the years"),

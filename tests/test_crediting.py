@@ -251,3 +251,11 @@ def test_no_spelling_is_of_two_agencies():
     spellings = [spelling for _, found in KNOWN.names for spelling in found]
     assert len(spellings) == len(set(spellings))
     assert set(spellings) >= KNOWN.ambiguous
+
+
+def test_an_outlet_with_a_name_of_a_megabyte_is_no_reason_to_fail():
+    articles = [
+        pv.Article("a", HARBOUR, outlet="W" * 1_000_000),
+        pv.Article("b", f"{first_rewrite()} The Post reported it.", outlet="The Post " * 10_000),
+    ]
+    assert len(pv.trace(articles).edges) == 1

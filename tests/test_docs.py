@@ -4,7 +4,9 @@ What the documents promise is what happens.
 
 from __future__ import annotations
 
+import ast
 import doctest
+import json
 import re
 from pathlib import Path
 
@@ -35,6 +37,34 @@ def test_the_session_on_deduplicating_prints_what_it_shows():
     results = doctest.testfile(str(ROOT / "docs" / "deduplicating.md"), module_relative=False)
     assert results.attempted >= 6
     assert results.failed == 0
+
+
+def test_the_session_on_the_report_prints_what_it_shows(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    results = doctest.testfile(str(ROOT / "docs" / "report.md"), module_relative=False)
+    assert results.attempted >= 4
+    assert results.failed == 0
+
+
+def test_the_notebook_runs_from_the_root_of_a_clone_and_shows_every_value(tmp_path, monkeypatch):
+    cells = json.loads((ROOT / "docs" / "seeds.ipynb").read_text(encoding="utf-8"))["cells"]
+    (tmp_path / "seeds").symlink_to(ROOT / "seeds")
+    monkeypatch.chdir(tmp_path)
+    known, shown = {}, []
+    for cell in cells:
+        assert cell.get("outputs", []) == []
+        if cell["cell_type"] != "code":
+            continue
+        *steps, last = ast.parse("".join(cell["source"])).body
+        exec(compile(ast.Module(steps, []), "cell", "exec"), known)  # noqa: S102  # our own notebook
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "cell", "eval"), known)  # noqa: S307
+            show = getattr(value, "_repr_html_", value.__repr__)
+            shown.append(show())
+        else:
+            exec(compile(ast.Module([last], []), "cell", "exec"), known)  # noqa: S102
+    assert any("lost-1: a source that nobody here holds" in one for one in shown)
+    assert (tmp_path / "trace.html").stat().st_size > 100_000
 
 
 def test_the_readme_has_the_two_commands():

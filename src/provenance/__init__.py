@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 from provenance.version import __version__
 
 if TYPE_CHECKING:
-    from provenance.alignment.comparison import Comparison, Passage
+    from provenance.alignment.comparison import Passage
     from provenance.alignment.events import EditEvent
     from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Story
     from provenance.articles import Article, Corpus
+    from provenance.comparisons import Comparison
     from provenance.engines.result import Deduplication
     from provenance.errors import (
         DamagedBackground,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         InvalidArticle,
         InvalidDate,
         InvalidParameter,
+        MissingExtra,
         ProvenanceError,
         SetAside,
         SignatureMismatch,
@@ -69,7 +71,7 @@ _HOMES = {
     "Article": "articles",
     "ArticleNode": "lineage.records",
     "Clusters": "similarity.clusters",
-    "Comparison": "alignment.comparison",
+    "Comparison": "comparisons",
     "Corpus": "articles",
     "DamagedBackground": "errors",
     "DamagedCodePoints": "errors",
@@ -88,6 +90,7 @@ _HOMES = {
     "Match": "similarity.matches",
     "Matches": "similarity.matches",
     "Member": "similarity.clusters",
+    "MissingExtra": "errors",
     "Notice": "notices",
     "Passage": "alignment.comparison",
     "Passages": "alignment.shared",
@@ -144,6 +147,7 @@ __all__ = [
     "Match",
     "Matches",
     "Member",
+    "MissingExtra",
     "Notice",
     "Passage",
     "Passages",

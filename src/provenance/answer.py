@@ -4,15 +4,14 @@ What a user holds at the end: :class:`Provenance`, the derivation trees with the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import asdict, astuple, field, frozen
 
 from provenance import render
-from provenance.articles import Article, Notice, find
-from provenance.errors import InvalidParameter, UnknownLostSource, UnsupportedFormat
+from provenance.articles import Article, find
+from provenance.errors import InvalidParameter, UnknownLostSource
+from provenance.exports import Exports
 from provenance.lineage.reconstruction import reconstruct_from
 from provenance.lineage.records import (
     Alternative,
@@ -26,12 +25,11 @@ from provenance.lineage.records import (
     RelationshipKind,
 )
 from provenance.lineage.relatedness import Relatedness, relatedness
-from provenance.notices import Status
+from provenance.runs import Run
 from provenance.similarity.matches import Matches
-from provenance.wording import SUREST, strict_json
+from provenance.wording import SUREST, counted, strict_json
 
-if TYPE_CHECKING:
-    import networkx
+__all__ = ["Provenance", "Run", "Story"]
 
 FORMAT, VERSION = "provenance/trace", 1
 
@@ -52,28 +50,8 @@ class Story:
     lost_sources: tuple[str, ...]
 
 
-@frozen(kw_only=True)
-class Run:
-    """
-    What was done, for the record.
-
-    Attributes:
-        version: of this library.
-        parameters: as given.
-        set_aside: inputs that are not in the answer.
-        warnings: inputs that are, with something to know about them.
-        statuses: what became of each input, in the order of their ids.
-    """
-
-    version: str
-    parameters: Mapping[str, Any]
-    set_aside: tuple[Notice, ...] = ()
-    warnings: tuple[Notice, ...] = ()
-    statuses: tuple[Status, ...] = ()
-
-
 @frozen(kw_only=True, repr=False)
-class Provenance:
+class Provenance(Exports):
     """
     The derivation trees of a corpus.
 
@@ -245,46 +223,6 @@ class Provenance:
         """
         return strict_json(self.to_dict(), indent=2) + "\n"
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
-        """
-        Give the decoded graph with the attributes of its nodes and edges.
-        """
-        return render.to_networkx(self.lineage)
-
-    def to_dot(self) -> str:
-        """
-        Give the decoded graph in Graphviz's language; lost sources are dashed.
-        """
-        return render.to_dot(self.lineage)
-
-    def to_mermaid(self) -> str:
-        """
-        Give the decoded graph as a Mermaid flow chart; lost sources are dashed.
-        """
-        return render.to_mermaid(self.lineage)
-
-    def save(self, path: str | Path) -> None:
-        """
-        Write the answer; the ending of *path* says how: ``.json``, ``.dot``, ``.mmd`` or ``.txt``.
-
-        Raises:
-            UnsupportedFormat: another ending.
-        """
-        writers = {".json": self.to_json, ".dot": self.to_dot, ".mmd": self.to_mermaid, ".txt": self.to_text}
-        target = Path(path)
-        writer = writers.get(target.suffix.lower())
-        if writer is None:
-            raise UnsupportedFormat(
-                f"cannot tell the format from {target.name!r}: expected an ending of {', '.join(writers)}"
-            )
-        target.write_text(writer(), encoding="utf-8", newline="\n")
-
-    def to_text(self) -> str:
-        """
-        Draw the trees for a terminal of 100 columns, without colour.
-        """
-        return render.to_text(self.lineage)
-
     def __str__(self) -> str:
         """
         Draw the trees, and name what was set aside.
@@ -296,9 +234,9 @@ class Provenance:
         Count what is in the answer.
         """
         return (
-            f"<Provenance: {render.counted(len(self.articles), 'article')}, "
-            f"{render.counted(len(self.stories), 'story', 'stories')}, {render.counted(len(self.edges), 'edge')}, "
-            f"{render.counted(len(self.lost_sources), 'lost source')}>"
+            f"<Provenance: {counted(len(self.articles), 'article')}, "
+            f"{counted(len(self.stories), 'story', 'stories')}, {counted(len(self.edges), 'edge')}, "
+            f"{counted(len(self.lost_sources), 'lost source')}>"
         )
 
     def _id(self, name: str) -> str:

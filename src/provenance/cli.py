@@ -7,7 +7,7 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import click
 from attrs import evolve
 from click.core import ParameterSource
 
-from provenance import console, options, times
+from provenance import console, formats, options, times
 from provenance.articles import Corpus
 from provenance.console import DONE, FAILED, IN_PART
 from provenance.dedup_command import dedup_command
@@ -25,14 +25,9 @@ from provenance.readers.limits import Limits
 from provenance.version import __version__
 
 if TYPE_CHECKING:
-    from provenance.alignment.comparison import Comparison
     from provenance.answer import Provenance
+    from provenance.comparisons import Comparison
     from provenance.progress import Progress
-
-# What each command writes, by the endings of files; without a file, the first.
-_TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
-_COMPARE_ENDINGS = {".txt": "text", ".json": "json"}
-_PAIR_ENDINGS = {".txt": "table", ".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -51,7 +46,7 @@ def commands() -> None:
 
 @commands.command("trace", short_help="Which article derives from which.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@options.formats(_TRACE_ENDINGS)
+@options.formats(formats.TRACE)
 @options.output
 @click.option("--since", metavar="DATE", callback=options.date, help="Leave out what was published before (ISO 8601).")
 @click.option("--until", metavar="DATE", callback=options.date, help="Leave out what was published after (ISO 8601).")
@@ -81,12 +76,14 @@ def trace_command(
     \b
     provenance trace seeds/
     provenance trace wire.jsonl outlets/ --format json -o trace.json
+    provenance trace articles/ -o trace.html      a report to look at; --format says what else there is
     """  # noqa: D301
     from provenance.pipeline import trace
     from provenance.readers import read
     from provenance.text.agencies import agency_table
 
-    chosen = _style(style, output, _TRACE_ENDINGS)
+    chosen = _style(style, output, formats.TRACE)
+    _needs_a_file(chosen, output, "trace")
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     agency_table(agencies)  # what is wrong with it is said before anything is read
@@ -109,7 +106,7 @@ def trace_command(
 @commands.command("compare", short_help="What two articles share, and what was changed.")
 @click.argument("left")
 @click.argument("right")
-@options.formats(_COMPARE_ENDINGS)
+@options.formats(formats.COMPARE)
 @options.output
 @options.strict
 @options.limits
@@ -127,7 +124,7 @@ def compare_command(
     from provenance.pipeline import compare
     from provenance.readers import read
 
-    chosen = _style(style, output, _COMPARE_ENDINGS)
+    chosen = _style(style, output, formats.COMPARE)
     if left == right == options.STANDARD_STREAM:
         raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
     sides = [read(path, limits=limits) for path in (left, right)]
@@ -161,7 +158,7 @@ def compare_command(
     show_default=True,
     help="Least Jaccard over word 3-grams, above 0 and at most 1; passages have none unless it is given.",
 )
-@options.formats(_PAIR_ENDINGS)
+@options.formats(formats.PAIRS)
 @options.output
 @options.outlets
 @options.strict
@@ -202,9 +199,8 @@ def pairs_command(
         min_similarity = 0.0
     if what == "edges" and given:
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
-    chosen = _style(style, output, _PAIR_ENDINGS)
-    if chosen == "parquet" and output is None:
-        raise click.UsageError(f"--format parquet needs a file: add -o {what}.parquet")
+    chosen = _style(style, output, formats.PAIRS)
+    _needs_a_file(chosen, output, what)
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
     if strict and corpus.set_aside:
@@ -230,6 +226,11 @@ def _style(style: str | None, output: Path | None, endings: Mapping[str, str]) -
     return found
 
 
+def _needs_a_file(style: str, output: Path | None, name: str) -> None:
+    if style in formats.BINARY and output is None:
+        raise click.UsageError(f"--format {style} needs a file: add -o {name}.{style}")
+
+
 def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
     if style == "text" and output is None and sys.stdout is not None and sys.stdout.isatty():
         from rich.console import Console
@@ -239,19 +240,16 @@ def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
         with console.writing(output):
             print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
         return
-    writers: dict[str, Callable[[], str]] = {
-        "text": answer.to_text,
-        "json": answer.to_json,
-        "dot": answer.to_dot,
-        "mermaid": answer.to_mermaid,
-    }
-    console.write(writers[style](), output)
+    written = answer.written(style)
+    if isinstance(written, str):
+        console.write(written, output)
+    elif output is not None:
+        with console.writing(output):
+            output.write_bytes(written)
 
 
 def _write_comparison(comparison: Comparison, style: str, output: Path | None) -> None:
-    from provenance.render import comparison_text
-
-    console.write(comparison.to_json() if style == "json" else comparison_text(comparison), output)
+    console.write(comparison.written(style), output)
 
 
 def _write_rows(

@@ -78,6 +78,12 @@ class UnsupportedFormat(ProvenanceError, ValueError):
     """
 
 
+class MissingExtra(ProvenanceError, ImportError):
+    """
+    A format or a table needs a package or a program that is not installed; the message says how to get it.
+    """
+
+
 class SetAside(ProvenanceError, ValueError):
     """
     An input was set aside, and the caller asked for all or nothing.

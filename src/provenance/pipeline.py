@@ -13,13 +13,14 @@ import numpy as np
 from attrs import asdict
 
 from provenance import times
-from provenance.alignment.comparison import Comparison, compare_words, passages_and_events
+from provenance.alignment.comparison import compare_words, passages_and_events
 from provenance.alignment.profile import profile, short_profile
 from provenance.alignment.shared import Passages, SharedPassage, passages_of
 from provenance.alignment.word_index import WordIndex, index_words
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
+from provenance.comparisons import Comparison
 from provenance.engines.deduplicating import deduplicate as deduplicate
 from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
@@ -30,7 +31,6 @@ from provenance.notices import in_order, refuse_set_aside, statuses
 from provenance.progress import Progress, silent
 from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
-from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, shared_bits, verify
 from provenance.similarity.repeated import without_repeated
@@ -40,6 +40,7 @@ from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
 from provenance.text.tokens import more_tokens_than
 from provenance.version import __version__
+from provenance.wording import counted
 
 MIN_SIMILARITY = 0.15
 
@@ -123,7 +124,8 @@ def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -
     background = default_background()
     documents = [read_document(_one(article, limits)) for article in (left, right)]
     first, second = (index_words(profile(document, background), background) for document in documents)
-    return compare_words(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
+    compared = compare_words(first, second, (shingle(documents[0], background), shingle(documents[1], background)))
+    return Comparison.of(compared, documents[0].article, documents[1].article)
 
 
 def trace(

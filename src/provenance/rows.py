@@ -4,10 +4,13 @@ Results that are tables: a sequence of records in Python, and a table of Arrow, 
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_type_hints, overload
 
 from attrs import AttrsInstance, asdict, field, fields, frozen
+
+from provenance.extras import extra
 
 if TYPE_CHECKING:
     import pandas
@@ -15,6 +18,14 @@ if TYPE_CHECKING:
     import pyarrow
 
 Row = TypeVar("Row", bound=AttrsInstance)
+
+# Rows in a notebook, and letters in a cell there.
+_SHOWN, _WIDEST = 20, 200
+
+
+def _cell(value: object) -> str:
+    text = "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+    return html.escape(text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…")
 
 
 @frozen
@@ -47,6 +58,17 @@ class Rows(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
+    def _repr_html_(self) -> str:
+        """
+        Show the first rows in a notebook.
+        """
+        names = [one.name for one in fields(self.row_type)]
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        lines = [[_cell(getattr(row, name)) for name in names] for row in self.rows[:_SHOWN]]
+        body = "".join("<tr>" + "".join(f"<td><bdi>{cell}</bdi></td>" for cell in line) + "</tr>" for line in lines)
+        rest = f"<p>and {len(self) - _SHOWN:,} more</p>" if len(self) > _SHOWN else ""
+        return f"<div><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}</div>"
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """
         Give one dictionary a record, keys in the order of the fields.
@@ -67,13 +89,19 @@ class Rows(Sequence[Row]):
     def to_pandas(self) -> pandas.DataFrame:
         """
         Give a pandas frame; needs the extra ``[pandas]``.
+
+        Raises:
+            MissingExtra: pandas is not installed.
         """
+        extra("pandas", "pandas", "a pandas frame")
         return self.to_arrow().to_pandas()
 
     def to_polars(self) -> polars.DataFrame:
         """
         Give a polars frame; needs the extra ``[polars]``.
-        """
-        import polars as pl
 
-        return pl.DataFrame(self.to_arrow())
+        Raises:
+            MissingExtra: polars is not installed.
+        """
+        frame: polars.DataFrame = extra("polars", "polars", "a polars frame").DataFrame(self.to_arrow())
+        return frame

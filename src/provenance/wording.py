@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 # JSON lets these stand: what moves a terminal's cursor, ends a line for JavaScript, turns its direction or hides in it.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+# The same but for the end of a line, with the controls that JSON escapes by itself.
+_ACTING = re.compile(f"[\x00-\x09\x0b-\x1f{_UNSEEN.pattern[1:-1]}]")
 
 # Nothing is shown as surer than this, and no part short of a whole is rounded to one.
 SUREST = 0.99
@@ -31,6 +35,13 @@ def shown(confidence: float) -> str:
     return "below 0.01" if confidence < 0.005 else f"{min(SUREST, confidence):.2f}"
 
 
+def quieted(text: str, sign: Callable[[str], str]) -> str:
+    """
+    Put *sign* of it in the place of every character that moves a terminal's cursor, turns direction or hides.
+    """
+    return _ACTING.sub(lambda found: sign(found[0]), text)
+
+
 def strict_json(value: Any, indent: int | None = None) -> str:
     """
     Write *value* as JSON that any reader takes and that is safe to look at: letters as they are, controls escaped.
@@ -40,3 +51,10 @@ def strict_json(value: Any, indent: int | None = None) -> str:
     """
     written = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """
+    Write a number with its noun: ``1 story``, ``2,225 stories``.
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"

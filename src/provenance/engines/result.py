@@ -12,8 +12,8 @@ from attrs import asdict, field, frozen
 from provenance.engines.local import Deduplicated
 from provenance.engines.writing import FORMAT, VERSION, run_record
 from provenance.notices import Notice
-from provenance.render import counted
 from provenance.similarity.clusters import Clusters, clusters_of
+from provenance.wording import counted
 
 
 @frozen(repr=False)

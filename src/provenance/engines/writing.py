@@ -20,8 +20,7 @@ from provenance.errors import UnsupportedFormat
 from provenance.progress import Stages
 from provenance.readers.batches import Batches
 from provenance.readers.compression import split_ending
-from provenance.render import counted
-from provenance.wording import strict_json
+from provenance.wording import counted, strict_json
 
 FORMAT, VERSION = "provenance/clusters", 1
 

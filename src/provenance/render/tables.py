@@ -15,9 +15,9 @@ from attrs import asdict, fields, frozen
 
 from provenance.alignment.shared import SharedPassage
 from provenance.lineage.records import Credited, Edge, EdgeKind
-from provenance.render.words import counted, printable
+from provenance.render.words import printable
 from provenance.similarity.matches import Match
-from provenance.wording import strict_json
+from provenance.wording import counted, strict_json
 
 if TYPE_CHECKING:
     import pyarrow
@@ -106,6 +106,17 @@ def write_parquet(rows: Sequence[Any], path: Path, kind: type = Match) -> None:
     # Given a path, Arrow removes what stands there when writing fails.
     with path.open("wb") as stream:
         parquet.write_table(to_arrow(rows, kind), stream, write_page_checksum=True)
+
+
+def parquet_bytes(rows: Sequence[Any], kind: type = Match) -> bytes:
+    """
+    Give what :func:`write_parquet` writes.
+    """
+    import pyarrow.parquet as parquet
+
+    stream = io.BytesIO()
+    parquet.write_table(to_arrow(rows, kind), stream, write_page_checksum=True)
+    return stream.getvalue()
 
 
 def to_arrow(rows: Sequence[Any], kind: type = Match) -> pyarrow.Table:

@@ -15,8 +15,15 @@ from rich.tree import Tree
 from provenance.alignment.comparison import Comparison
 from provenance.articles import Notice
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage
-from provenance.render.words import CLOSING, counted, edge_in_words, lost_in_words, printable, relation_in_words
-from provenance.wording import part, shown
+from provenance.render.words import (
+    CLOSING,
+    edge_in_words,
+    lost_in_words,
+    printable,
+    relation_in_words,
+    similarity_in_words,
+)
+from provenance.wording import counted, shown
 
 _WIDTH = 100
 
@@ -139,7 +146,7 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     """
     left, right = printable(comparison.left), printable(comparison.right)
     console.print(Text(f"{left} and {right}", style="bold"))
-    console.print(Text(_similarity(comparison, left, right)))
+    console.print(Text(similarity_in_words(comparison, left, right)))
     for passage in comparison.passages:
         console.print()
         said = f", said by {printable(passage.speaker)}" if passage.speaker else ""
@@ -155,16 +162,6 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             console.print(Text(f"  {printable(event.reading)}"))
     console.print()
     console.print(Text(CLOSING, style="dim italic"))
-
-
-def _similarity(comparison: Comparison, left: str, right: str) -> str:
-    if comparison.jaccard is None or comparison.left_in_right is None or comparison.right_in_left is None:
-        return "too short to compare: fewer than 8 words"
-    return (
-        f"{counted(comparison.common_words, 'word')} in common, in order; the longest run has "
-        f"{comparison.longest_run}; word 3-grams: Jaccard {comparison.jaccard:.2f}, {part(comparison.left_in_right)} "
-        f"of those of {left} in {right}, {part(comparison.right_in_left)} the other way"
-    )
 
 
 def _drawn(console: Console) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from provenance.lineage.records import Edge, LostSource, Relation
-from provenance.wording import part, shown
+from provenance.alignment.comparison import Comparison
+from provenance.lineage.records import Edge, EdgeKind, LostSource, Relation
+from provenance.wording import counted, part, shown
 
 # Between these the order of two texts cannot be told.
 UNDECIDED = (0.4, 0.6)
@@ -47,13 +48,6 @@ _RELATIONS = {
 }
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """
-    Write a number with its noun: ``1 story``, ``2,225 stories``.
-    """
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
 def sureness(confidence: float) -> str:
     """
     Say a posterior as a word and a number: ``very likely (0.97)``.
@@ -80,6 +74,13 @@ def edge_in_words(edge: Edge) -> str:
     return "; ".join([claim, _KINDS[edge.kind], *share, *order, *credit])
 
 
+def kind_in_words(kind: EdgeKind) -> str:
+    """
+    Say what was done on the way from a parent to its child.
+    """
+    return _KINDS[kind]
+
+
 def lost_in_words(lost: LostSource) -> str:
     """
     Say what a lost source is.
@@ -96,8 +97,31 @@ def relation_in_words(relation: Relation) -> str:
     return printable(text)
 
 
+def similarity_in_words(comparison: Comparison, left: str, right: str) -> str:
+    """
+    Say how much two articles share, by what they are called here.
+    """
+    if comparison.jaccard is None or comparison.left_in_right is None or comparison.right_in_left is None:
+        return "too short to compare: fewer than 8 words"
+    return (
+        f"{counted(comparison.common_words, 'word')} in common, in order; the longest run has "
+        f"{comparison.longest_run}; word 3-grams: Jaccard {comparison.jaccard:.2f}, {part(comparison.left_in_right)} "
+        f"of those of {left} in {right}, {part(comparison.right_in_left)} the other way"
+    )
+
+
 def printable(text: str) -> str:
     """
     Make *text* safe for a terminal and a line: control, format and bidirectional characters become spaces.
     """
     return "".join(" " if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") else letter for letter in text)
+
+
+def unambiguous(text: str) -> str:
+    r"""
+    Make *text* safe for a line, too, and keep different texts different: what is unseen is shown by its number.
+
+    A backslash is doubled, so that ``\u0007`` stands for one character alone.
+    """
+    doubled = text.replace("\\", "\\\\")
+    return "".join(letter if printable(letter) == letter else f"\\u{ord(letter):04x}" for letter in doubled)

@@ -24,7 +24,8 @@ SHINGLE_WORDS = 3
 
 # Its signature stands in every file of signatures: whoever signs it otherwise cannot compare with that file.
 KNOWN_TEXT = (
-    "“The Kremlin’s aide” said 12 of the naïve, ﬁnal talks — e\u0301tude, Москва, 北京, ３．５ — had not succeeded."
+    "“The harbour’s keeper” counted 12 of the naïve, ﬁnal boats — e\u0301tude, Одесса, 北京, ３．５ — "
+    "before the storm came; and it was not the last of them."
 )
 
 _KIND = "signatures"

@@ -18,6 +18,9 @@ from provenance.text.agencies import Agencies
 # A shorter name with a letter changed is another name.
 _LONG_ENOUGH = 6
 
+# Letters of the longest name that is looked for in a text.
+_LONGEST = 150
+
 _ABBREVIATION = 3
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -143,11 +146,15 @@ def _units(spelling: str) -> list[str]:
 def _any_of(spellings: Iterable[str]) -> str:
     """
     Give a pattern of all spellings, longest first, in which what they begin with alike is looked at once.
+
+    A spelling of more letters than any name has is left out: patterns nest as deep as spellings are long.
     """
     tree: dict[str, Any] = {}
-    for spelling in sorted(spellings):
+    for units in map(_units, sorted(spellings)):
+        if len(units) > _LONGEST:
+            continue
         place = tree
-        for unit in _units(spelling):
+        for unit in units:
             place = place.setdefault(unit, {})
         place[""] = {}
     return _branches(tree) or r"(?!)"

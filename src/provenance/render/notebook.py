@@ -1,0 +1,96 @@
+"""
+Answers in a notebook: plain escaped HTML without scripts or styles of its own, which any viewer shows.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+from provenance.alignment.comparison import Comparison
+from provenance.lineage.records import Edge, Lineage
+from provenance.render.page_texts import named
+from provenance.render.words import (
+    CLOSING,
+    edge_in_words,
+    lost_in_words,
+    relation_in_words,
+    similarity_in_words,
+)
+from provenance.wording import counted
+
+# A notebook keeps what it shows: beyond these, the report is the place.
+_MOST = 100
+
+
+def lineage_html(lineage: Lineage, summary: str) -> str:
+    """
+    Show the trees as nested lists, and what shares text without derivation.
+
+    Args:
+        lineage: of an answer.
+        summary: one line that counts what is in it.
+    """
+    children: dict[str, list[Edge]] = {}
+    for edge in lineage.edges:
+        children.setdefault(edge.parent, []).append(edge)
+    derived = {edge.child for edge in lineage.edges}
+    told = {node.id: _named(node.id, node.title, node.outlet, node.published) for node in lineage.articles}
+    told |= {lost.id: _escaped(lost_in_words(lost)) for lost in lineage.lost_sources}
+    roots = [name for name in told if name in children and name not in derived]
+    lines = [f"<p><b>{_escaped(summary)}</b></p>"]
+    # Flat, each line as deep as its level: a chain of a thousand versions would nest too deep for any viewer.
+    rows, waiting = 0, [(root, 0, "") for root in reversed(roots)]
+    while waiting and rows < _MOST:
+        name, depth, claim = waiting.pop()
+        rows += 1
+        indent = "&nbsp;" * 4 * min(depth, 20)
+        lines.append(f"<p>{indent}{'└ ' if depth else ''}{told[name]}{claim}</p>")
+        below = sorted(children.pop(name, []), key=lambda edge: edge.child, reverse=True)
+        waiting += [(edge.child, depth + 1, f" <i>{_escaped(edge_in_words(edge))}</i>") for edge in below]
+    if waiting:
+        lines.append("<p>and more: save the report with .save(&quot;trace.html&quot;)</p>")
+    shared = [f"<li>{_escaped(relation_in_words(one))}</li>" for one in lineage.relations[:_MOST]]
+    if shared:
+        lines.append(f"<p>Shared text without derivation:</p><ul>{''.join(shared)}</ul>")
+    return f"<div>{''.join(lines)}<p><i>{_escaped(CLOSING)}</i></p></div>"
+
+
+def comparison_html(comparison: Comparison) -> str:
+    """
+    Show the passages of a comparison side by side.
+    """
+    left, right = named(comparison.left) or "", named(comparison.right) or ""
+    rows = [
+        [f"{one.kind}, {counted(one.words, 'word')}", one.left_text, one.right_text]
+        for one in comparison.passages[:_MOST]
+    ]
+    told = similarity_in_words(comparison, left, right)
+    return f"<div><p>{_escaped(told)}</p>{table_html(['passage', left, right], rows)}</div>"
+
+
+def table_html(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """
+    Lay rows out as a table.
+    """
+    head = "".join(f"<th>{_escaped(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td><bdi>{_escaped(_cell(value))}</bdi></td>" for value in row) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _named(name: str, title: str | None, outlet: str | None, published: str | None) -> str:
+    about = ", ".join(named(value) or "" for value in (outlet, published) if value)
+    parts = [f"<b>{_escaped(named(name) or '')}</b>", *([_escaped(named(title) or "")] if title else [])]
+    return "<bdi>" + " ".join([*parts, *([f"[{_escaped(about)}]"] if about else [])]) + "</bdi>"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text)
