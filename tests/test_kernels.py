@@ -5,6 +5,7 @@ arrays.
 
 from __future__ import annotations
 
+import itertools
 import random
 import unicodedata
 
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kernel_oracles as oracles
-from provenance.kernels import normalising, primitives, shingling, signing, sketching, tokenising
+from provenance.kernels import normalising, primitives, shingling, sketching, tokenising
 from provenance.similarity.schemes import factors
 from provenance.text import code_points as table
 from provenance.text.code_points import UNICODE, code_points
@@ -50,18 +51,14 @@ def kernel_words(many, *, compiled=True, offsets=None, data=None):
     """
     if offsets is None:
         offsets, data = packed(many)
-    longest = int(np.diff(offsets).max(initial=0))
-    places = np.concatenate([[0], np.cumsum(np.diff(offsets) + normalising.ROOM // 2)]).astype(np.int64)
-    out = np.zeros(places[-1], np.uint64)
-    words, became = np.zeros(offsets.size - 1, np.int32), np.full(offsets.size - 1, 9, np.uint8)
-    run = signing.shingle_texts if compiled else signing.shingle_texts.py_func
-    arrays = (offsets, data, TABLE.blocks, TABLE.entries, TABLE.pieces, *scratch(longest))
+    run = tokenising.hash_words if compiled else tokenising.hash_words.py_func
+    edges, plain, out = scratch(int(np.diff(offsets).max(initial=0)))
+    found = []
     with np.errstate(over="ignore"):
-        run(1, *arrays, places, out, words, became)
-    return [
-        out[places[row] : places[row] + words[row]].tolist() if became[row] == normalising.WHOLE else int(became[row])
-        for row in range(offsets.size - 1)
-    ]
+        for start, end in itertools.pairwise(offsets.astype(np.uint64)):
+            count, became = run(data, start, end, TABLE.blocks, TABLE.entries, TABLE.pieces, edges, plain, out)
+            found.append(out[:count].tolist() if became == normalising.WHOLE else int(became))
+    return found
 
 
 def true_words(many):
@@ -192,24 +189,22 @@ def compiled_shingles(words, count, length, out):
     return shingling.hash_shingles(words, count, length, out)
 
 
-@given(st.lists(st.lists(st.one_of(WORDS_64, st.integers(0, 9)), max_size=300), max_size=5))
+@given(st.lists(st.one_of(WORDS_64, st.integers(0, 9)), max_size=300))
 @settings(deadline=None, max_examples=60)
-def test_sets_are_sorted_without_repeats(many):
-    starts = np.concatenate([[0], np.cumsum([len(one) for one in many])]).astype(np.int64)[:-1]
+def test_sets_are_sorted_without_repeats(values):
     for run in (shingling.sort_distinct, shingling.sort_distinct.py_func):
-        counts = np.array([len(one) for one in many], np.int64)
-        hashes = np.array([value for one in many for value in one], np.uint64)
-        run(starts, counts, hashes, np.zeros(400, np.uint64), np.zeros(513, np.int64))
-        for row, one in enumerate(many):
-            assert hashes[starts[row] : starts[row] + counts[row]].tolist() == sorted(set(one))
+        out = np.zeros(310, np.uint64)
+        scratch_of_it = np.zeros(300, np.uint64), np.zeros(513, np.int64)
+        kept = run(np.array(values, np.uint64), len(values), *scratch_of_it, 5, out)
+        assert out[5 : 5 + kept].tolist() == sorted(set(values))
+        assert not out[:5].any()
 
 
 def test_a_bucket_that_an_adversary_filled_is_sorted_all_the_same():
     values = np.arange(5_000, dtype=np.uint64)[::-1].copy()
-    counts = np.array([values.size], np.int64)
-    shingling.sort_distinct(np.zeros(1, np.int64), counts, values, np.zeros(5_000, np.uint64), np.zeros(513, np.int64))
-    assert (values == np.arange(5_000)).all()
-    assert counts.tolist() == [5_000]
+    out = np.zeros(5_000, np.uint64)
+    assert shingling.sort_distinct(values, 5_000, np.zeros(5_000, np.uint64), np.zeros(513, np.int64), 0, out) == 5_000
+    assert (out == np.arange(5_000)).all()
 
 
 @given(st.lists(st.one_of(WORDS_64, st.just(2**64 - 1), st.just(2**32 - 1)), max_size=60))

@@ -89,7 +89,7 @@ _HOMES = {
     "LostSource": "lineage.records",
     "Match": "similarity.matches",
     "Matches": "similarity.matches",
-    "Member": "similarity.clusters",
+    "Member": "similarity.members",
     "MissingExtra": "errors",
     "Notice": "notices",
     "Passage": "alignment.comparison",

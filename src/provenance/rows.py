@@ -37,7 +37,7 @@ class Rows(Sequence[Row]):
         rows: the records.
     """
 
-    rows: tuple[Row, ...] = field(factory=tuple)
+    rows: Sequence[Row] = field(factory=tuple)
 
     # The attrs class of a record, whose fields are the columns.
     row_type: ClassVar[type[AttrsInstance]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from provenance.kernels.compiling import inlined, kernel
+from provenance.kernels.compiling import inlined
 
 # An odd rotation: the same word at another place of a shingle is another summand.
 _TURN, _REST = np.uint64(21), np.uint64(43)
@@ -53,54 +53,58 @@ def hash_shingles(words: Any, n_words: Any, length: Any, out: Any) -> Any:
 # Hashes fall evenly into buckets by their highest bits: so many on average in each.
 _BUCKETS_LOG, _BUCKETS = 9, 512
 
+# Hashes in one bucket that are still sorted by insertion.
+_LARGE_BUCKET = 64
 
-@kernel
-def sort_distinct(starts: Any, counts: Any, hashes: Any, spare: Any, buckets: Any) -> None:
+
+@inlined
+def sort_distinct(hashes: Any, count: Any, spare: Any, buckets: Any, at: Any, out: Any) -> Any:
     """
-    Sort the shingles of each text, in place, and drop repeats.
+    Sort the shingles of a text and drop repeats.
 
     Args:
-        starts, counts: int64 (n_texts,), where the shingles of each text stand, and how many; fewer afterwards.
-        hashes: uint64, sorted and distinct afterwards.
-        spare: uint64 (the most shingles of a text,), scratch.
+        hashes: uint64 (count or more,).
+        spare: uint64 (count or more,), scratch.
         buckets: int64 (513,), scratch.
+        at: int64, where in *out* the first goes.
+        out: uint64 (at + count or more,) to write to.
 
-    A text's hashes are spread over 512 buckets by their highest nine bits, then sorted within each by insertion, which
-    is linear for hashes; runs of equal ones cost nothing. Buckets that an adversary filled are halved by heaps.
+    Returns:
+        How many are left (int64).
+
+    The hashes are spread over 512 buckets by their highest nine bits, then sorted within each by insertion, which is
+    linear for hashes; runs of equal ones cost nothing. Buckets that an adversary filled are sorted by heaps.
     """
-    for row in range(starts.size):
-        first, count = starts[row], counts[row]
-        last = first + count
-        for i in range(_BUCKETS + 1):
-            buckets[i] = 0
-        shift = np.uint64(64 - _BUCKETS_LOG)
-        for i in range(first, last):
-            buckets[np.int64(hashes[i] >> shift) + 1] += 1
-        for i in range(_BUCKETS):
-            buckets[i + 1] += buckets[i]
-        for i in range(first, last):
-            bucket = np.int64(hashes[i] >> shift)
-            spare[buckets[bucket]] = hashes[i]
-            buckets[bucket] += 1
-        start: Any = 0
-        for part in range(_BUCKETS):
-            end = buckets[part]
-            if end - start > 64:
-                _sort_by_heap(spare, start, end)
-            else:
-                for i in range(start + 1, end):
-                    value, place = spare[i], i
-                    while place > start and spare[place - 1] > value:
-                        spare[place] = spare[place - 1]
-                        place -= 1
-                    spare[place] = value
-            start = end
-        kept: Any = 0
-        for i in range(count):
-            if i == 0 or spare[i] != spare[i - 1]:
-                hashes[first + kept] = spare[i]
-                kept += 1
-        counts[row] = kept
+    for i in range(_BUCKETS + 1):
+        buckets[i] = 0
+    shift = np.uint64(64 - _BUCKETS_LOG)
+    for i in range(count):
+        buckets[np.int64(hashes[i] >> shift) + 1] += 1
+    for i in range(_BUCKETS):
+        buckets[i + 1] += buckets[i]
+    for i in range(count):
+        bucket = np.int64(hashes[i] >> shift)
+        spare[buckets[bucket]] = hashes[i]
+        buckets[bucket] += 1
+    start: Any = 0
+    for part in range(_BUCKETS):
+        end = buckets[part]
+        if end - start > _LARGE_BUCKET:
+            _sort_by_heap(spare, start, end)
+        else:
+            for i in range(start + 1, end):
+                value, place = spare[i], i
+                while place > start and spare[place - 1] > value:
+                    spare[place] = spare[place - 1]
+                    place -= 1
+                spare[place] = value
+        start = end
+    kept: Any = 0
+    for i in range(count):
+        if i == 0 or spare[i] != spare[i - 1]:
+            out[at + kept] = spare[i]
+            kept += 1
+    return kept
 
 
 @inlined

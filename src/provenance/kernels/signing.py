@@ -10,7 +10,7 @@ import numpy as np
 
 from provenance.kernels.compiling import kernel
 from provenance.kernels.normalising import WHOLE
-from provenance.kernels.shingling import hash_shingles
+from provenance.kernels.shingling import hash_shingles, sort_distinct
 from provenance.kernels.sketching import FSS, SLOTS, sketch_affine32, sketch_fss
 from provenance.kernels.tokenising import hash_words
 
@@ -79,24 +79,30 @@ def shingle_texts(
     edges: Any,
     plain: Any,
     hashes: Any,
-    places: Any,
+    spare: Any,
+    buckets: Any,
     shingles: Any,
-    words: Any,
+    sizes: Any,
     became: Any,
 ) -> None:
     """
-    Hash the shingles of the texts that lie end to end in *data*, in order of text, with repeats.
+    Collect the distinct shingles of the texts that lie end to end in *data*, sorted within each, set after set.
 
     Args:
         length, offsets, data, blocks, entries, pieces, edges, plain, hashes: as in :func:`sign_texts`.
-        places: int64 (n_texts + 1,), where in *shingles* there is room for as many as each text has words at most.
-        shingles: uint64 (places[-1],), words: int32 (n_texts,), became: uint8 (n_texts,), to write to.
+        spare: uint64 (size of hashes,), buckets: int64 (513,), scratch.
+        shingles: uint64, room for as many as there are words at most; sizes: int64 (n_texts,), became: uint8
+            (n_texts,), to write to. A text that is not whole has none.
     """
+    at = 0
     for i in range(offsets.size - 1):
         start, end = np.uint64(offsets[i]), np.uint64(offsets[i + 1])
         count, state = hash_words(data, start, end, blocks, entries, pieces, edges, plain, hashes)
         became[i] = np.uint8(state)
+        sizes[i] = 0
         if state != np.uint64(WHOLE):
             continue
-        words[i] = np.int32(count)
-        hash_shingles(hashes, count, np.uint64(length), shingles[places[i] : places[i + 1]])
+        count = hash_shingles(hashes, count, np.uint64(length), hashes)
+        kept = sort_distinct(hashes, np.int64(count), spare, buckets, at, shingles)
+        sizes[i] = kept
+        at += kept

@@ -5,31 +5,19 @@ Clusters as records: who stands for whom, how similar the two are, and what was 
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from provenance.rows import Rows
 from provenance.similarity.cohesion import Cuts, Grouping
+from provenance.similarity.members import Member, Members
 
+if TYPE_CHECKING:
+    import pyarrow
 
-@frozen
-class Member:
-    """
-    An article in its cluster.
-
-    Attributes:
-        id: of the article.
-        cluster: from 0, by the least id of each cluster; an article similar to none is a cluster of its own.
-        representative: the id of the article that stands for the cluster; its own where it does.
-        similarity: Jaccard with the representative over word 3-grams, exact; None for the representative itself.
-    """
-
-    id: str
-    cluster: int
-    representative: str
-    similarity: float | None
+__all__ = ["Clusters", "Member", "Split", "clusters_of", "splits_of"]
 
 
 @frozen
@@ -93,7 +81,15 @@ class Clusters(Rows[Member]):
         """
         Give the ids of the articles that remain when one of each cluster does, by id: similar to none, or representing.
         """
+        if isinstance(self.rows, Members):
+            return self.rows.kept()
         return tuple(row.id for row in self.rows if row.id == row.representative)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """
+        Give an Arrow table with a row a member: id, cluster, representative, similarity.
+        """
+        return self.rows.to_arrow() if isinstance(self.rows, Members) else super().to_arrow()
 
 
 def clusters_of(ids: Sequence[str], grouping: Grouping) -> Clusters:
@@ -104,14 +100,8 @@ def clusters_of(ids: Sequence[str], grouping: Grouping) -> Clusters:
         ids: one a row, ascending.
         grouping: of these rows.
     """
-    rows = zip(
-        ids, grouping.labels.tolist(), grouping.representatives.tolist(), grouping.similarities.tolist(), strict=True
-    )
-    members = (
-        Member(name, cluster, ids[stands], None if math.isnan(similarity) else similarity)
-        for name, cluster, stands, similarity in rows
-    )
-    return Clusters(tuple(members), splits_of(ids, grouping.cuts))
+    members = Members(ids, grouping.labels, grouping.representatives, grouping.similarities)
+    return Clusters(members, splits_of(ids, grouping.cuts))
 
 
 def splits_of(ids: Sequence[str], cuts: Cuts) -> tuple[Split, ...]:

@@ -208,6 +208,7 @@ class _Scratch:
         self.plain = np.empty(plain, np.uint8)
         self.edges = np.empty(plain + _BEHIND_EDGES, np.uint32)
         self.hashes = np.empty(plain // 2 + 1, np.uint64)
+        self.spare = np.empty(plain // 2 + 1, np.uint64)
         self.halves = np.empty(plain // 2 + 1, np.uint32)
 
 
@@ -300,33 +301,34 @@ def _shingle(task: _Task, scratch: _Scratch, length: int) -> tuple[npt.NDArray[n
     sizes = np.zeros(len(task), np.int64)
     became = np.full(len(task), COMPOSING, np.uint8)
     found = np.empty(0, np.uint64)
-    places = np.zeros(len(task) + 1, np.int64)
     if not task.plain:
-        from provenance.kernels.shingling import sort_distinct
         from provenance.kernels.signing import shingle_texts
 
         table, offsets = code_points(), task.offsets
-        room = np.diff(offsets) + _ROOM // 2
-        places = np.concatenate([np.zeros(1, np.int64), np.cumsum(room)])
-        found = np.empty(int(places[-1]), np.uint64)
-        words = np.zeros(len(task), np.int32)
         scratch.fit(int(np.diff(offsets).max()))
+        # As many as words at most; what is not written to takes no memory.
+        found = np.empty(2 * int(offsets[-1] - offsets[0]) + _ROOM, np.uint64)
         shingle_texts(
-            length, offsets, task.block.data, table.blocks, table.entries, table.pieces,
-            scratch.edges, scratch.plain, scratch.hashes, places, found, words, became,
+            length, offsets, task.block.data, table.blocks, table.entries, table.pieces, scratch.edges, scratch.plain,
+            scratch.hashes, scratch.spare, scratch.buckets, found, sizes, became,
         )  # fmt: skip
-        sizes = np.where(became == WHOLE, np.maximum(words.astype(np.int64) - length + 1, 0), 0)
-        sort_distinct(places[:-1], sizes, found, scratch.hashes, scratch.buckets)
-    plain = {
+        found = found[: int(sizes.sum())]
+    missing = np.zeros(len(task), np.bool_)
+    if task.block.missing is not None:
+        missing = task.block.missing[task.first : task.last]
+    others = {
         place: np.unique(plain_shingles(hashes, length))
         for place, hashes in _plainly(task, np.flatnonzero(became == COMPOSING))
     }
-    for place, shingles in plain.items():
-        sizes[place] = shingles.size
-    if task.block.missing is not None:
-        sizes[task.block.missing[task.first : task.last]] = 0
-    sets = [plain.get(i, found[places[i] : places[i + 1]])[: sizes[i]] for i in range(len(task))]
-    return sizes, np.concatenate([np.empty(0, np.uint64), *sets])
+    if not others and not (missing & (sizes > 0)).any():
+        return sizes, found.copy()
+    places = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    none = np.empty(0, np.uint64)
+    sets = [
+        none if missing[place] else others.get(place, found[places[place] : places[place + 1]])
+        for place in range(len(task))
+    ]
+    return np.array([one.size for one in sets], np.int64), np.concatenate([none, *sets])
 
 
 def _plainly(task: _Task, chosen: npt.NDArray[np.int64]) -> Iterator[tuple[int, Hashes]]:
