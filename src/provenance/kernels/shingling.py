@@ -24,7 +24,7 @@ def hash_shingles(words: Any, n_words: Any, length: Any, out: Any) -> Any:
     Args:
         words: uint64 (n_words or more,).
         n_words, length: uint64, *length* at least 1.
-        out: uint64 (n_words,) to write to.
+        out: uint64 (n_words,) to write to, another array than *words*.
 
     Returns:
         How many (uint64): none of a text of fewer words than *length*.
@@ -32,21 +32,20 @@ def hash_shingles(words: Any, n_words: Any, length: Any, out: Any) -> Any:
     if n_words < length:
         return np.uint64(0)
     count = n_words - length + np.uint64(1)
-    place = np.uint64(0)
     if length == np.uint64(3):
-        while place < count:
+        for i in range(count):
+            place = np.uint64(i)
             value = words[place]
             value = ((value << _TURN) | (value >> _REST)) + words[place + np.uint64(1)]
             out[place] = ((value << _TURN) | (value >> _REST)) + words[place + np.uint64(2)]
-            place += np.uint64(1)
         return count
-    while place < count:
-        value, further = words[place], np.uint64(1)
+    for i in range(count):
+        place, further = np.uint64(i), np.uint64(1)
+        value = words[place]
         while further < length:
             value = ((value << _TURN) | (value >> _REST)) + words[place + further]
             further += np.uint64(1)
         out[place] = value
-        place += np.uint64(1)
     return count
 
 

@@ -30,6 +30,7 @@ def sign_texts(
     edges: Any,
     plain: Any,
     hashes: Any,
+    spare: Any,
     halves: Any,
     other: Any,
     row: Any,
@@ -47,7 +48,7 @@ def sign_texts(
         data: uint8, with ``PADDING`` after the last.
         blocks, entries, pieces: the tables of code points.
         turns, a, b: as the sketch wants them.
-        edges, plain, hashes, halves, other, row: scratch of one text, see ``provenance.similarity.signing``.
+        edges, plain, hashes, spare, halves, other, row: scratch of one text, see ``provenance.similarity.signing``.
         signatures: uint32 or uint8 (n_texts, SLOTS), words: int32 (n_texts,), became: uint8 (n_texts,), to write to.
             What became of a text is ``WHOLE``, ``COMPOSING`` or ``INVALID``; where it is not whole, its signature and
             its words are not written.
@@ -59,11 +60,11 @@ def sign_texts(
         if state != np.uint64(WHOLE):
             continue
         words[i] = np.int32(count)
-        count = hash_shingles(hashes, count, np.uint64(length), hashes)
+        count = hash_shingles(hashes, count, np.uint64(length), spare)
         if scheme == FSS:
-            sketch_fss(hashes, count, turns, a, b, halves, other, row)
+            sketch_fss(spare, count, turns, a, b, halves, other, row)
         else:
-            sketch_affine32(hashes, count, a, b, halves, row)
+            sketch_affine32(spare, count, a, b, halves, row)
         for slot in range(SLOTS):
             signatures[i, slot] = row[slot]
 
@@ -102,7 +103,7 @@ def shingle_texts(
         sizes[i] = 0
         if state != np.uint64(WHOLE):
             continue
-        count = hash_shingles(hashes, count, np.uint64(length), hashes)
-        kept = sort_distinct(hashes, np.int64(count), spare, buckets, at, shingles)
+        count = hash_shingles(hashes, count, np.uint64(length), spare)
+        kept = sort_distinct(spare, np.int64(count), hashes, buckets, at, shingles)
         sizes[i] = kept
         at += kept

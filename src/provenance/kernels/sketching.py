@@ -40,22 +40,13 @@ def sketch_fss(shingles: Any, count: Any, turns: Any, a: Any, b: Any, halves: An
     """
     for slot in range(SLOTS):
         row[slot] = EMPTY
-        other[slot] = EMPTY
-    # Two tables in turn, so that a slot met twice in a row does not wait for itself.
-    place, even = np.uint64(0), count & ~np.uint64(1)
-    while place < even:
-        one, two = shingles[place], shingles[place + np.uint64(1)]
-        slot, second = one >> np.uint64(64 - SLOT_BITS), two >> np.uint64(64 - SLOT_BITS)
-        row[slot] = min(row[slot], np.uint32(one))
-        other[second] = min(other[second], np.uint32(two))
-        place += np.uint64(2)
-    if place < count:
-        one = shingles[place]
-        slot = one >> np.uint64(64 - SLOT_BITS)
-        row[slot] = min(row[slot], np.uint32(one))
+    # Without a branch: which slot a shingle falls into, and whether it is the least there, no processor foresees.
+    for i in range(count):
+        shingle = shingles[np.uint64(i)]
+        slot = shingle >> np.uint64(64 - SLOT_BITS)
+        row[slot] = min(row[slot], np.uint32(shingle))
     empty: Any = 0
     for slot in range(SLOTS):
-        row[slot] = min(row[slot], other[slot])
         empty += np.int64(row[slot] == EMPTY)
     if empty == 0 or count == np.uint64(0):
         return
@@ -63,12 +54,10 @@ def sketch_fss(shingles: Any, count: Any, turns: Any, a: Any, b: Any, halves: An
         factor = turns[turn]
         for slot in range(SLOTS):
             other[slot] = EMPTY
-        place = np.uint64(0)
-        while place < count:
-            value = shingles[place] * factor
+        for i in range(count):
+            value = shingles[np.uint64(i)] * factor
             slot = value >> np.uint64(64 - SLOT_BITS)
             other[slot] = min(other[slot], np.uint32(value >> np.uint64(20)))
-            place += np.uint64(1)
         empty = 0
         for slot in range(SLOTS):
             row[slot] = other[slot] if row[slot] == EMPTY else row[slot]

@@ -21,6 +21,7 @@ from provenance.kernels.primitives import (
     lowest_bit,
     multiply_fold,
     quotation_mask,
+    settled_mask,
     store_places,
 )
 
@@ -52,9 +53,11 @@ def find_runs(data: Any, start: Any, end: Any, raw: Any, edges: Any) -> Any:
         edges: uint32 (end - start + 97,) to write to: where each run begins and ends, from *start*.
 
     Returns:
-        How many runs (uint64), and whether any has a byte that is not ASCII (uint64, zero for no).
+        How many runs, and whether any has a byte that is not ASCII, and one that is not of a letter of ``SETTLED``
+        (uint64 each, zero for no).
     """
-    count, beyond, before, covered_before = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    count, beyond, unsettled, before = np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0)
+    covered_before, settled_before = np.uint64(0), np.uint64(0)
     place = start
     while place < end:
         words, far = character_masks(data, place)
@@ -63,7 +66,7 @@ def find_runs(data: Any, start: Any, end: Any, raw: Any, edges: Any) -> Any:
             inside = (ONE << left) - ONE
             words &= inside
             far &= inside
-        if raw and (far | covered_before) != np.uint64(0):
+        if raw and (far | covered_before | settled_before) != np.uint64(0):
             marks = quotation_mask(data, place)
             if left < np.uint64(66):
                 # What ends after the text is none of it.
@@ -71,6 +74,15 @@ def find_runs(data: Any, start: Any, end: Any, raw: Any, edges: Any) -> Any:
             covered = marks | (marks << ONE) | (marks << np.uint64(2)) | covered_before
             covered_before = (marks >> np.uint64(62)) | (marks >> np.uint64(63))
             far &= ~covered
+            if far != np.uint64(0):
+                letters = settled_mask(data, place)
+                if left < np.uint64(64):
+                    # One that ends beyond the text is none.
+                    letters &= (ONE << (left - ONE)) - ONE
+                unsettled |= far & ~(letters | (letters << ONE) | settled_before)
+                settled_before = letters >> np.uint64(63)
+            else:
+                settled_before = np.uint64(0)
         words |= far
         beyond |= far
         turns = words ^ ((words << ONE) | before)
@@ -89,7 +101,7 @@ def find_runs(data: Any, start: Any, end: Any, raw: Any, edges: Any) -> Any:
     if count & ONE:
         edges[count] = np.uint32(end - start)
         count += ONE
-    return count >> ONE, beyond
+    return count >> ONE, beyond, unsettled
 
 
 @inlined
@@ -111,6 +123,35 @@ def hash_word(data: Any, place: Any, length: Any, lowering: Any) -> Any:
 
 
 @inlined
+def lower(word: Any) -> Any:
+    """
+    Make the ASCII capitals among 8 bytes small.
+    """
+    low = word & np.uint64(0x7F7F7F7F7F7F7F7F)
+    from_a = low + np.uint64(0x3F3F3F3F3F3F3F3F)
+    beyond_z = low + np.uint64(0x2525252525252525)
+    capital = (from_a ^ beyond_z) & ~word & np.uint64(0x8080808080808080)
+    return word | (capital >> np.uint64(2))
+
+
+@inlined
+def hash_settled(data: Any, place: Any, length: Any) -> Any:
+    """
+    Hash *length* bytes as :func:`hash_word` does, ASCII capitals as small letters and all else as it is.
+    """
+    length = min(length, np.uint64(LONGEST_WORD))
+    state, whole = K0, length
+    while length > np.uint64(16):
+        first, second = lower(load_word(data, place)), lower(load_word(data, place + np.uint64(8)))
+        state = multiply_fold(first ^ state, second ^ K1)
+        place += np.uint64(16)
+        length -= np.uint64(16)
+    first = lower(load_word(data, place)) & _FIRST[length]
+    second = lower(load_word(data, place + np.uint64(8))) & _SECOND[length]
+    return multiply_fold(first ^ state ^ whole, second ^ K2)
+
+
+@inlined
 def hash_words(
     data: Any, start: Any, end: Any, blocks: Any, entries: Any, pieces: Any, edges: Any, plain: Any, out: Any
 ) -> Any:
@@ -128,20 +169,26 @@ def hash_words(
     Returns:
         How many words (uint64), and what became of the text: ``WHOLE``, ``COMPOSING`` or ``INVALID``.
     """
-    runs, beyond = find_runs(data, start, end, True, edges)
+    runs, beyond, unsettled = find_runs(data, start, end, True, edges)
+    run = np.uint64(0)
     if beyond == np.uint64(0):
-        run = np.uint64(0)
         while run < runs:
             first = np.uint64(edges[run << ONE])
             length = np.uint64(edges[(run << ONE) | ONE]) - first
             out[run] = hash_word(data, start + first, length, _LOWERING)
             run += ONE
         return runs, np.uint64(WHOLE)
+    if unsettled == np.uint64(0):
+        while run < runs:
+            first = np.uint64(edges[run << ONE])
+            length = np.uint64(edges[(run << ONE) | ONE]) - first
+            out[run] = hash_settled(data, start + first, length)
+            run += ONE
+        return runs, np.uint64(WHOLE)
     written, became = normalise(data, start, end, blocks, entries, pieces, plain)
     if became != np.uint64(WHOLE):
         return np.uint64(0), became
-    runs, beyond = find_runs(plain, np.uint64(0), written, False, edges)
-    run = np.uint64(0)
+    runs, _, _ = find_runs(plain, np.uint64(0), written, False, edges)
     while run < runs:
         first = np.uint64(edges[run << ONE])
         length = np.uint64(edges[(run << ONE) | ONE]) - first

@@ -282,8 +282,8 @@ def _sign(
         scratch.fit(int(np.diff(offsets).max()))
         sign_texts(
             SCHEMES[scheme], length, offsets, task.block.data, table.blocks, table.entries, table.pieces,
-            *factors(scheme), scratch.edges, scratch.plain, scratch.hashes, scratch.halves, scratch.other, scratch.row,
-            values, words, became,
+            *factors(scheme), scratch.edges, scratch.plain, scratch.hashes, scratch.spare, scratch.halves,
+            scratch.other, scratch.row, values, words, became,
         )  # fmt: skip
     for place, hashes in _plainly(task, np.flatnonzero(became == COMPOSING)):
         words[place] = hashes.size
