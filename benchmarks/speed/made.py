@@ -27,6 +27,9 @@ class MadePart:
     path = "made-up articles"
     has_dates = False
 
+    # As a file would be: what is decoded once is put aside, as far as there is room.
+    lies_in_memory = False
+
     @property
     def row_count(self) -> int:
         """
