@@ -1,8 +1,8 @@
 """
 One whole process each, started by the benchmark: ``python -m benchmarks.speed.child JOB INPUT OUTPUT``.
 
-``rensa`` reads Parquet, clusters, and writes clusters. ``ours`` does what ``provenance dedup`` does, and ``made``
-deduplicates INPUT articles that are made on the way; both then say how much memory they held at most.
+``rensa`` and ``clusters`` read Parquet, cluster, and write the clusters. ``ours`` does what ``provenance dedup`` does,
+and ``made`` deduplicates INPUT articles that are made on the way; both then say how much memory they held at most.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ def main(job: str, source: str, target: str = "") -> None:
     """
     if job == "rensa":
         _rensa(Path(source), Path(target))
+        return
+    if job == "clusters":
+        _clusters(Path(source), Path(target))
         return
     if job == "ours":
         _ours(source, target)
@@ -45,6 +48,30 @@ def _rensa(source: Path, target: Path) -> None:
     texts = Texts(pq.read_table(source))
     found = rensa_pairs().cluster(texts)
     pq.write_table(pa.table({"id": texts.table["id"], "cluster": found.labels}), target)
+
+
+def _clusters(source: Path, target: Path) -> None:
+    """
+    Do what ``provenance dedup`` does, but for the rows that are kept: the peer writes none either.
+    """
+    from benchmarks.speed.contenders import MIN_SIMILARITY, THREADS
+    from provenance.engines import local, spool, writing
+    from provenance.progress import silent_stages
+    from provenance.readers.batches import ColumnNames, open_batches
+    from provenance.version import __version__
+
+    with spool.spooling(target.absolute().parent, None) as where, target.open("wb") as stream:
+        batches = open_batches(str(source), columns=ColumnNames(), spool=where.folder)
+        found = local.deduplicate_batches(
+            batches,
+            min_similarity=MIN_SIMILARITY,
+            representative="earliest",
+            recall=0.99,
+            threads=THREADS,
+            spool=where,
+            stages=silent_stages,
+        )
+        writing.write_clusters(found, stream, target, writing.run_record(found, __version__, {}))
 
 
 def _ours(source: str, target: str) -> None:

@@ -63,7 +63,11 @@ def time_processes(texts: Texts, rounds: int, *, with_peer: bool) -> dict[str, T
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "articles.parquet")
         write_parquet(texts.table, source, ROW_GROUP)
-        jobs = {"ours": lambda: finished("-m", "provenance", "dedup", str(source), str(Path(folder, "kept.parquet")))}
+        jobs = {
+            "ours": lambda: finished(
+                "-m", "benchmarks.speed.child", "clusters", str(source), str(Path(folder, "clusters.parquet"))
+            )
+        }
         if with_peer:
             target = str(Path(folder, "clusters.parquet"))
             jobs["rensa"] = lambda: finished("-m", "benchmarks.speed.child", "rensa", str(source), target)

@@ -28,7 +28,7 @@ def processes(texts: Texts, parts: Ours, peers: Sequence[Contender], sizes: Size
         timings = time_processes(texts.first(sizes.process), sizes.rounds, with_peer=with_peer)
     except BenchmarkError as error:
         return Part(notes=(f"process_vs_rensa_full is left out: {error}",))
-    names = {"ours": "provenance dedup", "rensa": "rensa R-MinHash, full set, pairs"}
+    names = {"ours": "provenance, clusters alone", "rensa": "rensa R-MinHash, full set, pairs"}
     figures = []
     if with_peer:
         figures.append(

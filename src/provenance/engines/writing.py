@@ -241,12 +241,16 @@ def _table_writer(stream: BinaryIO, path: Path, schema: Any) -> Iterator[Callabl
             yield arrow.write_batch
         return
     held: list[Any] = []
+    size = 0
     with parquet.ParquetWriter(stream, schema, write_page_checksum=True, compression="zstd") as writer:
 
         def write(records: Any) -> None:
+            nonlocal size
             held.append(records)
-            if sum(one.nbytes for one in held) >= _GROUP_BYTES:
+            size += records.nbytes
+            if size >= _GROUP_BYTES:
                 _flush(held)
+                size = 0
 
         def _flush(some: list[Any]) -> None:
             if some:
