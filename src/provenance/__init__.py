@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Story
     from provenance.articles import Article, Corpus
+    from provenance.checking import check
     from provenance.errors import (
         DamagedBackground,
         DamagedWeights,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         UnknownLostSource,
         UnsupportedFormat,
     )
+    from provenance.findings import Finding, FindingRows, Shares, SourcePassage, SourceTotal
     from provenance.lineage.records import (
         Alternative,
         ArticleNode,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from provenance.pipeline import compare, find_near_duplicates, find_passages, trace
     from provenance.readers import read
     from provenance.readers.limits import Limits
+    from provenance.report import Report
     from provenance.similarity.matches import Match, Matches
 
 # Where each public name lives. Loaded at first use (PEP 562): importing the package must cost next to nothing.
@@ -67,6 +70,8 @@ _HOMES = {
     "Edge": "lineage.records",
     "EditEvent": "alignment.events",
     "Evidence": "lineage.records",
+    "Finding": "findings",
+    "FindingRows": "findings",
     "InvalidArticle": "errors",
     "InvalidDate": "errors",
     "InvalidParameter": "errors",
@@ -83,15 +88,20 @@ _HOMES = {
     "Reconstruction": "lineage.records",
     "Relation": "lineage.records",
     "Relationship": "lineage.records",
+    "Report": "report",
     "SetAside": "errors",
     "SharedPassage": "alignment.shared",
+    "Shares": "findings",
     "SourceNotFound": "errors",
+    "SourcePassage": "findings",
+    "SourceTotal": "findings",
     "SourceUnreadable": "errors",
     "Status": "notices",
     "Story": "answer",
     "UnknownArticle": "errors",
     "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
+    "check": "checking",
     "compare": "pipeline",
     "find_near_duplicates": "pipeline",
     "find_passages": "pipeline",
@@ -110,6 +120,8 @@ __all__ = [
     "Edge",
     "EditEvent",
     "Evidence",
+    "Finding",
+    "FindingRows",
     "InvalidArticle",
     "InvalidDate",
     "InvalidParameter",
@@ -126,9 +138,13 @@ __all__ = [
     "Reconstruction",
     "Relation",
     "Relationship",
+    "Report",
     "SetAside",
     "SharedPassage",
+    "Shares",
     "SourceNotFound",
+    "SourcePassage",
+    "SourceTotal",
     "SourceUnreadable",
     "Status",
     "Story",
@@ -136,6 +152,7 @@ __all__ = [
     "UnknownLostSource",
     "UnsupportedFormat",
     "__version__",
+    "check",
     "compare",
     "find_near_duplicates",
     "find_passages",

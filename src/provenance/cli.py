@@ -7,7 +7,7 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from attrs import evolve
 from click.core import ParameterSource
 
 from provenance import console, options, times
-from provenance.articles import Corpus, Notice
+from provenance.articles import Corpus
+from provenance.check_command import check_command
+from provenance.console import DONE, FAILED, IN_PART
 from provenance.errors import ProvenanceError
 from provenance.notices import in_order
 from provenance.readers.limits import Limits
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from provenance.alignment.comparison import Comparison
     from provenance.answer import Provenance
     from provenance.progress import Progress
-
-DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
 
 # What each command writes, by the endings of files; without a file, the first.
 _TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
@@ -45,6 +45,7 @@ def commands() -> None:
     provenance trace articles/            which article derives from which
     provenance compare a.txt b.txt        what two articles share, and what was changed
     provenance pairs articles/            the verified near-duplicates
+    provenance check draft.txt articles/  which of these a draft's passages come from
     """  # noqa: D301  # click reads the character, not its escape, as "leave these lines alone"
 
 
@@ -85,22 +86,22 @@ def trace_command(
     from provenance.readers import read
     from provenance.text.agencies import agency_table
 
-    chosen = _style(style, output, _TRACE_ENDINGS)
+    chosen = options.style_of(style, output, _TRACE_ENDINGS)
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     agency_table(agencies)  # what is wrong with it is said before anything is read
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     if strict and corpus.set_aside:
         console.report(corpus.set_aside, corpus.warnings, quiet)
-        raise _too_strict(corpus.set_aside)
+        raise console.too_strict(corpus.set_aside)
     answer = trace(
         corpus, since=since, until=until, agencies=agencies, limits=limits, progress=console.progress_bars(quiet)
     )
     console.report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
-        raise click.ClickException(_nothing_left("trace", answer.run.set_aside))
+        raise click.ClickException(console.nothing_left("trace", answer.run.set_aside))
     if strict and answer.run.set_aside:
-        raise _too_strict(answer.run.set_aside)
+        raise console.too_strict(answer.run.set_aside)
     _write_answer(answer, chosen, output)
     return IN_PART if answer.run.set_aside else DONE
 
@@ -126,7 +127,7 @@ def compare_command(
     from provenance.pipeline import compare
     from provenance.readers import read
 
-    chosen = _style(style, output, _COMPARE_ENDINGS)
+    chosen = options.style_of(style, output, _COMPARE_ENDINGS)
     if left == right == options.STANDARD_STREAM:
         raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
     sides = [read(path, limits=limits) for path in (left, right)]
@@ -136,7 +137,7 @@ def compare_command(
             raise click.ClickException(f"{path!r} holds {len(side)} articles, expected one: give the path of one text")
     set_aside = [notice for side in sides for notice in side.set_aside]
     if strict and set_aside:
-        raise _too_strict(set_aside)
+        raise console.too_strict(set_aside)
     articles = [side[0] for side in sides]
     if articles[0].id == articles[1].id:
         articles = [evolve(article, id=path) for article, path in zip(articles, (left, right), strict=True)]
@@ -201,38 +202,20 @@ def pairs_command(
         min_similarity = 0.0
     if what == "edges" and given:
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
-    chosen = _style(style, output, _PAIR_ENDINGS)
+    chosen = options.style_of(style, output, _PAIR_ENDINGS)
     if chosen == "parquet" and output is None:
         raise click.UsageError(f"--format parquet needs a file: add -o {what}.parquet")
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
     if strict and corpus.set_aside:
-        raise _too_strict(corpus.set_aside)
+        raise console.too_strict(corpus.set_aside)
     if not len(corpus):
-        raise click.ClickException(_nothing_left("compare", corpus.set_aside))
+        raise click.ClickException(console.nothing_left("compare", corpus.set_aside))
     _write_rows(corpus, what, min_similarity, chosen, output, console.progress_bars(quiet))
     return IN_PART if corpus.set_aside else DONE
 
 
-def _style(style: str | None, output: Path | None, endings: Mapping[str, str]) -> str:
-    if style:
-        return style
-    if output is None:
-        return next(iter(endings.values()))
-    found = endings.get(output.suffix.lower())
-    if found is None:
-        listed = ", ".join(endings)
-        raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {listed}")
-    return found
-
-
-def _too_strict(set_aside: Sequence[Notice]) -> click.ClickException:
-    inputs = "1 input was" if len(set_aside) == 1 else f"{len(set_aside):,} inputs were"
-    return click.ClickException(f"{inputs} set aside, and --strict allows none: nothing was written")
-
-
-def _nothing_left(verb: str, set_aside: Sequence[Notice]) -> str:
-    return f"nothing left to {verb}: " + ("everything was set aside" if set_aside else "no article was found")
+commands.add_command(check_command)
 
 
 def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:

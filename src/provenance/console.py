@@ -19,6 +19,8 @@ import click
 from provenance.articles import Notice
 from provenance.progress import Progress, silent
 
+DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
+
 # Warnings beyond these are counted; what was set aside is named, however many there are.
 _SHOWN_WARNINGS = 20
 
@@ -100,9 +102,16 @@ def let_go_of_standard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool) -> None:
+def report(
+    set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool, *, listed: str = "trace --format json lists"
+) -> None:
     """
     Name on standard error what was set aside, always, and what there is to know, unless asked to be quiet.
+
+    Args:
+        set_aside, warnings: in order.
+        quiet: no warnings.
+        listed: where all are, when some are only counted.
     """
     for notice in set_aside:
         _tell("set aside", notice)
@@ -112,7 +121,22 @@ def report(set_aside: Sequence[Notice], warnings: Sequence[Notice], quiet: bool)
     for notice in shown:
         _tell("warning", notice)
     if len(warnings) > len(shown):
-        click.echo(f"warning: and {len(warnings) - len(shown):,} more (trace --format json lists all)", err=True)
+        click.echo(f"warning: and {len(warnings) - len(shown):,} more ({listed} all)", err=True)
+
+
+def too_strict(set_aside: Sequence[Notice]) -> click.ClickException:
+    """
+    Say that --strict allows nothing to be set aside.
+    """
+    inputs = "1 input was" if len(set_aside) == 1 else f"{len(set_aside):,} inputs were"
+    return click.ClickException(f"{inputs} set aside, and --strict allows none: nothing was written")
+
+
+def nothing_left(verb: str, set_aside: Sequence[Notice]) -> str:
+    """
+    Say that there is nothing left to work on.
+    """
+    return f"nothing left to {verb}: " + ("everything was set aside" if set_aside else "no article was found")
 
 
 def fail(message: str) -> None:
