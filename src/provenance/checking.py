@@ -7,23 +7,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from provenance.articles import Article
-from provenance.background import default_background
 from provenance.errors import InvalidArticle
 from provenance.notices import Notice, in_order
 from provenance.progress import Progress, silent
 from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.report import Report, report_on
-from provenance.similarity.selection import LEAST_SHARED_BITS, shared_information
-from provenance.similarity.shingles import shingle
+from provenance.similarity.postings import NEAREST, post
+from provenance.similarity.signing import shingle_sets
 from provenance.text.agencies import agency_table
 from provenance.text.document import read_document
-
-# So many articles are aligned with a draft, those that share the most telling wording.
-MOST_CANDIDATES = 50
 
 # The id of a draft that has none.
 DRAFT = "draft"
@@ -62,21 +56,32 @@ def check(
     if len(others) < len(articles):
         message = "the draft itself is among the articles: left out"
         warnings.append(Notice(id=own.id, code="draft_among_articles", message=message, position=own.position))
-    background = default_background()
-    document = read_document(own)
-    documents = [read_document(one) for one in progress(others, "reading articles")]
-    shingles = [shingle(one, background) for one in (document, *documents)]
-    pairs = np.stack([np.zeros(len(documents), np.int64), np.arange(1, len(documents) + 1)], axis=1)
-    bits = shared_information(shingles, pairs)
-    nearest = np.argsort(-bits, kind="stable")[:MOST_CANDIDATES]
+    rows = nearest_to(own.text, [one.text for one in others])
     return report_on(
-        document,
-        [documents[row] for row in nearest.tolist() if bits[row] >= LEAST_SHARED_BITS],
-        articles=len(documents),
+        read_document(own),
+        [read_document(others[row]) for row in progress(rows, "reading articles")],
+        articles=len(others),
         agencies=table,
         set_aside=articles.set_aside,
         warnings=in_order((*articles.warnings, *warnings)),
     )
+
+
+def nearest_to(text: str, others: Sequence[str]) -> list[int]:
+    """
+    Find the texts that may have a passage of *text*: those that share what tells most, at most fifty.
+
+    Args:
+        text: a draft.
+        others: texts. Their shingles are counted where they lie; what stands in all of them tells nothing.
+
+    Returns:
+        Rows, in order.
+    """
+    sets = shingle_sets([*others, text])
+    size = int(sets.offsets[len(others)])
+    hits = post(sets.offsets[:-1], sets.hashes[:size]).containing(sets.hashes[size:], nearest=NEAREST)
+    return sorted(hits.rows.tolist())
 
 
 def _fit(draft: Article, limits: Limits) -> tuple[Article, list[Notice]]:
