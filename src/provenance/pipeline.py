@@ -230,6 +230,8 @@ def _near_duplicates(
     """
     background = default_background()
     documents = [read_document(one) for one in progress(articles.articles, "reading articles")]
+    # What outlets repeat is no reason for a match, and no part of what is counted.
+    documents = without_repeated(documents, background)
     shingles = [shingle(document, background) for document in documents]
     pairs = candidate_pairs(shingles)
     if least_bits > 0:

@@ -26,6 +26,9 @@ from provenance.wording import strict_json
 
 FORMAT, VERSION = "provenance/compare", 1
 
+# The furniture that is shown as boilerplate; headlines, datelines and credits tell of one article.
+BOILERPLATE = ("footer", "repeated")
+
 
 @frozen(kw_only=True)
 class Passage:
@@ -188,10 +191,10 @@ def _event(event: EditEvent) -> dict[str, Any]:
 
 def shared_footers(left: Document, right: Document) -> list[Passage]:
     """
-    Give the footers that both have, apart from what their authors wrote.
+    Give the footers, and the blocks that outlets repeat, that both have, apart from what their authors wrote.
     """
-    footers = [piece for piece in left.furniture if piece.kind == "footer"]
-    others = [piece for piece in right.furniture if piece.kind == "footer"]
+    footers = [piece for piece in left.furniture if piece.kind in BOILERPLATE]
+    others = [piece for piece in right.furniture if piece.kind in BOILERPLATE]
     if not footers or not others:
         return []
     of_right = {_words(right, piece.start, piece.end): piece for piece in others}

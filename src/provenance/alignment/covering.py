@@ -9,7 +9,7 @@ import numpy.typing as npt
 from attrs import evolve, field, frozen
 
 from provenance.alignment.aligning import Equal, align
-from provenance.alignment.comparison import Passage, shared_footers
+from provenance.alignment.comparison import BOILERPLATE, Passage, shared_footers
 from provenance.alignment.hyphens import join_hyphens
 from provenance.alignment.judging import judge
 from provenance.alignment.passages import PassageKind
@@ -21,9 +21,6 @@ Places = npt.NDArray[np.int64]
 
 # Of what was found to be furniture in the article, this part of a passage makes it boilerplate.
 MOSTLY = 0.5
-
-# The furniture that is no reporting; headlines and datelines are, in their way.
-_BOILERPLATE = ("footer", "repeated")
 
 
 @frozen(eq=False)
@@ -60,7 +57,7 @@ def covered(draft: WordIndex, article: WordIndex, furniture: Document | None = N
             part are boilerplate.
     """
     left, right = join_hyphens(draft, article)
-    blocks = [piece for piece in (furniture or article.document).furniture if piece.kind in _BOILERPLATE]
+    blocks = [piece for piece in (furniture or article.document).furniture if piece.kind in BOILERPLATE]
     bounds = np.array(sorted((piece.start, piece.end) for piece in blocks), np.int64).reshape(-1, 2)
     found = []
     for one in judge(align(left, right), left, right):
