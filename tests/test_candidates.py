@@ -234,3 +234,8 @@ def test_the_information_of_many_pairs_is_that_of_each(sets, data):
     chosen = data.draw(st.lists(st.sampled_from(every), max_size=30)) if every else []
     shared = shared_information(rows, np.array(chosen, np.int64).reshape(-1, 2))
     assert shared.tolist() == [shared_bits(rows[a], rows[b]) for a, b in chosen]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selection, "FEWEST_COMPILED", 0)
+        bits, counts = selection.shared_by(rows, np.array(chosen, np.int64).reshape(-1, 2))
+    assert bits.tolist() == shared.tolist()
+    assert counts.tolist() == [len(sets[a] & sets[b]) for a, b in chosen]

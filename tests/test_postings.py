@@ -68,14 +68,14 @@ def test_all_pairs_that_share_enough_rare_features_are_found(sets, fewest, telli
     assert found == sorted(by_hand(sets, fewest, telling))
 
 
-@given(SETS, st.integers(1, 4), st.integers(1, 2))
-def test_the_nearest_are_those_that_share_what_tells_most(sets, nearest, fewest):
-    told = by_hand(sets, fewest)
+@given(SETS, st.integers(1, 4), st.integers(1, 2), st.sampled_from([0, 4, 9]))
+def test_the_nearest_are_those_that_share_what_tells_most(sets, nearest, fewest, least):
+    told = {pair: bits for pair, bits in by_hand(sets, fewest).items() if bits >= 16 * least}
     expected = set()
     for row in range(len(sets)):
         mine = [(-bits, pair[0] + pair[1] - row) for pair, bits in told.items() if row in pair]
         expected |= {(min(row, other), max(row, other)) for _, other in sorted(mine)[:nearest]}
-    assert listed(join_postings(posted(sets), nearest=nearest, fewest=fewest)) == sorted(expected)
+    assert listed(join_postings(posted(sets), nearest=nearest, fewest=fewest, least_bits=least)) == sorted(expected)
 
 
 @given(SETS, st.sets(st.integers(0, 300), max_size=40))

@@ -189,6 +189,7 @@ def nearest_rows(
     sizes: Rows,
     weights: Counts,
     fewest: int,
+    least: int,
     first: int,
     last: int,
     told: Counts,
@@ -203,6 +204,7 @@ def nearest_rows(
         words, row_bits, starts, sizes, weights, told, shared, touched: see :func:`gather`.
         bounds: int64 (n_rows + 1,), the runs of each row.
         fewest: features that a row must share, but for one that tells enough by itself.
+        least: what these must tell together at least.
         first, last: the rows to look at.
         out: int32 (n_rows, most), written from *first* to *last*: rows, the nearest first, then -1.
     """
@@ -214,7 +216,7 @@ def nearest_rows(
         held = 0
         for at in range(count):
             other = touched[at]
-            if shared[other] >= fewest:
+            if shared[other] >= fewest and told[other] >= least:
                 # Insertion into a short list in order; what is worse than its last member never enters.
                 place = held
                 while place > 0:

@@ -10,7 +10,10 @@ import numpy as np
 from attrs import frozen
 
 from provenance.rows import Rows
+from provenance.similarity.overlaps import overlaps
+from provenance.similarity.postings import laid_out
 from provenance.similarity.shingles import Shingles
+from provenance.similarity.signatures import ShingleSets
 from provenance.similarity.sketch import Pairs
 
 
@@ -68,14 +71,15 @@ def verify(ids: Sequence[str], shingles: Sequence[Shingles], pairs: Pairs, min_s
         pairs: int64 (n_pairs, 2), rows.
         min_similarity: least Jaccard of a match.
     """
+    offsets, hashes = laid_out([one.hashes for one in shingles])
+    sizes = np.diff(offsets)
+    common = overlaps(ShingleSets(offsets, hashes.astype(np.uint64, copy=False)), pairs)
+    jaccards = common / np.maximum(1, sizes[pairs].sum(axis=1) - common)
     found = []
-    for a, b in pairs.tolist():
-        if not len(shingles[a]) or not len(shingles[b]):
-            continue
-        common = shared_count(shingles[a], shingles[b])
-        jaccard = common / (len(shingles[a]) + len(shingles[b]) - common)
-        if common and jaccard >= min_similarity:
-            left, right = (a, b) if ids[a] <= ids[b] else (b, a)
-            containments = common / len(shingles[left]), common / len(shingles[right])
-            found.append(Match(ids[left], ids[right], jaccard, *containments))
+    for place in np.flatnonzero((common > 0) & (jaccards >= min_similarity)).tolist():
+        a, b = pairs[place].tolist()
+        left, right = (a, b) if ids[a] <= ids[b] else (b, a)
+        shared = int(common[place])
+        containments = shared / int(sizes[left]), shared / int(sizes[right])
+        found.append(Match(ids[left], ids[right], float(jaccards[place]), *containments))
     return Matches(tuple(sorted(found, key=lambda match: (-match.jaccard, match.left, match.right))))

@@ -202,7 +202,12 @@ def post(
 
 
 def join_postings(
-    postings: Postings, *, nearest: int | None = None, fewest: int = 2, threads: int | None = None
+    postings: Postings,
+    *,
+    nearest: int | None = None,
+    fewest: int = 2,
+    least_bits: float = 0.0,
+    threads: int | None = None,
 ) -> Pairs:
     """
     Pair the documents that share rare features.
@@ -211,6 +216,7 @@ def join_postings(
         postings: of the documents.
         nearest: of each document the pairs with so many that share what tells most; all unless given.
         fewest: features that two must share, but for one that tells enough by itself.
+        least_bits: what the nearest must share at least, by its rarity here; of a sample its part is asked for.
         threads: at work at once; as many as there are processors where it is None.
 
     Returns:
@@ -230,9 +236,10 @@ def join_postings(
     weights = read_only(postings.weights(most))
     if nearest is not None:
         found = np.empty((count, nearest), np.int32)
+        least = int(_SIXTEENTHS * least_bits / postings.sampling)
 
         def rank(first: int, last: int, scratch: _Scratch) -> None:
-            nearest_rows(words, row_bits, bounds, starts, sizes, weights, fewest, first, last, *scratch, found)
+            nearest_rows(words, row_bits, bounds, starts, sizes, weights, fewest, least, first, last, *scratch, found)
 
         _in_parts(count, threads, rank, count)
         own, place = np.nonzero(found >= 0)
