@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from attrs import asdict
 
 from provenance import times
@@ -31,9 +30,16 @@ from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
-from provenance.similarity.matches import Matches, shared_bits, verify
+from provenance.similarity.matches import Matches, verify
 from provenance.similarity.repeated import without_repeated
-from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, of_all, worth_aligning
+from provenance.similarity.selection import (
+    LARGE_CORPUS,
+    LEAST_SHARED_BITS,
+    NEAREST,
+    of_all,
+    shared_by,
+    worth_aligning,
+)
 from provenance.similarity.shingles import shingle
 from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
@@ -80,6 +86,9 @@ def find_passages(
     """
     Find the passages that the articles of a corpus share, pair by pair: as long as can be, wherever they stand.
 
+    Of more than 1,000 articles each is compared with those that share most with it: twenty-four, and eight where
+    these share little or there are very many.
+
     Args:
         corpus: whatever :func:`provenance.read` takes.
         min_similarity: least Jaccard of the two articles over word 3-grams, from 0 to 1: texts that share one quotation
@@ -95,7 +104,7 @@ def find_passages(
     if not 0.0 <= min_similarity <= 1.0:
         raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number from 0 to 1")
     articles = read(corpus, limits=limits, strict=strict)
-    documents, matches = _near_duplicates(articles, min_similarity, progress, LEAST_SHARED_BITS)
+    documents, matches = _near_duplicates(articles, min_similarity, progress, passages=True)
     background = default_background()
     indices: dict[str, WordIndex] = {}
 
@@ -223,20 +232,23 @@ def _one(article: Article, limits: Limits) -> Article:
 
 
 def _near_duplicates(
-    articles: Corpus, min_similarity: float, progress: Progress, least_bits: float = 0.0
+    articles: Corpus, min_similarity: float, progress: Progress, *, passages: bool = False
 ) -> tuple[dict[str, Document], Matches]:
     """
-    Read the articles and verify their candidate pairs, of those that share so much information.
+    Read the articles and verify their candidate pairs; for *passages* those that tell enough to have some.
     """
     background = default_background()
     documents = [read_document(one) for one in progress(articles.articles, "reading articles")]
     # What outlets repeat is no reason for a match, and no part of what is counted.
     documents = without_repeated(documents, background)
     shingles = [shingle(document, background) for document in documents]
-    pairs = candidate_pairs(shingles)
-    if least_bits > 0:
-        shared = [shared_bits(shingles[a], shingles[b]) >= least_bits for a, b in pairs.tolist()]
-        pairs = pairs[np.array(shared, bool)]
+    if not passages:
+        pairs = candidate_pairs(shingles)
+    elif len(shingles) > LARGE_CORPUS:
+        pairs = worth_aligning(shingles, candidate_pairs(shingles, nearest=NEAREST))
+    else:
+        pairs = candidate_pairs(shingles)
+        pairs = pairs[shared_by(shingles, pairs)[0] >= LEAST_SHARED_BITS]
     matches = verify(articles.ids, shingles, pairs, min_similarity)
     return dict(zip(articles.ids, documents, strict=True)), matches
 
