@@ -29,7 +29,7 @@ def costs(texts: Sequence[str]) -> tuple[list[Figure], list[str]]:
     for _ in range(_ROUNDS + 1):
         started = time.process_time()
         postings = post(sets.offsets, sets.hashes, sampling=MOST_SAMPLING)
-        join_postings(postings, nearest=50, fewest=1)
+        join_postings(postings)
         ours.append(time.process_time() - started)
     size = Figure(key="bytes_per_document_index", value=postings.nbytes / max(1, len(texts)), n=len(texts))
     key = "postings_vs_datasketch_lsh_time"

@@ -30,7 +30,7 @@ from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.render import counted
 from provenance.similarity.candidates import candidate_pairs
-from provenance.similarity.matches import Matches, verify
+from provenance.similarity.matches import Matches, by_own_words, verify
 from provenance.similarity.repeated import without_repeated
 from provenance.similarity.selection import (
     LARGE_CORPUS,
@@ -60,6 +60,9 @@ def find_near_duplicates(
     """
     Find the pairs of articles that share wording, every pair verified.
 
+    What outlets repeat is not counted. Two articles that share quotations and hardly a word of their own are no match,
+    unless half of both is the same.
+
     Args:
         corpus: whatever :func:`provenance.read` takes.
         min_similarity: least Jaccard of a match over word 3-grams, above 0 and at most 1.
@@ -72,7 +75,8 @@ def find_near_duplicates(
         SetAside: something was set aside, and *strict* forbids it.
     """
     _check_similarity(min_similarity)
-    return _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)[1]
+    documents, matches = _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)
+    return by_own_words(matches, documents, min_similarity)
 
 
 def find_passages(
