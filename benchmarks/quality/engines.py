@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib import metadata
-from typing import Protocol
+from typing import Any, Protocol
 
 from provenance.checking import likeliest
 from provenance.similarity.postings import post
@@ -57,7 +57,29 @@ class Ours:
         return likeliest(text, self.postings, MOST_CANDIDATES)
 
 
-class Datasketch:
+class Buckets:
+    """
+    A peer's index of bands: the rows that share a bucket with a text, none ranked.
+    """
+
+    name: str
+    _index: Any
+
+    def candidates(self, text: str) -> list[int]:
+        """
+        Give the rows of the buckets, in order.
+        """
+        return sorted(self._index.query(self._signed(text)))
+
+    def _signed(self, text: str) -> object:
+        raise NotImplementedError
+
+    def _fill(self, crowd: Sequence[str]) -> None:
+        for row, text in enumerate(crowd):
+            self._index.insert(row, self._signed(text))
+
+
+class Datasketch(Buckets):
     """
     ``datasketch.MinHashLSH`` over word 3-grams.
     """
@@ -67,14 +89,7 @@ class Datasketch:
 
         self.name = f"datasketch {metadata.version('datasketch')}"
         self._index = MinHashLSH(threshold=_THRESHOLD, num_perm=_PERMUTATIONS)
-        for row, text in enumerate(crowd):
-            self._index.insert(row, self._signed(text))
-
-    def candidates(self, text: str) -> list[int]:
-        """
-        Give the rows of the buckets, in order: the engine ranks none.
-        """
-        return sorted(self._index.query(self._signed(text)))
+        self._fill(crowd)
 
     def _signed(self, text: str) -> object:
         from datasketch import MinHash
@@ -84,7 +99,7 @@ class Datasketch:
         return signature
 
 
-class Rensa:
+class Rensa(Buckets):
     """
     ``rensa.RMinHashLSH`` over the full set of word 3-grams.
     """
@@ -94,14 +109,7 @@ class Rensa:
 
         self.name = f"rensa {metadata.version('rensa')}"
         self._index = RMinHashLSH(_THRESHOLD, _PERMUTATIONS, 32)
-        for row, text in enumerate(crowd):
-            self._index.insert(row, self._signed(text))
-
-    def candidates(self, text: str) -> list[int]:
-        """
-        Give the rows of the buckets, in order: the engine ranks none.
-        """
-        return sorted(self._index.query(self._signed(text)))
+        self._fill(crowd)
 
     def _signed(self, text: str) -> object:
         from rensa import RMinHash

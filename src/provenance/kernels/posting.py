@@ -79,39 +79,17 @@ def pack_sampled(
 
 
 @kernel
-def count_runs(words: Words, row_bits: np.uint64, most: int, out: Integers) -> None:
+def list_runs(words: Words, row_bits: np.uint64, most: int, places: Integers, starts: Integers, sizes: Rows) -> None:
     """
-    Count for each row the runs of two words to *most* that it is in.
+    List for each row the runs of two words to *most* that it is in, or count them where there is no room for a list.
 
     Args:
         words: uint64 (n_words,), sorted, without repeats.
         row_bits: bits of a row.
         most: words of the longest run that counts.
-        out: int64 (n_rows,), added to.
-    """
-    mask = (np.uint64(1) << row_bits) - np.uint64(1)
-    start = 0
-    while start < words.size:
-        key = words[start] >> row_bits
-        end = start + 1
-        while end < words.size and words[end] >> row_bits == key:
-            end += 1
-        if 2 <= end - start <= most:
-            for place in range(start, end):
-                out[words[place] & mask] += 1
-        start = end
-
-
-@kernel
-def list_runs(words: Words, row_bits: np.uint64, most: int, places: Integers, starts: Integers, sizes: Rows) -> None:
-    """
-    List for each row the runs that :func:`count_runs` counted.
-
-    Args:
-        words, row_bits, most: as there.
-        places: int64 (n_rows,), where the list of each row begins; left at its end.
-        starts: int64 (n_listed,), written: the first word of each run.
-        sizes: int32 (n_listed,), written: its words.
+        places: int64 (n_rows,), where the list of each row begins; left at its end. For counting, zeros.
+        starts: int64 (n_listed,), written: the first word of each run; or empty.
+        sizes: int32 (n_listed,), written: its words; or empty.
     """
     mask = (np.uint64(1) << row_bits) - np.uint64(1)
     start = 0
@@ -123,8 +101,9 @@ def list_runs(words: Words, row_bits: np.uint64, most: int, places: Integers, st
         if 2 <= end - start <= most:
             for place in range(start, end):
                 row = words[place] & mask
-                starts[places[row]] = start
-                sizes[places[row]] = end - start
+                if starts.size > 0:
+                    starts[places[row]] = start
+                    sizes[places[row]] = end - start
                 places[row] += 1
         start = end
 

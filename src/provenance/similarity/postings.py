@@ -223,12 +223,12 @@ def join_postings(
         int64 (n_pairs, 2), left < right, sorted, without repeats. Features that more than
         :data:`MOST_ARTICLES_OF_A_POSTING` documents have pair none.
     """
-    from provenance.kernels.posting import count_runs, list_runs, nearest_rows, sharing_rows
+    from provenance.kernels.posting import list_runs, nearest_rows, sharing_rows
 
     count, row_bits, most = postings.rows, np.uint64(postings.row_bits), MOST_ARTICLES_OF_A_POSTING
     words = read_only(postings.words)
     listed = np.zeros(count, np.int64)
-    count_runs(words, row_bits, most, listed)
+    list_runs(words, row_bits, most, listed, np.empty(0, np.int64), np.empty(0, np.int32))
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(listed)])
     starts, sizes = np.empty(int(bounds[-1]), np.int64), np.empty(int(bounds[-1]), np.int32)
     list_runs(words, row_bits, most, bounds[:-1].copy(), starts, sizes)
