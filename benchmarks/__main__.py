@@ -20,7 +20,7 @@ from provenance.errors import ProvenanceError
 # Where each benchmark's `run` stands; None for one that this release has not got.
 BENCHMARKS: dict[str, str | None] = {
     "speed": "benchmarks.speed.run",
-    "quality": None,
+    "quality": "benchmarks.quality.run",
     "lineage": "benchmarks.lineage.run",
     "archive": None,
     "scale": None,

@@ -16,7 +16,7 @@ from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, HARBOUR_REPORT
 from provenance.articles import Article
 from provenance.background import default_background
 from provenance.hashes import word_hash
-from provenance.similarity import candidates, selection, sketch
+from provenance.similarity import candidates, postings, selection, sketch
 from provenance.similarity.candidates import candidate_pairs, nearest_pairs
 from provenance.similarity.matches import shared_bits
 from provenance.similarity.selection import LEAST_SHARED_BITS, MOST_PARTNERS, shared_information, worth_aligning
@@ -104,7 +104,7 @@ def test_one_shared_shingle_links_two_articles_where_it_tells_enough():
 
 @pytest.mark.usefixtures("_large")
 def test_what_many_articles_carry_links_none_of_them_and_costs_little():
-    many = candidates.MOST_ARTICLES_OF_A_POSTING + 1
+    many = postings.MOST_ARTICLES_OF_A_POSTING + 1
     footer = {-1, -2, -3}
     sets = [footer | set(range(100 * place, 100 * place + 60)) for place in range(many)]
     assert pairs(candidate_pairs([of(one) for one in sets])) == []
@@ -116,7 +116,7 @@ def test_versions_that_share_nearly_all_are_found_however_many_they_are():
     """
     Their shingles stand in too many articles to be rare: this is what the sketch is for.
     """
-    count = 3 * candidates.MOST_ARTICLES_OF_A_POSTING
+    count = 3 * postings.MOST_ARTICLES_OF_A_POSTING
     sets = [set(range(200)) | {1_000 + place} for place in range(count)]
     assert len(pairs(candidate_pairs([of(one) for one in sets]))) == count * (count - 1) // 2
 
@@ -126,7 +126,7 @@ def test_a_sample_of_the_shingles_of_a_huge_corpus_still_finds_what_shares_a_ten
     """
     Of 450 shingles one in eight is kept, and two of those shared suffice: at Jaccard 0.1 a pair fails once in 1,000.
     """
-    monkeypatch.setattr(candidates, "UNSAMPLED_SHINGLES", 0)
+    monkeypatch.setattr(postings, "UNSAMPLED", 0)
     sets = []
     for place in range(0, 40_000, 1_000):
         sets += [set(range(place, place + 450)), set(range(place + 368, place + 818))]
@@ -234,3 +234,8 @@ def test_the_information_of_many_pairs_is_that_of_each(sets, data):
     chosen = data.draw(st.lists(st.sampled_from(every), max_size=30)) if every else []
     shared = shared_information(rows, np.array(chosen, np.int64).reshape(-1, 2))
     assert shared.tolist() == [shared_bits(rows[a], rows[b]) for a, b in chosen]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(selection, "FEWEST_COMPILED", 0)
+        bits, counts = selection.shared_by(rows, np.array(chosen, np.int64).reshape(-1, 2))
+    assert bits.tolist() == shared.tolist()
+    assert counts.tolist() == [len(sets[a] & sets[b]) for a, b in chosen]

@@ -10,6 +10,7 @@ import pytest
 
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, first_rewrite, second_rewrite
+from provenance import pipeline
 from provenance.articles import Article
 
 SHARED = "Fishermen who had met in the harbour office before dawn refused to say what they had been promised for it."
@@ -70,3 +71,9 @@ def test_passages_are_a_sequence_that_tables_hold():
 def test_a_least_similarity_that_is_none_is_refused(value):
     with pytest.raises(pv.InvalidParameter, match="from 0 to 1"):
         pv.find_passages(CORPUS, min_similarity=value)
+
+
+def test_in_a_large_corpus_the_passages_of_near_articles_are_the_same(monkeypatch):
+    expected = pv.find_passages(CORPUS)
+    monkeypatch.setattr(pipeline, "LARGE_CORPUS", 0)
+    assert pv.find_passages(CORPUS) == expected

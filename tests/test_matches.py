@@ -192,3 +192,17 @@ def test_no_matches_are_a_table_with_the_same_columns():
     assert list(none.to_pandas().columns) == list(some.to_pandas().columns)
     assert none.to_polars().schema == some.to_polars().schema
     assert none.to_arrow().num_rows == 0
+
+
+def test_reports_that_share_quotations_and_no_words_of_their_own_are_no_match():
+    said = " ".join(f"“{sentence}”" for sentence in HARBOUR.split("\n\n")[3:5])
+    reports = [pv.Article("a", f"{ELECTION} {said} she said."), pv.Article("b", f"{HARBOUR_COLUMN} {said} she said.")]
+    unquoted = [pv.Article(one.id, one.text.replace("“", "").replace("”", "")) for one in reports]
+    assert len(pv.find_near_duplicates(reports, min_similarity=0.1)) == 0
+    assert len(pv.find_near_duplicates(unquoted, min_similarity=0.1)) == 1
+
+
+def test_two_prints_of_one_speech_are_a_match():
+    speech = "“" + " ".join(HARBOUR.split("\n\n")[:6]) + "”"
+    prints = [pv.Article("a", f"{speech} Brandt told the council."), pv.Article("b", f"She said at the quay: {speech}")]
+    assert len(pv.find_near_duplicates(prints)) == 1

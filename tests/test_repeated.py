@@ -68,6 +68,56 @@ def test_fifty_unrelated_articles_that_share_a_footer_have_no_edge(outlet):
     assert "customs house" not in " ".join(stripped(articles(texts, outlet)).values())
 
 
+@pytest.mark.parametrize("outlets", ["none", "one", "one each", "ten"])
+def test_a_thousand_unrelated_articles_that_share_a_footer_have_no_match_and_no_edge(outlets):
+    named = {
+        "none": lambda _: None,
+        "one": lambda _: "Gazette",
+        "one each": str,
+        "ten": lambda number: str(number % 10),
+    }
+    given_articles = [
+        pv.Article(f"{number:04}", paragraphs(*invented(number, 4), FOOTER), outlet=named[outlets](number))
+        for number in range(1_000)
+    ]
+    assert len(pv.find_near_duplicates(given_articles)) == 0
+    assert pv.trace(given_articles).edges == ()
+
+
+def test_a_repeated_block_is_shown_apart_from_the_passages_of_two_articles():
+    shared = " ".join(invented(77, 2))
+    texts = [paragraphs(*invented(number), FOOTER) for number in range(4)]
+    texts += [paragraphs(*invented(number), shared, FOOTER) for number in (8, 9)]
+    found = [one for one in pv.find_passages(articles(texts)) if (one.left, one.right) == ("0004", "0005")]
+    assert sorted(one.kind for one in found) == ["boilerplate", "verbatim"]
+    assert {one.left_text.rstrip(".") for one in found} == {shared.rstrip("."), FOOTER.rstrip(".")}
+
+
+@given(st.integers(2, 11), st.integers(0, 10**6))
+@settings(max_examples=10, deadline=None)
+def test_what_stands_in_one_article_of_each_outlet_stays_unless_very_many_have_it(count, seed):
+    """
+    The same words in unrelated articles of other outlets may be a passage that went round.
+    """
+    block = " ".join(invented(seed + 10_000, 3))
+    given_articles = [
+        pv.Article(f"{number}", paragraphs(*invented(number), block), outlet=f"outlet {number}")
+        for number in range(count)
+    ]
+    assert stripped(given_articles) == read(given_articles)
+
+
+@given(st.integers(12, 20))
+@settings(max_examples=5, deadline=None)
+def test_what_two_outlets_alone_have_is_not_taken_for_everybodys(count):
+    versions = [[*invented(1, 5), *invented(100 + number, 1)] for number in range(count)]
+    given_articles = [
+        pv.Article(f"{number}", paragraphs(*one), outlet=f"outlet {number % 2}") for number, one in enumerate(versions)
+    ]
+    given_articles += [pv.Article(f"x{number}", paragraphs(*invented(500 + number)), outlet="x") for number in range(3)]
+    assert stripped(given_articles) == read(given_articles)
+
+
 def test_what_two_articles_share_may_be_a_version_and_what_three_unrelated_ones_share_is_boilerplate():
     texts = [paragraphs(*invented(number), FOOTER) for number in range(3)]
     two, three = (pv.trace(articles(texts[:count])) for count in (2, 3))

@@ -68,7 +68,7 @@ def compared(left, right):
     return pv.compare(pv.Article("left", TEXTS.get(left, left)), pv.Article("right", TEXTS.get(right, right)))
 
 
-@pytest.mark.parametrize("name", ["trace", "compare"])
+@pytest.mark.parametrize("name", ["trace", "compare", "report"])
 def test_the_schemas_are_schemas(name):
     jsonschema.Draft202012Validator.check_schema(schema(name))
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Story
     from provenance.articles import Article, Corpus
+    from provenance.checking import check
     from provenance.comparisons import Comparison
     from provenance.engines.result import Deduplication
     from provenance.errors import (
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         UnknownLostSource,
         UnsupportedFormat,
     )
+    from provenance.findings import Finding, FindingRows, Shares, SourcePassage, SourceTotal
     from provenance.lineage.records import (
         Alternative,
         ArticleNode,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from provenance.pipeline import compare, deduplicate, find_near_duplicates, find_passages, trace
     from provenance.readers import read
     from provenance.readers.limits import Limits
+    from provenance.report import Report
     from provenance.similarity.clusters import Clusters, Member, Split
     from provenance.similarity.matches import Match, Matches
     from provenance.similarity.signatures import ShingleSets, Signatures
@@ -82,6 +85,8 @@ _HOMES = {
     "Edge": "lineage.records",
     "EditEvent": "alignment.events",
     "Evidence": "lineage.records",
+    "Finding": "findings",
+    "FindingRows": "findings",
     "InvalidArticle": "errors",
     "InvalidDate": "errors",
     "InvalidParameter": "errors",
@@ -100,12 +105,16 @@ _HOMES = {
     "Reconstruction": "lineage.records",
     "Relation": "lineage.records",
     "Relationship": "lineage.records",
+    "Report": "report",
     "SetAside": "errors",
     "SharedPassage": "alignment.shared",
+    "Shares": "findings",
     "ShingleSets": "similarity.signatures",
     "SignatureMismatch": "errors",
     "Signatures": "similarity.signatures",
     "SourceNotFound": "errors",
+    "SourcePassage": "findings",
+    "SourceTotal": "findings",
     "SourceUnreadable": "errors",
     "Split": "similarity.clusters",
     "Status": "notices",
@@ -113,6 +122,7 @@ _HOMES = {
     "UnknownArticle": "errors",
     "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
+    "check": "checking",
     "compare": "pipeline",
     "deduplicate": "pipeline",
     "find_near_duplicates": "pipeline",
@@ -139,6 +149,8 @@ __all__ = [
     "Edge",
     "EditEvent",
     "Evidence",
+    "Finding",
+    "FindingRows",
     "InvalidArticle",
     "InvalidDate",
     "InvalidParameter",
@@ -157,12 +169,16 @@ __all__ = [
     "Reconstruction",
     "Relation",
     "Relationship",
+    "Report",
     "SetAside",
     "SharedPassage",
+    "Shares",
     "ShingleSets",
     "SignatureMismatch",
     "Signatures",
     "SourceNotFound",
+    "SourcePassage",
+    "SourceTotal",
     "SourceUnreadable",
     "Split",
     "Status",
@@ -171,6 +187,7 @@ __all__ = [
     "UnknownLostSource",
     "UnsupportedFormat",
     "__version__",
+    "check",
     "compare",
     "deduplicate",
     "find_near_duplicates",

@@ -7,7 +7,7 @@ Results go to standard output, everything else to standard error. Exit codes: 0 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from click.core import ParameterSource
 
 from provenance import console, formats, options, times
 from provenance.articles import Corpus
+from provenance.check_command import check_command
 from provenance.console import DONE, FAILED, IN_PART
 from provenance.dedup_command import dedup_command
 from provenance.errors import ProvenanceError
@@ -41,6 +42,7 @@ def commands() -> None:
     provenance compare a.txt b.txt        what two articles share, and what was changed
     provenance pairs articles/            the verified near-duplicates
     provenance dedup in.parquet out.parquet   one of each cluster of near-duplicates, for large corpora
+    provenance check draft.txt articles/  which of these a draft's passages come from
     """  # noqa: D301  # click reads the character, not its escape, as "leave these lines alone"
 
 
@@ -82,7 +84,7 @@ def trace_command(
     from provenance.readers import read
     from provenance.text.agencies import agency_table
 
-    chosen = _style(style, output, formats.TRACE)
+    chosen = options.style_of(style, output, formats.TRACE)
     _needs_a_file(chosen, output, "trace")
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
@@ -124,7 +126,7 @@ def compare_command(
     from provenance.pipeline import compare
     from provenance.readers import read
 
-    chosen = _style(style, output, formats.COMPARE)
+    chosen = options.style_of(style, output, formats.COMPARE)
     if left == right == options.STANDARD_STREAM:
         raise click.UsageError("standard input can be read once: give the path of LEFT or RIGHT")
     sides = [read(path, limits=limits) for path in (left, right)]
@@ -199,7 +201,7 @@ def pairs_command(
         min_similarity = 0.0
     if what == "edges" and given:
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
-    chosen = _style(style, output, formats.PAIRS)
+    chosen = options.style_of(style, output, formats.PAIRS)
     _needs_a_file(chosen, output, what)
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
@@ -211,19 +213,8 @@ def pairs_command(
     return IN_PART if corpus.set_aside else DONE
 
 
+commands.add_command(check_command)
 commands.add_command(dedup_command)
-
-
-def _style(style: str | None, output: Path | None, endings: Mapping[str, str]) -> str:
-    if style:
-        return style
-    if output is None:
-        return next(iter(endings.values()))
-    found = endings.get(output.suffix.lower())
-    if found is None:
-        listed = ", ".join(endings)
-        raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {listed}")
-    return found
 
 
 def _needs_a_file(style: str, output: Path | None, name: str) -> None:

@@ -7,6 +7,8 @@ These values are stored in the background table and in users' files: changing th
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 import xxhash
@@ -18,6 +20,7 @@ _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 
 
+@lru_cache(maxsize=1 << 18)
 def word_hash(word: str) -> int:
     """
     Give the xxh3 hash of a normalised word, as a Python integer below 2**64.

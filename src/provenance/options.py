@@ -44,6 +44,24 @@ def formats(endings: Mapping[str, str]) -> Callable[[Command], Command]:
     return click.option("--format", "style", type=choice, help="How to write; wins over a file's ending.")
 
 
+def style_of(style: str | None, output: Path | None, endings: Mapping[str, str]) -> str:
+    """
+    Give the format to write: the one asked for, else that of the file's ending, else the first of *endings*.
+
+    Raises:
+        click.UsageError: the ending says nothing.
+    """
+    if style:
+        return style
+    if output is None:
+        return next(iter(endings.values()))
+    found = endings.get(output.suffix.lower())
+    if found is None:
+        listed = ", ".join(endings)
+        raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {listed}")
+    return found
+
+
 def limits(command: Command) -> Command:
     """
     Add the options that bound a text; the command gets them as one value, *limits*.

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from attrs import asdict
 
 from provenance import times
@@ -32,9 +31,16 @@ from provenance.progress import Progress, silent
 from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.similarity.candidates import candidate_pairs
-from provenance.similarity.matches import Matches, shared_bits, verify
+from provenance.similarity.matches import Matches, by_own_words, verify
 from provenance.similarity.repeated import without_repeated
-from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, of_all, worth_aligning
+from provenance.similarity.selection import (
+    LARGE_CORPUS,
+    LEAST_SHARED_BITS,
+    NEAREST,
+    of_all,
+    shared_by,
+    worth_aligning,
+)
 from provenance.similarity.shingles import shingle
 from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import FEWEST_TOKENS, Document, read_document
@@ -56,6 +62,9 @@ def find_near_duplicates(
     """
     Find the pairs of articles that share wording, every pair verified.
 
+    What outlets repeat is not counted. Two articles that share quotations and hardly a word of their own are no match,
+    unless half of both is the same.
+
     Args:
         corpus: whatever :func:`provenance.read` takes.
         min_similarity: least Jaccard of a match over word 3-grams, above 0 and at most 1.
@@ -68,7 +77,8 @@ def find_near_duplicates(
         SetAside: something was set aside, and *strict* forbids it.
     """
     _check_similarity(min_similarity)
-    return _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)[1]
+    documents, matches = _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)
+    return by_own_words(matches, documents, min_similarity)
 
 
 def find_passages(
@@ -81,6 +91,9 @@ def find_passages(
 ) -> Passages:
     """
     Find the passages that the articles of a corpus share, pair by pair: as long as can be, wherever they stand.
+
+    Of more than 1,000 articles each is compared with those that share most with it: twenty-four, and eight where
+    these share little or there are very many.
 
     Args:
         corpus: whatever :func:`provenance.read` takes.
@@ -97,7 +110,7 @@ def find_passages(
     if not 0.0 <= min_similarity <= 1.0:
         raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number from 0 to 1")
     articles = read(corpus, limits=limits, strict=strict)
-    documents, matches = _near_duplicates(articles, min_similarity, progress, LEAST_SHARED_BITS)
+    documents, matches = _near_duplicates(articles, min_similarity, progress, passages=True)
     background = default_background()
     indices: dict[str, WordIndex] = {}
 
@@ -226,18 +239,23 @@ def _one(article: Article, limits: Limits) -> Article:
 
 
 def _near_duplicates(
-    articles: Corpus, min_similarity: float, progress: Progress, least_bits: float = 0.0
+    articles: Corpus, min_similarity: float, progress: Progress, *, passages: bool = False
 ) -> tuple[dict[str, Document], Matches]:
     """
-    Read the articles and verify their candidate pairs, of those that share so much information.
+    Read the articles and verify their candidate pairs; for *passages* those that tell enough to have some.
     """
     background = default_background()
     documents = [read_document(one) for one in progress(articles.articles, "reading articles")]
+    # What outlets repeat is no reason for a match, and no part of what is counted.
+    documents = without_repeated(documents, background)
     shingles = [shingle(document, background) for document in documents]
-    pairs = candidate_pairs(shingles)
-    if least_bits > 0:
-        shared = [shared_bits(shingles[a], shingles[b]) >= least_bits for a, b in pairs.tolist()]
-        pairs = pairs[np.array(shared, bool)]
+    if not passages:
+        pairs = candidate_pairs(shingles)
+    elif len(shingles) > LARGE_CORPUS:
+        pairs = worth_aligning(shingles, candidate_pairs(shingles, nearest=NEAREST))
+    else:
+        pairs = candidate_pairs(shingles)
+        pairs = pairs[shared_by(shingles, pairs)[0] >= LEAST_SHARED_BITS]
     matches = verify(articles.ids, shingles, pairs, min_similarity)
     return dict(zip(articles.ids, documents, strict=True)), matches
 

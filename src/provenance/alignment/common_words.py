@@ -4,6 +4,8 @@ Which sentences of two documents share telling words, and how much these tell: w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
@@ -70,3 +72,67 @@ def _sentences_of(one: Profile, places: Indices) -> tuple[Indices, Indices, Indi
     order = np.argsort(word, kind="stable")
     starts = np.searchsorted(word[order], places)
     return order, starts, np.searchsorted(word[order], places, side="right") - starts
+
+
+@frozen(eq=False)
+class Joinable:
+    """
+    What joining needs of one document, laid out by words for the kernel.
+
+    Attributes:
+        starts: int64 (n_words + 1,), where the sentences of each word of the vocabulary begin.
+        sentences: int64 (n_incidences,), sentence numbers.
+        own: bool (n_incidences,), the word stands outside quotations there.
+    """
+
+    starts: Indices = field(repr=False)
+    sentences: Indices = field(repr=False)
+    own: npt.NDArray[np.bool_] = field(repr=False)
+
+
+def joinable(one: Profile) -> Joinable:
+    """
+    Lay out the words of a document for :class:`CompiledJoin`.
+    """
+    rows, word = one.incidence
+    order = np.argsort(word, kind="stable")
+    starts = np.searchsorted(word[order], np.arange(one.vocabulary.size + 1))
+    return Joinable(starts, rows[order], one.own[order])
+
+
+class CompiledJoin:
+    """
+    The sentences of many pairs of documents joined by a kernel: the same as by :func:`common_words`, bit for bit.
+    """
+
+    def __init__(self, profiles: Sequence[Profile]) -> None:
+        self._profiles = profiles
+        self._laid: dict[int, Joinable] = {}
+        self._sums = np.zeros(0), np.zeros(0)
+
+    def __call__(self, left: int, right: int) -> CommonWords:
+        """
+        Join the sentences of two documents, by rows.
+        """
+        from provenance.kernels.matching import join_sentences
+
+        one, other = self._profiles[left], self._profiles[right]
+        a, b = self._of(left), self._of(right)
+        columns = len(other.sentence_weights)
+        size = len(one.sentence_weights) * columns
+        if self._sums[0].size < size:
+            self._sums = np.zeros(size), np.zeros(size)
+        both, own = self._sums[0][:size], self._sums[1][:size]
+        both[:], own[:] = 0.0, 0.0
+        mine = one.vocabulary, one.weights, a.starts, a.sentences, a.own
+        theirs = other.vocabulary, other.weights, b.starts, b.sentences, b.own
+        join_sentences(*mine, *theirs, columns, MOST_JOINED, both, own)
+        keys = np.flatnonzero(both)
+        numbers, others = np.divmod(keys, max(1, columns))
+        weights, outside = both[keys], own[keys]
+        return CommonWords(numbers, others, weights, np.where(2.0 * outside >= weights, outside, 0.0))
+
+    def _of(self, row: int) -> Joinable:
+        if row not in self._laid:
+            self._laid[row] = joinable(self._profiles[row])
+        return self._laid[row]

@@ -26,6 +26,9 @@ from provenance.wording import strict_json
 
 FORMAT, VERSION = "provenance/compare", 1
 
+# The furniture that is shown as boilerplate; headlines, datelines and credits tell of one article.
+BOILERPLATE = ("footer", "repeated")
+
 
 @frozen(kw_only=True)
 class Passage:
@@ -132,7 +135,7 @@ def passages_and_events(left: WordIndex, right: WordIndex) -> tuple[tuple[Passag
     judged = judge(align(left, right), left, right)
     passages = [_passage(one, changes) for one in judged]
     if not (len(judged) == 1 and judged[0].stretch.words == len(left) == len(right)):
-        passages += _boilerplate(left.document, right.document)
+        passages += shared_footers(left.document, right.document)
         passages.sort(key=lambda one: (one.left, one.right))
     return tuple(passages), outer_events([one.stretch for one in judged], changes)
 
@@ -186,12 +189,12 @@ def _event(event: EditEvent) -> dict[str, Any]:
     }
 
 
-def _boilerplate(left: Document, right: Document) -> list[Passage]:
+def shared_footers(left: Document, right: Document) -> list[Passage]:
     """
-    Show the footers that both have, apart from what their authors wrote.
+    Give the footers, and the blocks that outlets repeat, that both have, apart from what their authors wrote.
     """
-    footers = [piece for piece in left.furniture if piece.kind == "footer"]
-    others = [piece for piece in right.furniture if piece.kind == "footer"]
+    footers = [piece for piece in left.furniture if piece.kind in BOILERPLATE]
+    others = [piece for piece in right.furniture if piece.kind in BOILERPLATE]
     if not footers or not others:
         return []
     of_right = {_words(right, piece.start, piece.end): piece for piece in others}

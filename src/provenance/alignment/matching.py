@@ -102,13 +102,16 @@ class SentencePair:
         )
 
 
-def match_sentences(left: Profile, right: Profile, common: CommonWords | None = None) -> tuple[SentencePair, ...]:
+def match_sentences(
+    left: Profile, right: Profile, common: CommonWords | None = None, *, compiled: bool = False
+) -> tuple[SentencePair, ...]:
     """
     Pair the sentences of two documents, each pair word by word aligned, in the order of the left.
 
     Args:
         left, right: the documents.
         common: what their sentences have in common, where that is known already.
+        compiled: leave out by a kernel, before aligning, the pairs of sentences that cannot match.
 
     A sentence may stand in several pairs where it was split or joined; otherwise the stronger pair takes it.
     Edit distance breaks ties by the order of its arguments; which text is left must not change what they share, so the
@@ -119,11 +122,11 @@ def match_sentences(left: Profile, right: Profile, common: CommonWords | None = 
     if common is None:
         common = common_words(left, right)
     if left.words > right.words:
-        mirrored = (pair.mirrored() for pair in match_sentences(right, left, common.mirrored()))
+        mirrored = (pair.mirrored() for pair in match_sentences(right, left, common.mirrored(), compiled=compiled))
         return tuple(sorted(mirrored, key=lambda pair: (pair.left, pair.right)))
     pairs = [
         pair
-        for a, b in _alike(common)
+        for a, b in _possible(left, right, _alike(common), compiled)
         if (pair := _align(left, right, a, b)).bits + pair.quoted_bits >= CONCLUSIVE_BITS
         or (pair.bits + pair.quoted_bits >= LEAST_SENTENCE_BITS and pair.coverage >= LEAST_COVERAGE)
     ]
@@ -174,6 +177,35 @@ def _alike(common: CommonWords) -> list[tuple[int, int]]:
     a, b, scores = common.left[enough], common.right[enough], common.weights[enough]
     chosen = _best(a, b, scores) | _best(b, a, scores)
     return list(zip(a[chosen].tolist(), b[chosen].tolist(), strict=True))
+
+
+def _possible(left: Profile, right: Profile, pairs: list[tuple[int, int]], compiled: bool) -> list[tuple[int, int]]:
+    """
+    Leave out the pairs of sentences that cannot have what a match must have, however they are aligned.
+    """
+    if not compiled or not pairs:
+        return pairs
+    from provenance.kernels.matching import possible_matches
+
+    sides = np.array(pairs, np.int64)
+    out = np.empty(len(pairs), np.bool_)
+    one, other = left.document.tokens, right.document.tokens
+    possible_matches(
+        one.words,
+        one.sentences,
+        left.alone,
+        left.after_one,
+        other.words,
+        other.sentences,
+        sides[:, 0].copy(),
+        sides[:, 1].copy(),
+        BLOCK_BITS,
+        LEAST_SENTENCE_BITS,
+        LEAST_COVERAGE,
+        CONCLUSIVE_BITS,
+        out,
+    )
+    return [pair for pair, possible in zip(pairs, out.tolist(), strict=True) if possible]
 
 
 def _best(of: Indices, partner: Indices, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -4,6 +4,8 @@ A document prepared for comparison: what each word tells, and which words each s
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
@@ -81,6 +83,14 @@ class Profile:
         return bits
 
 
+@lru_cache(maxsize=1 << 18)
+def _one(word: int) -> int:
+    """
+    Give the same object for equal words of all texts: a corpus holds each number once, and a text refers to it.
+    """
+    return word
+
+
 def profile(document: Document, background: Background) -> Profile:
     """
     Prepare *document* for comparison.
@@ -104,7 +114,7 @@ def profile(document: Document, background: Background) -> Profile:
     unquoted[np.searchsorted(incidence, keys[~document.tokens.quoted])] = True
     return Profile(
         document=document,
-        words=words.tolist(),
+        words=[_one(word) for word in words.tolist()],
         alone=alone,
         after_one=after_one,
         after_two=after_two,

@@ -92,3 +92,39 @@ def count_overlaps(offsets: Integers, hashes: Hashes, pairs: Integers, first: in
             out[pair] = search_common(hashes, right, right_end, left, left_end)
         else:
             out[pair] = count_common(hashes, left, left_end, right, right_end)
+
+
+@kernel
+def sum_overlaps(
+    offsets: Integers,
+    hashes: Hashes,
+    bits: npt.NDArray[np.float32],
+    pairs: Integers,
+    first: int,
+    last: int,
+    out: npt.NDArray[np.float64],
+    counts: Integers,
+) -> None:
+    """
+    Sum what the members tell that the two sets of each pair have in common, in the order of their hashes.
+
+    Args:
+        offsets, hashes, pairs, first, last: as of :func:`count_overlaps`.
+        bits: float32 (n_hashes,), of each member; the same for all sets.
+        out: float64 (n_pairs,), written from *first* to *last*.
+        counts: int64 (n_pairs,), how many these are, written as well.
+    """
+    for pair in range(first, last):
+        left, left_end = offsets[pairs[pair, 0]], offsets[pairs[pair, 0] + 1]
+        right, right_end = offsets[pairs[pair, 1]], offsets[pairs[pair, 1] + 1]
+        total = 0.0
+        count = 0
+        while left < left_end and right < right_end:
+            one, other = hashes[left], hashes[right]
+            if one == other:
+                total += np.float64(bits[left])
+                count += 1
+            left += one <= other
+            right += other <= one
+        out[pair] = total
+        counts[pair] = count

@@ -26,6 +26,9 @@ from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
 
+# Fewer pairs than this are compared in NumPy: loading and compiling kernels would take longer.
+FEWEST_COMPILED = 1_000
+
 
 def infer_lineage(
     profiles: Sequence[Profile],
@@ -41,7 +44,8 @@ def infer_lineage(
         progress: hears how far it is.
     """
     rows = list(profiles)
-    evidences = compare_pairs(progress(pairs, "comparing pairs"), rows)
+    compared = progress(pairs, "comparing pairs")
+    evidences = compare_pairs(compared, rows, compiled=len(pairs) >= FEWEST_COMPILED)
     linked = linked_stories(rows, evidences, progress)
     measured = [_measured(group, inside, evidences, rows) for group, inside in linked]
     factors = adapted(measured)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, field, frozen
 
-from provenance.alignment.common_words import common_words
+from provenance.alignment.common_words import CompiledJoin, common_words
 from provenance.alignment.matching import SentencePair, match_sentences
 from provenance.alignment.passages import is_passage, mostly_quoted
 from provenance.alignment.profile import CHOSEN_WORDS_BITS, Profile
@@ -123,22 +123,30 @@ class _Half:
     passage: bool
 
 
-def compare_pairs(pairs: Iterable[tuple[int, int]], profiles: list[Profile]) -> dict[tuple[int, int], PairEvidence]:
+def compare_pairs(
+    pairs: Iterable[tuple[int, int]], profiles: list[Profile], *, compiled: bool = False
+) -> dict[tuple[int, int], PairEvidence]:
     """
     Compare many pairs of documents, by rows, and keep those that share a sentence or a chain: others say nothing.
+
+    Args:
+        pairs: rows of *profiles*.
+        profiles: of the corpus.
+        compiled: join by kernels, which are worth compiling for many pairs; the answer is the same.
     """
-    compared = ((key, compare_pair(*key, profiles)) for key in pairs)
+    join = CompiledJoin(profiles) if compiled else None
+    compared = ((key, compare_pair(*key, profiles, join)) for key in pairs)
     return {key: pair for key, pair in compared if pair.sentences or pair.chain}
 
 
-def compare_pair(left: int, right: int, profiles: list[Profile]) -> PairEvidence:
+def compare_pair(left: int, right: int, profiles: list[Profile], join: CompiledJoin | None = None) -> PairEvidence:
     """
-    Compare two documents of a corpus.
+    Compare two documents of a corpus, whose words *join* joins where it is given.
     """
     one, other = profiles[left], profiles[right]
-    common = None if one.words == other.words else common_words(one, other)
+    common = None if one.words == other.words else join(left, right) if join else common_words(one, other)
     chain = None if common is None else find_chain(one, other, common)
-    sentences = match_sentences(one, other, common)
+    sentences = match_sentences(one, other, common, compiled=join is not None)
     quotes = tuple(pair for pair in sentences if mostly_quoted(pair))
     passages = tuple(pair for pair in sentences if is_passage(pair, one, other))
     identical = any(pair.identical for pair in passages)

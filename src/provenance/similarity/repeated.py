@@ -7,6 +7,9 @@ hardly anything else in common. So every stretch of words in three articles of a
 carriers: where most of them tell of different things, and three no two of which tell of the same, it is furniture.
 Articles without an outlet count as those of one.
 
+What articles of several outlets repeat (a banner of consent, the line of an agency on its own terms, the footer of a
+group of newspapers) is judged in the same way over the whole corpus, where many more carry it.
+
 Galleries of photographs are repeated in articles of one topic, too, and in two of them alone; they are known by their
 numbering (:mod:`provenance.similarity.numbered`).
 """
@@ -34,6 +37,13 @@ FEWEST_WORDS_OF_A_SENTENCE = 4
 
 # So many articles, no two of which tell of the same, make a block furniture.
 FEWEST_CARRIERS = 3
+
+# Over outlets, a block needs so many carriers, in so many outlets: what fewer share may be a version.
+FEWEST_CARRIERS_OF_A_CORPUS = 12
+FEWEST_OUTLETS = 3
+
+# Articles that carry such a block are found by a part of its runs, one in so many.
+_SAMPLED_RUNS = 4
 
 # A carrier must have so many words beside a block to be about something else.
 FEWEST_WORDS_BESIDE = 25
@@ -97,33 +107,66 @@ def without_repeated(documents: Sequence[Document], background: Background) -> l
             outlets[(document.outlet or "").casefold()].append(row)
     found = list(documents)
     for rows in outlets.values():
-        # The same words in several articles are one voice, however many carry them.
-        voices: dict[bytes, int] = {}
-        places = [voices.setdefault(documents[row].tokens.words.tobytes(), len(voices)) for row in rows]
-        speakers = dict(zip(reversed(places), reversed(rows), strict=True))
-        members = [documents[speakers[place]] for place in range(len(voices))]
-        if len(members) < FEWEST_CARRIERS:
-            continue
-        cuts = _repeated(members, background)
-        for place, row in zip(places, rows, strict=True):
-            if cuts[place]:
-                found[row] = without_words(documents[row], cuts[place])
+        _take_out(found, rows, None, background)
+    if len(outlets) >= FEWEST_OUTLETS:
+        number_of = {row: number for number, rows in enumerate(outlets.values()) for row in rows}
+        rows = _carrying(found, sorted(number_of))
+        _take_out(found, rows, [number_of[row] for row in rows], background)
     return found
 
 
-def _repeated(documents: Sequence[Document], background: Background) -> list[list[Span]]:
+def _take_out(
+    found: list[Document], rows: Sequence[int], outlets: Sequence[int] | None, background: Background
+) -> None:
     """
-    Find the repeated blocks of the articles of one outlet: token spans of each, in order.
+    Take out of some documents what they repeat: of one outlet, or over the *outlets* of each.
+    """
+    # The same words in several articles are one voice, however many carry them.
+    voices: dict[bytes, int] = {}
+    places = [voices.setdefault(found[row].tokens.words.tobytes(), len(voices)) for row in rows]
+    fewest = FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS
+    if len(voices) < fewest:
+        return
+    speakers = dict(zip(reversed(places), reversed(range(len(rows))), strict=True))
+    members = [speakers[place] for place in range(len(voices))]
+    of_members = None if outlets is None else np.array([outlets[one] for one in members], np.int64)
+    cuts = _repeated([found[rows[one]] for one in members], of_members, background)
+    for place, row in zip(places, rows, strict=True):
+        if cuts[place]:
+            found[row] = without_words(found[row], cuts[place])
+
+
+def _carrying(documents: Sequence[Document], rows: Sequence[int]) -> list[int]:
+    """
+    Find the documents with a run of eight words, of a sample of these, that enough others have.
+    """
+    limit = np.uint64(2**64 // _SAMPLED_RUNS)
+    runs = []
+    for row in rows:
+        hashes = run_hashes(documents[row].tokens.words, RUN_WORDS)
+        runs.append(np.unique(hashes[hashes < limit]))
+    hashes, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *runs]), return_counts=True)
+    common = hashes[counts >= FEWEST_CARRIERS_OF_A_CORPUS]
+    return [row for row, own in zip(rows, runs, strict=True) if np.isin(own, common, assume_unique=True).any()]
+
+
+def _repeated(documents: Sequence[Document], outlets: Integers | None, background: Background) -> list[list[Span]]:
+    """
+    Find the repeated blocks of the articles of one outlet, or of several: token spans of each, in order.
     """
     topics = _Topics(documents, background)
-    numbered = numbered_lists(documents, topics.apart)
+    fewest = FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS
+    # A habit of numbering is an outlet's own.
+    numbered = numbered_lists(documents, topics.apart) if outlets is None else [list[Span]() for _ in documents]
     for place, spans in enumerate(numbered):
         for start, end in spans:
             topics.repeated[place][start:end] = True
-    runs, carriers = _with_carriers([_runs_of(one) for one in documents])
+    runs, carriers = _with_carriers([_runs_of(one) for one in documents], fewest)
     furniture = np.zeros(len(carriers) + 1, np.bool_)
     # The blocks of most carriers first: without them the others' carriers are less alike.
     order = sorted(range(len(carriers)), key=lambda number: (-carriers[number].size, number))
+    if outlets is not None:
+        order = [number for number in order if np.unique(outlets[carriers[number]]).size >= FEWEST_OUTLETS]
     for _ in range(ROUNDS):
         before = int(furniture.sum())
         for number in order:
@@ -227,7 +270,7 @@ def _runs_of(document: Document) -> _Runs:
     return _Runs(joined, np.concatenate(starts), np.concatenate(ends), np.full(joined.size, -1, np.int64))
 
 
-def _with_carriers(runs: Sequence[_Runs]) -> tuple[list[_Runs], list[Integers]]:
+def _with_carriers(runs: Sequence[_Runs], fewest: int) -> tuple[list[_Runs], list[Integers]]:
     """
     Find the runs that enough articles have, and number the sets of articles that have them.
 
@@ -241,7 +284,7 @@ def _with_carriers(runs: Sequence[_Runs]) -> tuple[list[_Runs], list[Integers]]:
     hashes, places = hashes[order], places[order]
     starts = np.flatnonzero(np.concatenate([np.ones(min(1, hashes.size), np.bool_), hashes[1:] != hashes[:-1]]))
     sizes = np.diff(np.append(starts, hashes.size))
-    enough = sizes >= FEWEST_CARRIERS
+    enough = sizes >= fewest
     starts, sizes = starts[enough], sizes[enough]
     repeated = hashes[starts]
     numbers: dict[bytes, int] = {}

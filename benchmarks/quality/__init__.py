@@ -1,0 +1,3 @@
+"""
+What is found that was rewritten, and what is named that was not: ``python -m benchmarks quality``.
+"""

@@ -1,0 +1,72 @@
+"""
+The benchmark ``quality``: what is found among a crowd, and what is named that should not be.
+"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks.quality import judged, planted
+from benchmarks.quality.costs import costs
+from benchmarks.quality.overlapping import overlaps
+from benchmarks.report import BenchmarkError, Figure, Report, Table, number
+
+# Documents whose index is timed: datasketch takes a millisecond to sign one.
+_TIMED = 20_000
+_QUICK_TIMED = 3_000
+
+# What this command cannot measure by itself, and why.
+_NOT_MEASURED = {
+    "evasion_false_flags": "nothing is flagged: look-alike letters are folded for matching alone",
+    "precision_blind_allsides": "takes a reader who does not see the scores",
+    "telegram_false_merges": "takes a reader",
+    "trace_200k_minutes": "takes longer than this command may",
+    "trace_200k_peak_gib": "takes longer than this command may",
+}
+
+
+def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
+    """
+    Measure the library, and its peers beside it.
+
+    Args:
+        quick: from smaller samples.
+        corpus: a user's own corpus is not measured by this benchmark.
+        plots: no pictures are drawn by this benchmark.
+
+    Raises:
+        BenchmarkError: *corpus* or *plots* is given, or the crowd is not there.
+    """
+    if corpus is not None or plots is not None:
+        raise BenchmarkError("the benchmark quality has no --corpus and no --plots: leave them out")
+    figures, tables, notes = planted.measure(quick)
+    crowd = planted.read_crowd(planted.QUICK_CROWD if quick else planted.CROWD).texts
+    figures += judged.rewrites(crowd)
+    figures += judged.independent_reports()
+    figures += judged.answers()
+    figures += judged.urdu()
+    found, told = overlaps(quick)
+    figures += found
+    notes += told
+    found, told = costs(crowd[: _QUICK_TIMED if quick else _TIMED])
+    figures += found
+    notes += told
+    figures += [Figure(key=key, value=None, n=0, reason=reason) for key, reason in _NOT_MEASURED.items()]
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "numba", "datasketch"))
+    return Report(
+        name="quality",
+        tables=(*tables, _table(figures)),
+        figures=tuple(figures),
+        notes=(*notes, f"versions: {versions}"),
+    )
+
+
+def _table(figures: list[Figure]) -> Table:
+    return Table(
+        title="figures",
+        columns=("value", "n"),
+        rows=tuple(
+            (one.key, (number(one.value, one.interval), str(one.n))) for one in figures if one.value is not None
+        ),
+    )

@@ -1,0 +1,209 @@
+"""
+Which articles the passages of a draft come from: one record, the same for a folder and for an archive.
+
+Similarity is counted: how many words of the draft stand, in order, in which article. Who wrote them first, only dates
+tell, and intent is never stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import asdict, field, frozen
+
+from provenance.alignment.covering import covered
+from provenance.alignment.profile import profile
+from provenance.alignment.word_index import index_words
+from provenance.background import default_background
+from provenance.findings import Candidate, Finding, FindingRow, FindingRows, Shares, SourceTotal, lay, shares, totals
+from provenance.lineage.crediting import Sources, credit_parent, sources_of
+from provenance.notices import Notice, in_order
+from provenance.render.reports import report_text
+from provenance.similarity.repeated import without_repeated
+from provenance.text.agencies import Agencies
+from provenance.text.document import FEWEST_TOKENS, Document
+from provenance.text.tokens import tokenise
+from provenance.version import __version__
+from provenance.wording import counted, strict_json
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+FORMAT, VERSION = "provenance/report", 1
+
+Held = Literal["articles", "archive"]
+
+
+@frozen(kw_only=True, str=False)
+class Report:
+    """
+    Which articles the passages of a draft stand in.
+
+    Attributes:
+        draft: id.
+        words: of the draft, furniture too.
+        articles: the number that it was compared with.
+        held: where these are, ``articles`` or an ``archive``.
+        findings: in the order of the draft.
+        sources: what it has in common with each article, most words first, then by id.
+        share: the parts of the draft that stand elsewhere.
+        set_aside, warnings: what the user should know of the inputs.
+    """
+
+    draft: str
+    words: int
+    articles: int
+    held: Held = "articles"
+    findings: tuple[Finding, ...] = ()
+    sources: tuple[SourceTotal, ...] = ()
+    share: Shares = field(factory=Shares)
+    set_aside: tuple[Notice, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the report as JSON-ready values, valid against ``report.schema.json`` in the package.
+        """
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "run": {
+                "provenance": __version__,
+                "articles": self.articles,
+                "held": self.held,
+                "set_aside": [one.to_dict() for one in self.set_aside],
+                "warnings": [one.to_dict() for one in self.warnings],
+            },
+            "draft": {"id": self.draft, "words": self.words},
+            "share": asdict(self.share),
+            "findings": [
+                {
+                    **{name: getattr(one, name) for name in ("kind", "text", "words", "shared", "credited")},
+                    "span": list(one.span),
+                    "sources": [{**asdict(source), "span": list(source.span)} for source in one.sources],
+                }
+                for one in self.findings
+            ],
+            "sources": [asdict(one) for one in self.sources],
+        }
+
+    def to_json(self) -> str:
+        """
+        Give :meth:`to_dict` as strict JSON, indented.
+        """
+        return strict_json(self.to_dict(), indent=2) + "\n"
+
+    def to_rows(self) -> FindingRows:
+        """
+        Give one row for each passage and each of its sources.
+        """
+        return FindingRows(
+            tuple(
+                FindingRow(
+                    start=one.span[0],
+                    end=one.span[1],
+                    kind=source.kind,
+                    words=one.words,
+                    credited=one.credited,
+                    article=source.article,
+                    title=source.title,
+                    outlet=source.outlet,
+                    published=source.published,
+                    article_start=source.span[0],
+                    article_end=source.span[1],
+                    shared_words=source.words,
+                    similarity=source.similarity,
+                    text=one.text,
+                    article_text=source.text,
+                )
+                for one in self.findings
+                for source in one.sources
+            )
+        )
+
+    def to_arrow(self) -> pyarrow.Table:
+        """
+        Give :meth:`to_rows` as an Arrow table.
+        """
+        return self.to_rows().to_arrow()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """
+        Give :meth:`to_rows` as a pandas frame; needs the extra ``[pandas]``.
+        """
+        return self.to_rows().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """
+        Give :meth:`to_rows` as a polars frame; needs the extra ``[polars]``.
+        """
+        return self.to_rows().to_polars()
+
+    def __str__(self) -> str:
+        """
+        Say the report in words.
+        """
+        return report_text(self)
+
+
+def report_on(
+    draft: Document,
+    candidates: Sequence[Document],
+    *,
+    articles: int,
+    held: Held = "articles",
+    agencies: Agencies | None = None,
+    set_aside: Sequence[Notice] = (),
+    warnings: Sequence[Notice] = (),
+) -> Report:
+    """
+    Report which of some articles the passages of a draft stand in.
+
+    Args:
+        draft: as :func:`provenance.text.document.read_document` gives it.
+        candidates: the articles that may have a passage of it, in any order, each id once.
+        articles: how many the candidates were looked for among.
+        held: where these are.
+        agencies: that texts may name as their source; those that the library knows unless given.
+        set_aside, warnings: what the user should know of the inputs; that a draft is too short is added here.
+    """
+    table = Agencies.known() if agencies is None else agencies
+    words = tokenise(draft.article.text)
+    count = len(words.forms)
+    found = _candidates(draft, sorted(candidates, key=lambda one: one.article.id), table) if draft.comparable else []
+    laid = lay(draft, found, words)
+    told = list(warnings)
+    if not draft.comparable:
+        message = f"{counted(count, 'word')}, fewer than {FEWEST_TOKENS} of its own: too short to compare"
+        told.append(Notice(id=draft.article.id, code="too_short", message=message, position=draft.article.position))
+    return Report(
+        draft=draft.article.id,
+        words=count,
+        articles=articles,
+        held=held,
+        findings=tuple(one.finding for one in laid),
+        sources=totals(laid, found, count),
+        share=shares(draft, laid, count),
+        set_aside=in_order(set_aside),
+        warnings=in_order(told),
+    )
+
+
+def _candidates(draft: Document, documents: Sequence[Document], agencies: Agencies) -> list[Candidate]:
+    background = default_background()
+    left = index_words(profile(draft, background), background)
+    sources: Sources | None = None
+    found = []
+    for document, cleaned in zip(documents, without_repeated(documents, background), strict=True):
+        if not document.comparable:
+            continue
+        right = index_words(profile(document, background), background)
+        passages = covered(left, right, cleaned)
+        if passages:
+            sources = sources or sources_of(draft, agencies)
+            credited = credit_parent(sources, sources_of(document, agencies), agencies).credited
+            found.append(Candidate(document, credited, passages))
+    return found

@@ -1,0 +1,100 @@
+"""
+Laws of the benchmark of quality: what is planted is what it says, and measures are what they are called.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from benchmarks.quality import judged, planted, run
+from benchmarks.quality.engines import Ours, shingles_of
+from benchmarks.quality.planting import (
+    EVASIONS,
+    PARAGRAPH_WORDS,
+    Planted,
+    abridged,
+    at_jaccard,
+    evading,
+    merged,
+    reordered,
+    spun,
+    with_paragraph,
+)
+from benchmarks.report import BenchmarkError
+
+from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, HARBOUR_REPORTED_APART
+from provenance.text.tokens import tokenise
+
+_SYLLABLES = ("ga", "lo", "wen", "pri", "shu", "ek", "ost")
+
+
+def invented(seed, words):
+    draw = random.Random(seed)
+    return " ".join("".join(draw.choices(_SYLLABLES, k=4)) for _ in range(words))
+
+
+@pytest.mark.parametrize("similarity", [0.05, 0.1, 0.3])
+def test_a_text_is_planted_at_the_similarity_that_is_asked_for(similarity):
+    found = []
+    for seed in range(10):
+        source, filler = invented(seed, 450), invented(seed + 100, 900)
+        one, other = (
+            set(shingles_of(text)) for text in (source, at_jaccard(source, filler, similarity, random.Random(seed)))
+        )
+        found.append(len(one & other) / len(one | other))
+    assert sum(found) / len(found) == pytest.approx(similarity, rel=0.2)
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.5])
+def test_so_many_words_are_replaced_and_no_more(part):
+    made = spun(HARBOUR, part, ["otherwise"], random.Random(1))
+    before, after = HARBOUR.split(), made.split()
+    if len(before) == len(after):
+        changed = sum(one != other for one, other in zip(before, after, strict=True)) / len(before)
+        assert changed == pytest.approx(part, abs=0.08)
+    assert made != HARBOUR
+
+
+def test_what_is_kept_of_a_text_is_its_own():
+    draw = random.Random(2)
+    words = HARBOUR.split()
+    assert set(abridged(HARBOUR, 0.25, draw).split()) <= set(words)
+    assert sorted(reordered(HARBOUR, draw).split()) == sorted(words)
+    assert merged(HARBOUR, ELECTION).split()[:50] == words[:50]
+    hosted = with_paragraph(HARBOUR, ELECTION, draw).split("\n\n")[1].split()
+    assert len(hosted) == PARAGRAPH_WORDS
+    assert " ".join(hosted) in " ".join(words)
+
+
+@pytest.mark.parametrize("how", EVASIONS)
+def test_a_hidden_copy_is_another_text_of_the_same_words(how):
+    made = evading(HARBOUR, how, random.Random(3))
+    assert made != HARBOUR
+    same = sum(one == other for one, other in zip(tokenise(made).forms, tokenise(HARBOUR).forms, strict=True))
+    assert same >= 0.99 * len(tokenise(HARBOUR).forms)
+
+
+def test_the_rank_of_a_source_is_its_place_among_the_candidates():
+    texts = [ELECTION, HARBOUR, HARBOUR_COLUMN, HARBOUR_REPORTED_APART]
+    engine = Ours(texts)
+    assert planted.ranks(engine, [Planted(1, HARBOUR), Planted(0, ELECTION), Planted(2, invented(9, 60))]) == [
+        0,
+        0,
+        None,
+    ]
+
+
+def test_the_mean_over_classes_counts_each_class_alike():
+    assert judged.macro_f1([0, 1, 2], [0, 1, 2], 3) == 1.0
+    assert judged.macro_f1([0, 0, 0, 0], [0, 0, 0, 1], 2) == pytest.approx((6 / 7) / 2)
+
+
+def test_thresholds_are_set_by_the_other_folds():
+    scores, labels = [0.1, 0.2, 0.8, 0.9] * 5, [0, 0, 1, 1] * 5
+    assert judged._graded(scores, labels, [place % 4 for place in range(20)], 2) == labels
+
+
+def test_what_this_benchmark_does_not_do_is_refused(tmp_path):
+    with pytest.raises(BenchmarkError, match="leave them out"):
+        run.run(quick=True, corpus=tmp_path, plots=None)
