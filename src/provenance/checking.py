@@ -56,7 +56,7 @@ def check(
         SetAside: something was set aside, and *strict* forbids it.
     """
     table = agency_table(agencies)
-    own, warnings = _fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
+    own, warnings = fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
     articles = read(corpus, limits=limits, strict=strict)
     others = [one for one in articles if (one.id, one.text) != (own.id, own.text)]
     if len(others) < len(articles):
@@ -79,7 +79,7 @@ def check(
     )
 
 
-def _fit(draft: Article, limits: Limits) -> tuple[Article, list[Notice]]:
+def fit(draft: Article, limits: Limits) -> tuple[Article, list[Notice]]:
     """
     Make the draft fit to be written out and bounded, with what there is to know of it.
     """

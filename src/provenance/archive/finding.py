@@ -1,0 +1,191 @@
+"""
+Which articles of an archive may share wording with a text: few of millions, by their fingerprints.
+
+In a small archive every article that shares telling wording is found, as the functions of the library find it. In a
+large one those are that share two fingerprints, or one that tells much: all that have ten words in a row in common with
+the text, unless thousands of others have these words, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.archive import runs
+from provenance.archive.connection import Connection
+from provenance.archive.counts import counts
+from provenance.background import default_background
+from provenance.hashes import Hashes, word_hash
+from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES, FEWEST_SHARED, TELLING_BITS
+from provenance.similarity.fingerprinting import fingerprint
+from provenance.similarity.plain_signing import plain_shingles
+from provenance.similarity.signatures import SHINGLE_WORDS
+from provenance.text.document import FEWEST_TOKENS
+from provenance.text.plain_words import plain_words
+from provenance.text.tokens import tokenise
+
+Integers = npt.NDArray[np.int64]
+
+# A fingerprint that more voices than this have tells none of them from the others.
+MOST_VOICES = 2_000
+
+# What the words of a shingle are taken to tell where they cannot be told one from another.
+_UNKNOWN_BITS = 24.0
+
+_ASKED = 2_000
+
+
+@frozen(eq=False)
+class Question:
+    """
+    A text as it is looked up.
+
+    Attributes:
+        shingles: uint64, sorted, without repeats.
+        bits: float64, what each tells.
+        fingerprints: uint64, those of the shingles that an index would have.
+    """
+
+    shingles: Hashes = field(repr=False)
+    bits: npt.NDArray[np.float64] = field(repr=False)
+    fingerprints: Hashes = field(repr=False)
+
+    def told_by(self, hashes: Hashes) -> float:
+        """
+        Sum what the shingles tell that are among some sorted others.
+        """
+        return float(self.bits[np.isin(self.shingles, hashes, assume_unique=True)].sum())
+
+
+@frozen(eq=False)
+class Candidate:
+    """
+    A voice that may share wording with a text.
+
+    Attributes:
+        voice: its number.
+        shared: how many fingerprints, or shingles, both have.
+        bits: what these tell.
+    """
+
+    voice: int
+    shared: int
+    bits: float
+
+
+class Shingled:
+    """
+    The shingles of the articles of a small archive, kept from one question to the next.
+    """
+
+    def __init__(self) -> None:
+        self._sets: dict[int, Hashes] = {}
+
+    def of(self, voices: Sequence[int], read: Callable[[Sequence[int]], Mapping[int, str]]) -> dict[int, Hashes]:
+        """
+        Give the shingles of some voices, reading the texts of those that are not known yet.
+        """
+        self._sets = {voice: self._sets[voice] for voice in voices if voice in self._sets}
+        texts = read([voice for voice in voices if voice not in self._sets])
+        found = fingerprint(list(texts.values()), every=True)
+        self._sets |= {voice: found[place] for place, voice in enumerate(texts)}
+        return self._sets
+
+
+def ask(text: str) -> Question:
+    """
+    Prepare a text for looking it up; one too short to be similar to anything asks for nothing.
+    """
+    _, words = plain_words([text])
+    found = fingerprint([text])
+    if words.size < FEWEST_TOKENS:
+        none = np.empty(0, np.uint64)
+        return Question(none, np.empty(0), none)
+    inorder = plain_shingles(words, SHINGLE_WORDS)
+    shingles, first = np.unique(inorder, return_index=True)
+    return Question(shingles, _bits(text, inorder.size)[first], found[0])
+
+
+def is_small(connection: Connection) -> bool:
+    """
+    Tell whether all articles of the archive can be compared with a text.
+    """
+    return counts(connection)["comparable"] <= EXHAUSTIVE_ARTICLES
+
+
+def among_all(question: Question, sets: Mapping[int, Hashes]) -> list[Candidate]:
+    """
+    Compare a question with all voices.
+
+    Args:
+        question: the text.
+        sets: the shingles of each voice, sorted.
+
+    Returns:
+        Those that share a shingle, most telling first.
+    """
+    found = []
+    for voice, hashes in sets.items():
+        shared = np.isin(question.shingles, hashes, assume_unique=True)
+        if shared.any():
+            found.append(Candidate(voice, int(shared.sum()), float(question.bits[shared].sum())))
+    return sorted(found, key=lambda one: (-one.bits, one.voice))
+
+
+def by_postings(connection: Connection, question: Question) -> list[Candidate]:
+    """
+    Look a question up in the index.
+
+    Returns:
+        Those that share two fingerprints, or one that tells much, most telling first.
+    """
+    if not question.fingerprints.size:
+        return []
+    postings = runs.look_up(connection, question.fingerprints)
+    own = runs.shortened(question.fingerprints)
+    told = dict(zip(question.shingles.tolist(), question.bits.tolist(), strict=True))
+    bits = np.array([told.get(one, _UNKNOWN_BITS) for one in question.fingerprints.tolist()])
+    order = np.argsort(own, kind="stable")
+    place = order[np.searchsorted(own[order], postings.keys)]
+    spread = np.bincount(place, minlength=own.size)
+    kept = spread[place] <= MOST_VOICES
+    voices, number = np.unique(postings.voices[kept], return_inverse=True)
+    shared = np.bincount(number, minlength=voices.size)
+    sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
+    chosen = np.flatnonzero((shared >= FEWEST_SHARED) | (sums >= TELLING_BITS))
+    found = [
+        Candidate(*one)
+        for one in zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)
+    ]
+    return sorted(found, key=lambda one: (-one.bits, one.voice))
+
+
+def rows_of(connection: Connection, voices: Sequence[int]) -> dict[int, list[int]]:
+    """
+    Give the articles of some voices: rows by voice, ascending; none of a voice whose articles were removed.
+    """
+    found: dict[int, list[int]] = {}
+    for first in range(0, len(voices), _ASKED):
+        listed = ",".join(map(str, voices[first : first + _ASKED]))
+        for (row,) in connection.execute(f"SELECT row FROM articles WHERE row IN ({listed})"):  # noqa: S608
+            found.setdefault(row, []).append(row)
+        asked = f"SELECT voice, row FROM articles WHERE voice <> row AND voice IN ({listed})"  # noqa: S608
+        for voice, row in connection.execute(asked):
+            found.setdefault(voice, []).append(row)
+    return found
+
+
+def _bits(text: str, count: int) -> npt.NDArray[np.float64]:
+    """
+    Say what each shingle tells, in order of text.
+    """
+    forms = tokenise(text).forms
+    if len(forms) != count + SHINGLE_WORDS - 1:
+        # The two ways of finding words differ on few texts; then a shingle counts by itself.
+        return np.full(count, _UNKNOWN_BITS)
+    words = np.array([word_hash(form) for form in forms], np.uint64)
+    alone, after_one, after_two = default_background().information(words)
+    return (alone[:-2] + after_one[1:-1] + after_two[2:]).astype(np.float64)
