@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -85,20 +86,26 @@ def prepare(corpus: Corpus) -> Batch:
     """
     Do what takes time before the archive is locked for others.
     """
-    return prepared(corpus, tuple(to_record(article) for article in corpus))
+    with ThreadPoolExecutor(1) as pool:
+        # Compressing is Python's, fingerprints are made by kernels: each lets the other go on.
+        marks = pool.submit(_fingerprints, corpus)
+        records = tuple(to_record(article) for article in corpus)
+        return _batch(corpus, records, marks.result())
 
 
 def prepared(corpus: Corpus, records: tuple[Record, ...]) -> Batch:
     """
     Do the same for articles that have been written down already.
     """
-    texts = [article.text for article in corpus]
-    return Batch(
-        corpus,
-        records,
-        fingerprint(texts, plain_bytes=None if len(texts) < _FEW else 0),
-        tuple(len(text.encode()) for text in texts),
-    )
+    return _batch(corpus, records, _fingerprints(corpus))
+
+
+def _fingerprints(corpus: Corpus) -> Fingerprints:
+    return fingerprint([article.text for article in corpus], plain_bytes=None if len(corpus) < _FEW else 0)
+
+
+def _batch(corpus: Corpus, records: tuple[Record, ...], marks: Fingerprints) -> Batch:
+    return Batch(corpus, records, marks, tuple(len(article.text.encode()) for article in corpus))
 
 
 def add_batch(

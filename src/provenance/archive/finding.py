@@ -2,8 +2,8 @@
 Which articles of an archive may share wording with a text: few of millions, by their fingerprints.
 
 In a small archive every article that shares telling wording is found, as the functions of the library find it. In a
-large one those are that share two fingerprints, or one that tells much: all that have ten words in a row in common with
-the text, unless thousands of others have these words, too.
+large one those are that share fingerprints which tell as much as three words that are no stock phrase: all that have
+ten words in a row in common with the text, unless thousands of others have these words, too.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from provenance.archive.connection import Connection
 from provenance.archive.counts import counts
 from provenance.background import default_background
 from provenance.hashes import Hashes, word_hash
-from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES, FEWEST_SHARED, TELLING_BITS
+from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
 from provenance.similarity.fingerprinting import fingerprint
 from provenance.similarity.plain_signing import plain_shingles
+from provenance.similarity.selection import LEAST_SHARED_BITS
 from provenance.similarity.signatures import SHINGLE_WORDS
 from provenance.text.document import FEWEST_TOKENS
 from provenance.text.plain_words import plain_words
@@ -31,6 +32,12 @@ Integers = npt.NDArray[np.int64]
 
 # A fingerprint that more voices than this have tells none of them from the others.
 MOST_VOICES = 2_000
+
+# The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too.
+_ASKED_WINDOW = 4
+
+# A place is so many words.
+PLACE_WORDS = 25
 
 # What the words of a shingle are taken to tell where they cannot be told one from another.
 _UNKNOWN_BITS = 24.0
@@ -46,18 +53,25 @@ class Question:
     Attributes:
         shingles: uint64, sorted, without repeats.
         bits: float64, what each tells.
+        places: int64, the word at which each first begins.
         fingerprints: uint64, those of the shingles that an index would have.
     """
 
     shingles: Hashes = field(repr=False)
     bits: npt.NDArray[np.float64] = field(repr=False)
+    places: Integers = field(repr=False)
     fingerprints: Hashes = field(repr=False)
 
-    def told_by(self, hashes: Hashes) -> float:
+    def told_by(self, hashes: Hashes) -> tuple[float, float]:
         """
-        Sum what the shingles tell that are among some sorted others.
+        Sum what the shingles tell that are among some others: all of them, and the most in one place.
         """
-        return float(self.bits[np.isin(self.shingles, hashes, assume_unique=True)].sum())
+        shared = np.flatnonzero(np.isin(self.shingles, hashes, assume_unique=True))
+        shared = shared[np.argsort(self.places[shared])]
+        places = self.places[shared]
+        sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[shared])])
+        ends = np.searchsorted(places, places + PLACE_WORDS)
+        return float(sums[-1]), float((sums[ends] - sums[:-1]).max(initial=0.0))
 
 
 @frozen(eq=False)
@@ -90,7 +104,7 @@ class Shingled:
         """
         self._sets = {voice: self._sets[voice] for voice in voices if voice in self._sets}
         texts = read([voice for voice in voices if voice not in self._sets])
-        found = fingerprint(list(texts.values()), every=True)
+        found = fingerprint(list(texts.values()), window=1)
         self._sets |= {voice: found[place] for place, voice in enumerate(texts)}
         return self._sets
 
@@ -100,13 +114,13 @@ def ask(text: str) -> Question:
     Prepare a text for looking it up; one too short to be similar to anything asks for nothing.
     """
     _, words = plain_words([text])
-    found = fingerprint([text])
+    found = fingerprint([text], window=_ASKED_WINDOW)
     if words.size < FEWEST_TOKENS:
         none = np.empty(0, np.uint64)
-        return Question(none, np.empty(0), none)
+        return Question(none, np.empty(0), np.empty(0, np.int64), none)
     inorder = plain_shingles(words, SHINGLE_WORDS)
     shingles, first = np.unique(inorder, return_index=True)
-    return Question(shingles, _bits(text, inorder.size)[first], found[0])
+    return Question(shingles, _bits(text, inorder.size)[first], first, found[0])
 
 
 def is_small(connection: Connection) -> bool:
@@ -140,7 +154,7 @@ def by_postings(connection: Connection, question: Question) -> list[Candidate]:
     Look a question up in the index.
 
     Returns:
-        Those that share two fingerprints, or one that tells much, most telling first.
+        Those whose fingerprints in common tell enough, most telling first.
     """
     if not question.fingerprints.size:
         return []
@@ -155,7 +169,7 @@ def by_postings(connection: Connection, question: Question) -> list[Candidate]:
     voices, number = np.unique(postings.voices[kept], return_inverse=True)
     shared = np.bincount(number, minlength=voices.size)
     sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
-    chosen = np.flatnonzero((shared >= FEWEST_SHARED) | (sums >= TELLING_BITS))
+    chosen = np.flatnonzero(sums >= LEAST_SHARED_BITS)
     found = [
         Candidate(*one)
         for one in zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)

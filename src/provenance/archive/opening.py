@@ -66,8 +66,8 @@ def open_for_reading(path: Path) -> Connection:
             found = schema.generation(connection)
         if found < expected:
             raise ArchiveDamaged(
-                f"{str(path)!r} misses commits that were acknowledged ({found:,} of {expected:,}): its file, or the "
-                "one that ends in -wal, was cut, damaged or replaced; run `provenance archive repair`, which keeps what is "
+                f"{str(path)!r} misses commits that were acknowledged ({found:,} of {expected:,}): its file or the one "
+                "that ends in -wal was cut, damaged or replaced; run `provenance archive repair`, which keeps what is "
                 "there, or put a backup in its place"
             )
     except BaseException:

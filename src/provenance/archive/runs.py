@@ -87,7 +87,11 @@ def entries_of(hashes: Hashes, voices: Integers) -> Entries:
     """
     Give the sorted entries of fingerprints and the voices that have them.
     """
-    return np.unique((hashes & ~_LOW) | voices.astype(np.uint64))
+    entries = (hashes & ~_LOW) | voices.astype(np.uint64)
+    entries.sort()
+    first = np.ones(entries.size, np.bool_)
+    first[1:] = entries[1:] != entries[:-1]
+    return entries[first]
 
 
 def runs(connection: Connection) -> list[Run]:
@@ -119,7 +123,7 @@ def merge(connection: Connection, merged: Sequence[Run]) -> None:
     Make one run of some, without what is of articles that were removed, in the transaction that is open.
     """
     entries = np.concatenate([np.empty(0, np.uint64), *(read_run(connection, run) for run in merged)])
-    voices = np.unique((entries & _LOW).astype(np.int64))
+    voices = _voices(entries)
     alive = living(connection, voices)
     if alive.size < voices.size:
         entries = entries[np.isin((entries & _LOW).astype(np.int64), alive)]
@@ -218,6 +222,17 @@ def _write(connection: Connection, entries: Entries, voices: int) -> None:
         "INSERT INTO runs (first_page, buckets, entries, voices) VALUES (?, ?, ?, ?)",
         (first, buckets, int(entries.size), voices),
     )
+
+
+def _voices(entries: Entries) -> Integers:
+    """
+    List the voices of entries, ascending.
+    """
+    # They were numbered one after the other: marking them is quicker than sorting.
+    voices = (entries & _LOW).astype(np.int64)
+    seen = np.zeros(int(voices.max(initial=-1)) + 1, np.bool_)
+    seen[voices] = True
+    return np.flatnonzero(seen)
 
 
 def _too_many(found: Sequence[Run]) -> list[Run]:

@@ -66,14 +66,15 @@ class Fingerprints:
 
 
 def fingerprint(
-    texts: Texts, *, every: bool = False, threads: int | None = None, plain_bytes: int | None = None
+    texts: Texts, *, window: int = WINDOW, threads: int | None = None, plain_bytes: int | None = None
 ) -> Fingerprints:
     """
     Fingerprint texts.
 
     Args:
         texts: as for :func:`provenance.similarity.signing.sign`.
-        every: take every shingle.
+        window: of so many neighbouring shingles one is taken at least, of 1 every one. What a wider window takes, a
+            narrower one takes, too.
         threads: how many; as many as there are processors unless given.
         plain_bytes: up to so many bytes of text nothing is compiled; the result is the same.
 
@@ -89,7 +90,7 @@ def fingerprint(
         rows = slice(task.row, task.row + len(task))
         sizes, shingles = _in_order(task, scratch, words[rows])
         wordings[rows] = _wordings(sizes, shingles)
-        parts[task.row] = _chosen(sizes, shingles, every)
+        parts[task.row] = _chosen(sizes, shingles, window)
 
     run_tasks(tasks_of(text_blocks(texts), plain_bytes), work, threads)
     ordered = [parts[row] for row in sorted(parts)]
@@ -145,20 +146,18 @@ def _wordings(sizes: npt.NDArray[np.int64], shingles: Hashes) -> Hashes:
     return np.fromiter(told, np.uint64, sizes.size)
 
 
-def _chosen(sizes: npt.NDArray[np.int64], shingles: Hashes, every: bool) -> tuple[npt.NDArray[np.int64], Hashes]:
+def _chosen(sizes: npt.NDArray[np.int64], shingles: Hashes, window: int) -> tuple[npt.NDArray[np.int64], Hashes]:
     """
     Choose fingerprints of many texts at once: how many each has, and they.
     """
     row = np.repeat(np.arange(sizes.size), sizes)
-    if every:
-        return _distinct(sizes.size, row, shingles)
     least = shingles.copy()
-    for step in range(1, WINDOW):
+    for step in range(1, window):
         np.minimum(least[:-step], shingles[step:], out=least[:-step])
     # A window must lie within its text.
     left = np.repeat(np.cumsum(sizes), sizes) - np.arange(shingles.size)
     whole = sizes <= ALL_OF
-    kept = np.where(whole[row], True, left >= WINDOW)
+    kept = np.where(whole[row], True, left >= window)
     return _distinct(sizes.size, row[kept], np.where(whole[row], shingles, least)[kept])
 
 

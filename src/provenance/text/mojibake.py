@@ -81,7 +81,7 @@ def damage(text: str) -> tuple[str, str] | None:
     """
     Give an example of what was decoded wrongly, and what it was; None where nothing shows that anything was.
     """
-    found = next(_repairs(text), None)
+    found = None if text.isascii() else next(_repairs(text), None)
     if found is None:
         return None
     first = next((place for place, size in enumerate(found.sizes) if size > 1), 0)
