@@ -16,6 +16,7 @@ from attrs import evolve
 from click.core import ParameterSource
 
 from provenance import console, options, times
+from provenance.archive_command import archive_commands
 from provenance.articles import Corpus
 from provenance.check_command import check_command
 from provenance.console import DONE, FAILED, IN_PART
@@ -216,6 +217,7 @@ def pairs_command(
 
 
 commands.add_command(check_command)
+commands.add_command(archive_commands)
 
 
 def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:

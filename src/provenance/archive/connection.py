@@ -103,14 +103,16 @@ def reading(connection: Connection, path: Path) -> Iterator[None]:
     Ask several questions of one state of the archive, whatever is written meanwhile.
     """
     with translated(path, connection):
-        if connection.in_transaction:
+        if _within(connection):
             yield
             return
         connection.execute("BEGIN")
         try:
             yield
         finally:
-            connection.execute("COMMIT")
+            # After some errors SQLite has ended it itself.
+            if _within(connection):
+                connection.execute("COMMIT")
 
 
 @contextlib.contextmanager
@@ -125,9 +127,13 @@ def writing(connection: Connection, path: Path) -> Iterator[None]:
             connection.execute("COMMIT")
         except BaseException:
             # After some errors SQLite has rolled back itself.
-            if connection.in_transaction:
+            if _within(connection):
                 connection.execute("ROLLBACK")
             raise
+
+
+def _within(connection: Connection) -> bool:
+    return connection.in_transaction
 
 
 def _load_checksums() -> None:

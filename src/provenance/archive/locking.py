@@ -88,6 +88,7 @@ class WriterLock:
         # It helps to notice a loss, and to say who writes: that it cannot be written is no reason to fail.
         with contextlib.suppress(OSError):
             os.pwrite(self._file, _line({"pid": os.getpid(), "since": self._since, "acknowledged": acknowledged}), 0)
+            os.ftruncate(self._file, _LENGTH)
 
     def release(self) -> None:
         """

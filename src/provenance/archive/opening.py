@@ -50,6 +50,17 @@ def look_at(path: Path, lock: WriterLock, *, create: bool) -> None:
         lock.release()
 
 
+def refuse_nothing(path: Path) -> None:
+    """
+    Refuse a path that no archive, not even a damaged one, can be at.
+
+    Raises:
+        ArchiveNotFound: there is nothing.
+        NotAnArchive: it is a folder or a device, or empty.
+    """
+    look_at(path, WriterLock(path), create=False)
+
+
 def open_for_reading(path: Path) -> Connection:
     """
     Open an archive for questions.

@@ -152,7 +152,7 @@ def read_run(connection: Connection, run: Run) -> Entries:
         "SELECT data FROM pages WHERE page >= ? AND page < ? ORDER BY page",
         (run.first_page, run.first_page + run.buckets),
     )
-    entries = np.frombuffer(b"".join(data for (data,) in asked), "<u8")
+    entries = _joined(data for (data,) in asked)
     if entries.size != run.entries:
         raise ArchiveDamaged(
             f"the index is damaged: run {run.run} has {entries.size:,} entries, expected {run.entries:,}; "
@@ -188,7 +188,7 @@ def look_up(connection: Connection, hashes: Hashes) -> Postings:
     pages = np.concatenate(
         [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in runs(connection))]
     )
-    entries = np.frombuffer(b"".join(_pages(connection, pages.tolist())), "<u8")
+    entries = _joined(_pages(connection, pages.tolist()))
     keys = shortened(entries)
     place = np.minimum(np.searchsorted(wanted, keys), max(0, wanted.size - 1))
     found = wanted[place] == keys if wanted.size else np.zeros(keys.size, np.bool_)
@@ -252,7 +252,14 @@ def _bucket(keys: npt.NDArray[np.uint32], buckets: int) -> Integers:
     return ((keys.astype(np.uint64) * np.uint64(buckets)) >> _HALF).astype(np.int64)
 
 
-def _pages(connection: Connection, numbers: Sequence[int]) -> Iterable[bytes]:
+def _joined(pages: Iterable[object]) -> Entries:
+    try:
+        return np.frombuffer(b"".join(pages), "<u8")  # type: ignore[arg-type]  # what is no bytes is damage
+    except (TypeError, ValueError) as error:
+        raise ArchiveDamaged(f"a page of the index is damaged ({error}): run `provenance archive repair`") from error
+
+
+def _pages(connection: Connection, numbers: Sequence[int]) -> Iterable[object]:
     for part in _parts(numbers):
         listed = ",".join(map(str, part))
         asked = f"SELECT data FROM pages WHERE page IN ({listed}) AND length(data) <= {_LARGEST_PAGE}"  # noqa: S608

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from provenance.archive.connection import RESERVED_BYTES, Connection, translated
+from provenance.archive.cut import ends_with_a_page
 from provenance.errors import ArchiveDamaged, ArchiveMismatch, ArchiveTooNew, NotAnArchive
 from provenance.similarity.fingerprinting import known_answer
 from provenance.version import __version__
@@ -107,6 +108,7 @@ def check(connection: Connection, path: Path) -> None:
         application = connection.execute("PRAGMA application_id").get
         version = connection.execute("PRAGMA user_version").get
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        page_size = connection.execute("PRAGMA page_size").get
     if application != APPLICATION_ID:
         raise NotAnArchive(f"{where} is a database of another program: give the path of an archive")
     if version > FORMAT_VERSION:
@@ -117,6 +119,8 @@ def check(connection: Connection, path: Path) -> None:
     missing = _expected_tables() - tables
     if missing or connection.reserve_bytes() != RESERVED_BYTES:
         raise ArchiveDamaged(f"{where} is damaged: its header or its list of tables is not that of an archive")
+    if not ends_with_a_page(path, page_size):
+        raise ArchiveDamaged(f"{where} is damaged: it was cut")
 
 
 def check_fingerprints(connection: Connection, path: Path) -> None:
