@@ -22,7 +22,7 @@ BENCHMARKS: dict[str, str | None] = {
     "speed": None,
     "quality": None,
     "lineage": "benchmarks.lineage.run",
-    "archive": None,
+    "archive": "benchmarks.archive.run",
     "scale": None,
     "train": "benchmarks.training.run",
 }

@@ -287,7 +287,9 @@ def test_an_archive_in_a_folder_without_the_right_to_write_is_asked(path, tmp_pa
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
     code = (
         "import os, sys, provenance as pv, archive_for_tests as t\n"
-        f"warm = pv.Archive({str(tmp_path_factory.mktemp('warm') / 'warm')!r}); warm.add(t.article('w')); warm.check(t.article('w').text)\n"
+        f"warm = pv.Archive({str(tmp_path_factory.mktemp('warm') / 'warm')!r})\n"
+        "warm.add(t.article('w'))\n"
+        "warm.check(t.article('w').text)\n"
         "if os.getuid() == 0:\n"
         "    os.setgid(65534); os.setuid(65534)\n"
         f"a = pv.Archive({str(path)!r})\n"

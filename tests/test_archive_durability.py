@@ -47,20 +47,21 @@ def _killed(forge, folder, seed, **when):
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_process_killed_at_any_point_loses_nothing_that_was_acknowledged_and_leaves_nothing_half(
-    forge, tmp_path, point
+    forge, tmp_path, point, record_property
 ):
     ended = [_killed(forge, tmp_path / str(seed), seed, point=point, hit=1 + seed % 2) for seed in range(2)]
     assert KILLED in ended
+    record_property("kill9_points", ended.count(KILLED))
 
 
-def test_a_process_killed_at_any_time_loses_nothing_that_was_acknowledged(forge, tmp_path):
+def test_a_process_killed_at_any_time_loses_nothing_that_was_acknowledged(forge, tmp_path, record_property):
     rng = random.Random(1)
-    for number in range(8):
-        _killed(forge, tmp_path / str(number), number, after=rng.uniform(0.005, 0.4))
+    ended = [_killed(forge, tmp_path / str(number), number, after=rng.uniform(0.005, 0.4)) for number in range(8)]
+    record_property("kill9_points", ended.count(KILLED))
 
 
 @pytest.mark.long
-def test_hundreds_of_killed_processes_lose_nothing(forge, tmp_path):
+def test_hundreds_of_killed_processes_lose_nothing(forge, tmp_path, record_property):
     killed = 0
     for point in POINTS:
         for hit in (1, 2, 3):
@@ -71,6 +72,7 @@ def test_hundreds_of_killed_processes_lose_nothing(forge, tmp_path):
         folder = tmp_path / f"time-{number}"
         killed += _killed(forge, folder, 100 + number, after=rng.uniform(0.005, 0.6)) == KILLED
     assert killed >= 400
+    record_property("kill9_points", killed)
 
 
 @pytest.fixture(scope="module")
@@ -137,14 +139,16 @@ def _flips(small, count: int, seed: int) -> dict[str, int]:
     return found
 
 
-def test_a_changed_bit_is_detected_or_harmless(small):
+def test_a_changed_bit_is_detected_or_harmless(small, record_property):
     found = _flips(small, 150, 1)
+    record_property("bit_flips", 150)
     assert sum(found.values()) == 150
     assert found["detected"] > 50
 
 
 @pytest.mark.long
-def test_thousands_of_changed_bits_are_detected_or_harmless(small):
+def test_thousands_of_changed_bits_are_detected_or_harmless(small, record_property):
+    record_property("bit_flips", 2_000)
     assert sum(_flips(small, 2_000, 2).values()) == 2_000
 
 
@@ -231,16 +235,18 @@ def _fill(forge, tmp_path, number, room) -> int:
     return code
 
 
-def test_a_full_disk_leaves_the_archive_as_it_was(forge, tmp_path):
+def test_a_full_disk_leaves_the_archive_as_it_was(forge, tmp_path, record_property):
     codes = [_fill(forge, tmp_path, number, 40_000 + 12_000 * number) for number in range(12)]
     assert codes.count(0) >= 4
+    record_property("disk_full_points", codes.count(0))
     assert 3 in codes or codes.count(0) == 12
 
 
 @pytest.mark.long
-def test_a_disk_full_at_any_point_leaves_the_archive_as_it_was(forge, tmp_path):
+def test_a_disk_full_at_any_point_leaves_the_archive_as_it_was(forge, tmp_path, record_property):
     codes = [_fill(forge, tmp_path, number, 30_000 + 700 * number) for number in range(200)]
     assert codes.count(0) >= 100
+    record_property("disk_full_points", codes.count(0))
 
 
 def test_a_writer_names_who_writes_and_its_end_frees_the_lock(forge, tmp_path):
@@ -281,10 +287,12 @@ def _crowd(tmp_path, writers, readers, count, queries):
     assert len(held(path)) == 1 + writers * count
 
 
-def test_two_writers_take_turns_while_others_read(tmp_path):
+def test_two_writers_take_turns_while_others_read(tmp_path, record_property):
     _crowd(tmp_path, 2, 2, 15, 150)
+    record_property("crowd_queries", 2 * 150)
 
 
 @pytest.mark.long
-def test_two_writers_take_turns_while_eight_read_at_length(tmp_path):
-    _crowd(tmp_path, 2, 8, 190, 20_000)
+def test_two_writers_take_turns_while_eight_read_at_length(tmp_path, record_property):
+    _crowd(tmp_path, 2, 8, 190, 125_000)
+    record_property("crowd_queries", 8 * 125_000)

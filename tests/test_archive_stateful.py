@@ -129,15 +129,17 @@ class Indexed(Machine):
 
 
 @pytest.mark.parametrize("machine", [Machine, Indexed])
-def test_an_archive_is_a_dictionary_that_answers_as_the_library_does(machine):
-    run_state_machine_as_test(machine, settings=settings(max_examples=50, stateful_step_count=8, deadline=None))
+def test_an_archive_is_a_dictionary_that_answers_as_the_library_does(machine, record_property):
+    run_state_machine_as_test(machine, settings=settings(max_examples=100, stateful_step_count=6, deadline=None))
+    record_property("stateful_sequences", 100)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("machine", [Machine, Indexed])
-def test_an_archive_is_a_dictionary_through_thousands_of_sequences(machine):
+def test_an_archive_is_a_dictionary_through_thousands_of_sequences(machine, record_property):
     told = settings(max_examples=2_500, stateful_step_count=14, deadline=None, derandomize=False)
     run_state_machine_as_test(machine, settings=told)
+    record_property("stateful_sequences", 2_500)
 
 
 def test_the_order_of_adding_changes_no_answer(tmp_path, monkeypatch):

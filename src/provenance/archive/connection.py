@@ -151,7 +151,7 @@ def _open_for_reading(path: Path) -> Connection:
     connection = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=_VFS)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018  # asks SQLite to open its files
-    except apsw.CantOpenError:
+    except (apsw.CantOpenError, apsw.ReadOnlyError):
         # In a folder that cannot be written to there is no place for what readers share. Then nobody writes, either.
         connection.close()
         log = path.with_name(path.name + "-wal")

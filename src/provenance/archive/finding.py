@@ -9,6 +9,7 @@ ten words in a row in common with the text, unless thousands of others have thes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from provenance.archive.counts import counts
 from provenance.background import default_background
 from provenance.hashes import Hashes, word_hash
 from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
-from provenance.similarity.fingerprinting import fingerprint
+from provenance.similarity.fingerprinting import WINDOW, fingerprint
 from provenance.similarity.plain_signing import plain_shingles
 from provenance.similarity.selection import LEAST_SHARED_BITS
 from provenance.similarity.signatures import SHINGLE_WORDS
@@ -33,8 +34,10 @@ Integers = npt.NDArray[np.int64]
 # A fingerprint that more voices than this have tells none of them from the others.
 MOST_VOICES = 2_000
 
-# The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too.
-_ASKED_WINDOW = 4
+# The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too;
+# but not where each of them costs a look at a disk.
+_DENSE_WINDOW = 4
+_MOST_DENSELY = 100_000
 
 # A place is so many words.
 PLACE_WORDS = 25
@@ -62,16 +65,28 @@ class Question:
     places: Integers = field(repr=False)
     fingerprints: Hashes = field(repr=False)
 
-    def told_by(self, hashes: Hashes) -> tuple[float, float]:
+    def told_by(self, offsets: Integers, shingles: Hashes) -> tuple[list[float], list[float]]:
         """
-        Sum what the shingles tell that are among some others: all of them, and the most in one place.
+        Sum what this text's shingles tell that each of some others has: all of them, and the most in one place.
+
+        Args:
+            offsets: int64 (n_texts + 1,), where the shingles of each begin.
+            shingles: uint64 (offsets[-1],), in any order.
         """
-        shared = np.flatnonzero(np.isin(self.shingles, hashes, assume_unique=True))
-        shared = shared[np.argsort(self.places[shared])]
-        places = self.places[shared]
-        sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[shared])])
-        ends = np.searchsorted(places, places + PLACE_WORDS)
-        return float(sums[-1]), float((sums[ends] - sums[:-1]).max(initial=0.0))
+        place = np.minimum(np.searchsorted(self.shingles, shingles), max(0, self.shingles.size - 1))
+        found = np.flatnonzero(self.shingles[place] == shingles)
+        row = np.searchsorted(offsets, found, side="right") - 1
+        pairs = np.unique(row * self.shingles.size + place[found])
+        row, place = pairs // self.shingles.size, pairs % self.shingles.size
+        everywhere, somewhere = [], []
+        bounds = np.searchsorted(row, np.arange(offsets.size)).tolist()
+        for first, last in pairwise(bounds):
+            own = place[first:last][np.argsort(self.places[place[first:last]])]
+            sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
+            ends = np.searchsorted(self.places[own], self.places[own] + PLACE_WORDS)
+            everywhere.append(float(sums[-1]))
+            somewhere.append(float((sums[ends] - sums[:-1]).max(initial=0.0)))
+        return everywhere, somewhere
 
 
 @frozen(eq=False)
@@ -109,12 +124,13 @@ class Shingled:
         return self._sets
 
 
-def ask(text: str) -> Question:
+def ask(connection: Connection, text: str) -> Question:
     """
     Prepare a text for looking it up; one too short to be similar to anything asks for nothing.
     """
+    window = _DENSE_WINDOW if counts(connection)["comparable"] <= _MOST_DENSELY else WINDOW
     _, words = plain_words([text])
-    found = fingerprint([text], window=_ASKED_WINDOW)
+    found = fingerprint([text], window=window)
     if words.size < FEWEST_TOKENS:
         none = np.empty(0, np.uint64)
         return Question(none, np.empty(0), np.empty(0, np.int64), none)
@@ -149,9 +165,17 @@ def among_all(question: Question, sets: Mapping[int, Hashes]) -> list[Candidate]
     return sorted(found, key=lambda one: (-one.bits, one.voice))
 
 
-def by_postings(connection: Connection, question: Question) -> list[Candidate]:
+def by_postings(
+    connection: Connection, question: Question, *, most: int | None = None, least_shared: float = 1
+) -> list[Candidate]:
     """
     Look a question up in the index.
+
+    Args:
+        connection: of the archive.
+        question: the text.
+        most: give no more than so many; all unless given.
+        least_shared: fingerprints that must be in common.
 
     Returns:
         Those whose fingerprints in common tell enough, most telling first.
@@ -160,8 +184,7 @@ def by_postings(connection: Connection, question: Question) -> list[Candidate]:
         return []
     postings = runs.look_up(connection, question.fingerprints)
     own = runs.shortened(question.fingerprints)
-    told = dict(zip(question.shingles.tolist(), question.bits.tolist(), strict=True))
-    bits = np.array([told.get(one, _UNKNOWN_BITS) for one in question.fingerprints.tolist()])
+    bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
     order = np.argsort(own, kind="stable")
     place = order[np.searchsorted(own[order], postings.keys)]
     spread = np.bincount(place, minlength=own.size)
@@ -169,12 +192,10 @@ def by_postings(connection: Connection, question: Question) -> list[Candidate]:
     voices, number = np.unique(postings.voices[kept], return_inverse=True)
     shared = np.bincount(number, minlength=voices.size)
     sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
-    chosen = np.flatnonzero(sums >= LEAST_SHARED_BITS)
-    found = [
-        Candidate(*one)
-        for one in zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)
-    ]
-    return sorted(found, key=lambda one: (-one.bits, one.voice))
+    chosen = np.flatnonzero((sums >= LEAST_SHARED_BITS) & (shared >= least_shared))
+    chosen = chosen[np.lexsort((voices[chosen], -sums[chosen]))][:most]
+    told = zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)
+    return [Candidate(*one) for one in told]
 
 
 def rows_of(connection: Connection, voices: Sequence[int]) -> dict[int, list[int]]:

@@ -15,7 +15,7 @@ from provenance.archive import finding
 from provenance.archive.connection import Connection
 from provenance.archive.counts import counts
 from provenance.archive.finding import Candidate, Question, Shingled
-from provenance.archive.records import Record, from_record
+from provenance.archive.records import Record, from_record, text_of
 from provenance.archive.schema import check_fingerprints
 from provenance.articles import Article, Corpus
 from provenance.background import default_background
@@ -25,18 +25,19 @@ from provenance.notices import Notice, in_order, writable
 from provenance.readers.limits import Limits
 from provenance.report import Report, report_on
 from provenance.similarity.candidates import FEWEST_SHARED
-from provenance.similarity.fingerprinting import fingerprint
+from provenance.similarity.fingerprinting import shingles_in_order
 from provenance.similarity.matches import Matches, verify
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, shared_information
 from provenance.similarity.shingles import Shingles, shingle
 from provenance.text.document import Document, read_document
 
 # Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
-MOST_LOOKED_AT = 200
+MOST_LOOKED_AT = 50
 
-# What tells less than this in any one place is no passage: of 198 that a draft had in common with 1,200 articles of
-# bbc_2225, none was lost by it, and four in five of the articles that have none need not be read.
-_PASSAGE_BITS = 60.0
+# What tells less than this in any one place is hardly a passage: of 198 that drafts had in common with 1,200 articles
+# of bbc_2225, ten were less, of 13 words at most; and of the articles that share telling wording and no passage, one in
+# three hundred has more.
+_PASSAGE_BITS = 120.0
 
 # A voice with more articles than this, the same text all over the world, is shown with its first so many.
 MOST_OF_A_VOICE = 50
@@ -51,6 +52,9 @@ _GOOD_PART = 0.1
 # Where furniture ends, a shingle may be lost.
 _SHARED_FINGERPRINTS = 0.04
 _SAFETY = 0.9
+
+# After so many questions it is worth loading what compiles the kernels.
+_LOADED_AFTER = 10
 
 # Read articles that are kept for the next question.
 _KEPT_DOCUMENTS = 512
@@ -67,6 +71,7 @@ class Neighbours:
         self._shingled = Shingled()
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._checked = False
+        self._asked = 0
 
     def article(self, name: str) -> Article:
         """
@@ -103,10 +108,13 @@ class Neighbours:
         mine = shingle(own, background)
         # Texts that are so similar have so many shingles in common at least; of fingerprints, about a sixth of that.
         least = _SAFETY * min_similarity * len(mine)
-        if not finding.is_small(self._connection):
+        question = finding.ask(self._connection, own.article.text)
+        if finding.is_small(self._connection):
+            chosen = [one for one in self._among_all(question) if one.shared >= least]
+        else:
+            self._check_once()
             least = max(FEWEST_SHARED, least * _SHARED_FINGERPRINTS)
-        candidates = self._candidates(finding.ask(own.article.text))
-        chosen = [one for one in candidates if one.shared >= least]
+            chosen = finding.by_postings(self._connection, question, least_shared=least)
         documents = [one for one in self._documents_of(chosen, all_of_a_voice=True) if one.article.id != name]
         sets = [mine, *(shingle(one, background) for one in documents)]
         pairs = np.stack([np.zeros(len(documents), np.int64), np.arange(1, len(sets))], axis=1)
@@ -151,52 +159,52 @@ class Neighbours:
         """
         Give the voices that share telling wording with a text, furniture included: more than *most*, and those nearest.
         """
-        question = finding.ask(text)
-        found = self._candidates(question)
-        if finding.is_small(self._connection):
-            # What is furniture is left out later, which changes the order little.
-            return [one for one in found if one.bits >= LEAST_SHARED_BITS][: 2 * most]
-        return self._weighed(question, found)
+        question = finding.ask(self._connection, text)
+        if not finding.is_small(self._connection):
+            return self._weighed(question)
+        # What is furniture is left out later, which changes the order little.
+        return [one for one in self._among_all(question) if one.bits >= LEAST_SHARED_BITS][: 2 * most]
 
-    def _weighed(self, question: Question, found: Sequence[Candidate]) -> list[Candidate]:
+    def _weighed(self, question: Question) -> list[Candidate]:
         """
-        Compare a question with its candidates shingle by shingle, and keep those that share telling wording.
+        Look a question up in the index, and keep of what is found what shares a passage's worth of wording.
         """
-        found = found[:MOST_LOOKED_AT]
+        self._check_once()
+        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT)
         texts = self._texts([one.voice for one in found])
         there = [one for one in found if one.voice in texts]
-        # Nothing is compiled for a few texts; where the kernels are there, they are quicker.
-        plain_bytes = 0 if "provenance.kernels.signing" in sys.modules else None
-        sets = fingerprint([texts[one.voice] for one in there], window=1, threads=1, plain_bytes=plain_bytes)
-        weighed = []
-        for row, one in enumerate(there):
-            bits, in_one_place = question.told_by(sets[row])
-            if in_one_place >= _PASSAGE_BITS:
-                weighed.append(Candidate(one.voice, one.shared, bits))
+        # Kernels are quicker, once they are there: who asks again and again loads them.
+        self._asked += 1
+        loaded = "provenance.kernels.signing" in sys.modules or self._asked > _LOADED_AFTER
+        plain_bytes = 0 if loaded else None
+        shingles = shingles_in_order([texts[one.voice] for one in there], plain_bytes=plain_bytes)
+        weighed = [
+            Candidate(one.voice, one.shared, everywhere)
+            for one, everywhere, somewhere in zip(there, *question.told_by(*shingles), strict=True)
+            if somewhere >= _PASSAGE_BITS
+        ]
         return sorted(weighed, key=lambda one: (-one.bits, one.voice))
 
-    def _candidates(self, question: Question) -> list[Candidate]:
+    def _among_all(self, question: Question) -> list[Candidate]:
+        asked = "SELECT DISTINCT voice FROM articles WHERE voice IS NOT NULL ORDER BY voice"
+        voices = [voice for (voice,) in self._connection.execute(asked)]
+        self._check_once()
+        return finding.among_all(question, self._shingled.of(voices, self._texts))
+
+    def _check_once(self) -> None:
         if not self._checked:
             check_fingerprints(self._connection, self._path)
             self._checked = True
-        if not finding.is_small(self._connection):
-            return finding.by_postings(self._connection, question)
-        voices = [
-            voice
-            for (voice,) in self._connection.execute(
-                "SELECT DISTINCT voice FROM articles WHERE voice IS NOT NULL ORDER BY voice"
-            )
-        ]
-        return finding.among_all(question, self._shingled.of(voices, self._texts))
 
     def _texts(self, voices: Sequence[int]) -> dict[int, str]:
         """
         Give the text of one article of each voice that has any.
         """
-        rows = {voice: rows[0] for voice, rows in finding.rows_of(self._connection, voices).items()}
-        articles = self._read(sorted(rows.values()))
-        texts = dict(zip(sorted(rows.values()), (one.text for one in articles), strict=True))
-        return {voice: texts[row] for voice, row in rows.items()}
+        found = {}
+        for voice, rows in finding.rows_of(self._connection, voices).items():
+            packed = self._connection.execute("SELECT text FROM articles WHERE row = ?", (rows[0],)).get
+            found[voice] = text_of(packed)
+        return found
 
     def _documents_of(self, found: Sequence[Candidate], *, all_of_a_voice: bool = False) -> list[Document]:
         rows = finding.rows_of(self._connection, [one.voice for one in found])

@@ -83,6 +83,19 @@ def from_record(record: Record) -> Article:
     return article
 
 
+def text_of(packed: object) -> str:
+    """
+    Give the text of a record, of which nothing else is wanted: the checksum of its page is enough for looking it up.
+
+    Raises:
+        ArchiveDamaged: it is no compressed text.
+    """
+    try:
+        return zlib.decompress(packed).decode()  # type: ignore[arg-type]  # what is no bytes is damage
+    except (zlib.error, ValueError, TypeError) as error:
+        raise ArchiveDamaged(f"an article in the archive is damaged ({error})") from error
+
+
 def _digest(article: Article, text: bytes) -> bytes:
     """
     Give the same bytes for the same content, in whatever form its date came.

@@ -25,8 +25,13 @@ from provenance.hashes import Hashes
 Entries = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
 
-# So many runs of one size are merged into one of the next.
-FAN_OUT = 4
+# So many runs of one size are merged into one of the next; of large ones two: each is read from the disk for every
+# question, and small ones are in the system's memory.
+FAN_OUT, FAN_OUT_OF_LARGE = 4, 2
+LARGE_RUN = 50_000
+
+# A run of so many texts stays as it is: merging larger ones would keep a writer waiting, and take memory.
+LARGEST_RUN = 200_000
 
 # Entries of a page, on average: 384 bytes, of which one look-up needs a few.
 _ENTRIES_OF_A_PAGE = 48
@@ -241,8 +246,13 @@ def _too_many(found: Sequence[Run]) -> list[Run]:
     """
     sizes: dict[int, list[Run]] = {}
     for run in found:
-        sizes.setdefault(int(math.log(max(1, run.voices), FAN_OUT) + 1e-9), []).append(run)
-    return next((sizes[size] for size in sorted(sizes) if len(sizes[size]) >= FAN_OUT), [])
+        if run.voices < LARGEST_RUN:
+            sizes.setdefault(int(math.log(max(1, run.voices), FAN_OUT) + 1e-9), []).append(run)
+    for size in sorted(sizes):
+        large = max(run.voices for run in sizes[size]) >= LARGE_RUN
+        if len(sizes[size]) >= (FAN_OUT_OF_LARGE if large else FAN_OUT):
+            return sizes[size]
+    return []
 
 
 def _bucket(keys: npt.NDArray[np.uint32], buckets: int) -> Integers:

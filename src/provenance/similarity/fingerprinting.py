@@ -99,6 +99,25 @@ def fingerprint(
     return Fingerprints(np.cumsum(sizes), hashes, words, wordings)
 
 
+def shingles_in_order(texts: Texts, *, plain_bytes: int | None = None) -> tuple[npt.NDArray[np.int64], Hashes]:
+    """
+    Give all shingles of each text, in order of text, with repeats.
+
+    Returns:
+        int64 (n_texts + 1,), where those of each begin; uint64, they.
+    """
+    words = np.full(len(texts), -1, np.int32)
+    parts: dict[int, tuple[npt.NDArray[np.int64], Hashes]] = {}
+
+    def work(task: Task, scratch: Scratch) -> None:
+        parts[task.row] = _in_order(task, scratch, words[task.row : task.row + len(task)])
+
+    run_tasks(tasks_of(text_blocks(texts), plain_bytes), work, 1)
+    ordered = [parts[row] for row in sorted(parts)]
+    sizes = np.concatenate([np.zeros(1, np.int64), *(one for one, _ in ordered)])
+    return np.cumsum(sizes), np.concatenate([np.empty(0, np.uint64), *(one for _, one in ordered)])
+
+
 def known_answer() -> str:
     """
     Say in a few letters how this release fingerprints: two that say the same give the same fingerprints.
