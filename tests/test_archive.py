@@ -370,3 +370,24 @@ def test_the_archive_of_the_first_release_is_read_as_it_was(tmp_path):
         archive.add(article("more"))
         assert archive.verify()
     assert schema.FORMAT_VERSION == 1
+
+
+def test_stories_are_versions_of_one_text_in_the_order_of_time(path):
+    with pv.Archive(path) as archive:
+        archive.add(
+            [
+                pv.Article("late", HARBOUR + " More of it.", published="2024-05-08"),
+                pv.Article("early", HARBOUR, published="2024-05-06"),
+                pv.Article("undated", HARBOUR.replace("March", "April")),
+                *(article(f"n{number}") for number in range(5)),
+                pv.Article("n-copy", article("n3").text),
+                pv.Article("short", "Too short."),
+            ]
+        )
+        found = archive.stories()
+        assert [one.articles for one in found] == [("early", "late", "undated"), ("n-copy", "n3")]
+        assert (found[0].representative, found[0].first, found[0].last) == ("early", "2024-05-06", "2024-05-08")
+        assert (found[1].first, found[1].last, len(found[1])) == (None, None, 2)
+        assert archive.stories(min_similarity=1.0)[0].articles == ("n-copy", "n3")
+        with pytest.raises(pv.InvalidParameter, match="min_similarity"):
+            archive.stories(min_similarity=0)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -57,7 +58,7 @@ def grow(
         for size in sizes:
             spent, added = 0.0, 0
             while (held := len(archive)) < size:
-                part = [one for one, _ in zip(stream, range(min(BATCH, size - held)), strict=False)]
+                part = list(islice(stream, min(BATCH, size - held)))
                 if not part:
                     break
                 started = time.perf_counter()

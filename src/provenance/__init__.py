@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from provenance.archive.adding import Addition
     from provenance.archive.repairing import Repair
     from provenance.archive.store import Archive
+    from provenance.archive.stories import ArchivedStory
     from provenance.archive.verifying import Verification
     from provenance.articles import Article, Corpus
     from provenance.checking import check
@@ -85,6 +86,7 @@ _HOMES = {
     "ArchiveNotFound": "errors",
     "ArchiveReadOnly": "errors",
     "ArchiveTooNew": "errors",
+    "ArchivedStory": "archive.stories",
     "Article": "articles",
     "ArticleNode": "lineage.records",
     "check": "checking",
@@ -150,6 +152,7 @@ __all__ = [
     "ArchiveNotFound",
     "ArchiveReadOnly",
     "ArchiveTooNew",
+    "ArchivedStory",
     "Article",
     "ArticleNode",
     "Comparison",

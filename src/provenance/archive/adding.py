@@ -5,7 +5,7 @@ Adding and removing: what is prepared outside a transaction, and what is done wi
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from provenance.archive import counts, points, runs
 from provenance.archive.connection import Connection
-from provenance.archive.records import Record, to_record
+from provenance.archive.records import Record, pack, to_record
 from provenance.articles import Corpus, Notice
 from provenance.errors import IdConflict, UnknownArticle
 from provenance.similarity.fingerprinting import Fingerprints, fingerprint
@@ -24,6 +24,9 @@ AdditionKind: TypeAlias = Literal["added", "unchanged", "replaced", "not_compara
 
 # Fewer texts are fingerprinted before a compiler has been loaded.
 _FEW = 200
+
+# Fewer are prepared before a thread has begun.
+_FEWEST_SHARED_OUT = 8
 
 _NAMED_IN_AN_ERROR = 3
 
@@ -86,11 +89,42 @@ def prepare(corpus: Corpus) -> Batch:
     """
     Do what takes time before the archive is locked for others.
     """
-    with ThreadPoolExecutor(1) as pool:
-        # Compressing is Python's, fingerprints are made by kernels: each lets the other go on.
+    texts = [article.text.encode() for article in corpus]
+    if len(texts) < _FEWEST_SHARED_OUT:
+        records = tuple(to_record(one, text, pack(text)) for one, text in zip(corpus, texts, strict=True))
+        return _batch(corpus, records, _fingerprints(corpus))
+    with ThreadPoolExecutor(2) as pool:
+        # Kernels and compression let others go on.
         marks = pool.submit(_fingerprints, corpus)
-        records = tuple(to_record(article) for article in corpus)
+        packed = pool.submit(lambda: [pack(text) for text in texts])
+        parts = zip(corpus, texts, packed.result(), strict=True)
+        records = tuple(to_record(*part) for part in parts)
         return _batch(corpus, records, marks.result())
+
+
+def ahead(corpora: Iterable[Corpus]) -> Iterator[Batch]:
+    """
+    Prepare each batch while the one before it is written; what came before an error is given before that is raised.
+    """
+    remaining = iter(corpora)
+    waiting = next(remaining, None)
+    if waiting is None:
+        return
+    with ThreadPoolExecutor(1) as pool:
+        batch = pool.submit(prepare, waiting)
+        failed: Exception | None = None
+        while True:
+            try:
+                following = next(remaining, None)
+            except Exception as error:
+                following, failed = None, error
+            coming = None if following is None else pool.submit(prepare, following)
+            yield batch.result()
+            if failed is not None:
+                raise failed
+            if coming is None:
+                return
+            batch = coming
 
 
 def prepared(corpus: Corpus, records: tuple[Record, ...]) -> Batch:

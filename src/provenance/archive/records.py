@@ -24,6 +24,8 @@ _DIGEST_BYTES = 16
 # What an article may say of itself beside its id and text, in the order in which it is written.
 _FIELDS = ("title", "outlet", "url", "credit", "language", "byline", "usage", "derived_from")
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 # A datetime and its text are the same date, and are given back as they came.
 _AS_TEXT, _AS_DATETIME = "published", "published_at"
 
@@ -46,19 +48,30 @@ class Record:
     text: bytes = field(repr=False)
 
 
-def to_record(article: Article) -> Record:
+def to_record(article: Article, text: bytes, packed: bytes) -> Record:
     """
     Write an article down; where it was read is not kept.
+
+    Args:
+        article: what to write.
+        text: its text, in UTF-8.
+        packed: the same from :func:`pack`.
     """
-    told: dict[str, Any] = {name: value for name in _FIELDS if (value := getattr(article, name)) not in (None, ())}
+    told = _told(article)
+    digest = _digest(article, told, text)
     if article.published is not None:
         if isinstance(article.published, dt.datetime):
             told[_AS_DATETIME] = article.published.isoformat()
         else:
             told[_AS_TEXT] = article.published
-    about = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    text = article.text.encode()
-    return Record(article.id, _digest(article, text), about, zlib.compress(text, _COMPRESSION))
+    return Record(article.id, digest, _ENCODE(told), packed)
+
+
+def pack(text: bytes) -> bytes:
+    """
+    Compress a text.
+    """
+    return zlib.compress(text, _COMPRESSION)
 
 
 def from_record(record: Record) -> Article:
@@ -75,7 +88,7 @@ def from_record(record: Record) -> Article:
         if _AS_DATETIME in told:
             published = dt.datetime.fromisoformat(told.pop(_AS_DATETIME))
         article = Article(record.id, text.decode(), published=published, **told)
-        whole = _digest(article, text) == record.digest
+        whole = _digest(article, _told(article), text) == record.digest
     except (zlib.error, ValueError, TypeError, AttributeError, ProvenanceError) as error:
         raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged ({error})") from error
     if not whole:
@@ -96,11 +109,20 @@ def text_of(packed: object) -> str:
         raise ArchiveDamaged(f"an article in the archive is damaged ({error})") from error
 
 
-def _digest(article: Article, text: bytes) -> bytes:
+def _told(article: Article) -> dict[str, Any]:
+    """
+    Give what an article says beside its id, its text and its date.
+    """
+    return {name: value for name in _FIELDS if (value := getattr(article, name)) not in (None, ())}
+
+
+def _digest(article: Article, told: dict[str, Any], text: bytes) -> bytes:
     """
     Give the same bytes for the same content, in whatever form its date came.
     """
-    published = None if article.published is None else times.isoformat(article.published)
-    told = [article.id, *(getattr(article, name) for name in _FIELDS), published]
-    head = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(head + b"\0" + text, digest_size=_DIGEST_BYTES).digest()
+    published = "" if article.published is None else times.isoformat(article.published)
+    # None of these holds a NUL.
+    head = "\0".join((article.id, published, _ENCODE(told) if told else "", ""))
+    digest = hashlib.blake2b(head.encode(), digest_size=_DIGEST_BYTES)
+    digest.update(text)
+    return digest.digest()

@@ -19,6 +19,7 @@ from provenance.archive.locking import WriterLock
 from provenance.archive.neighbours import Neighbours, find, row_of
 from provenance.archive.opening import look_at, open_for_reading, open_for_writing
 from provenance.archive.records import Record, from_record
+from provenance.archive.stories import ArchivedStory, stories
 from provenance.articles import Article
 from provenance.errors import ArchiveClosed, InvalidParameter, UnknownArticle
 from provenance.progress import Progress, silent
@@ -121,8 +122,7 @@ class Archive:
         if batch < 1:
             raise InvalidParameter(f"batch is {batch!r}, expected at least 1")
         found: list[Addition] = []
-        for corpus in batches(source, batch, limits, progress):
-            ready = adding.prepare(corpus)
+        for ready in adding.ahead(batches(source, batch, limits, progress)):
             connection = self._writing()
             with self._guard, writing(connection, self.path):
                 became = adding.add_batch(connection, ready, replace=replace)
@@ -205,6 +205,20 @@ class Archive:
 
         corpus = self._ask(lambda: self._neighbours.family(find(self._open, name)))
         return trace(corpus, progress=progress)
+
+    def stories(self, *, min_similarity: float = 0.5, progress: Progress = silent) -> tuple[ArchivedStory, ...]:
+        """
+        Find the articles that are versions of one text, story by story, earliest first; see :class:`ArchivedStory`.
+
+        Args:
+            min_similarity: least Jaccard with the representative over word 3-grams, above 0 and at most 1.
+            progress: hears how far it is.
+
+        Raises:
+            InvalidParameter: *min_similarity* is outside that range.
+            ArchiveDamaged: as for :meth:`check`.
+        """
+        return self._ask(lambda: stories(self._open, min_similarity, progress))
 
     def verify(self, *, progress: Progress = silent) -> Verification:
         """
