@@ -22,7 +22,7 @@ BENCHMARKS: dict[str, str | None] = {
     "speed": "benchmarks.speed.run",
     "quality": "benchmarks.quality.run",
     "lineage": "benchmarks.lineage.run",
-    "archive": None,
+    "archive": "benchmarks.archive.run",
     "scale": None,
     "train": "benchmarks.training.run",
 }

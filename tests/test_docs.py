@@ -67,6 +67,13 @@ def test_the_notebook_runs_from_the_root_of_a_clone_and_shows_every_value(tmp_pa
     assert (tmp_path / "trace.html").stat().st_size > 100_000
 
 
+def test_the_session_on_the_archive_prints_what_it_shows(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    results = doctest.testfile(str(ROOT / "docs" / "archive.md"), module_relative=False)
+    assert results.attempted >= 20
+    assert results.failed == 0
+
+
 def test_the_readme_has_the_two_commands():
     commands = re.findall(r"^python3 -m venv .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(commands) == 2

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import kernel_oracles as oracles
 from provenance.errors import DamagedSegment, DamagedTable, InvalidParameter, SignatureMismatch, UnsupportedFormat
 from provenance.segments import read_segment, write_segment
-from provenance.similarity import signing
+from provenance.similarity import tasks
 from provenance.similarity.arrow_text import text_blocks
 from provenance.similarity.signatures import Signatures
 from provenance.similarity.signing import shingle_sets, sign, sign_shingles
@@ -50,8 +50,8 @@ def compiled(monkeypatch):
     """
     Let texts be signed by kernels, however few.
     """
-    monkeypatch.setattr(signing, "PLAIN_BYTES", -1)
-    monkeypatch.setattr(signing, "TASK_TEXTS", 5)
+    monkeypatch.setattr(tasks, "PLAIN_BYTES", -1)
+    monkeypatch.setattr(tasks, "TASK_TEXTS", 5)
 
 
 def oracle_row(text, scheme, length=3):
@@ -64,7 +64,7 @@ def oracle_row(text, scheme, length=3):
 def test_signatures_are_the_oracles_compiled_and_not(scheme, bits, length, monkeypatch):
     expected = [[slot & (2**bits - 1) for slot in oracle_row(text, scheme, length)] for text in MIXED]
     plain = sign(MIXED, scheme=scheme, bits=bits, shingle_words=length)
-    monkeypatch.setattr(signing, "PLAIN_BYTES", -1)
+    monkeypatch.setattr(tasks, "PLAIN_BYTES", -1)
     compiled = sign(MIXED, scheme=scheme, bits=bits, shingle_words=length)
     for one in (plain, compiled):
         assert one.values.tolist() == expected
@@ -131,8 +131,8 @@ def test_the_order_of_texts_changes_no_signature():
 def test_a_row_of_invalid_utf8_has_no_words_and_its_neighbours_have_theirs(monkeypatch):
     binary = pa.array([b"one two three four", b"\xff\xfe broken", b"five \xc3\xa9 six"], pa.large_binary())
     damaged = pa.Array.from_buffers(pa.large_string(), 3, binary.buffers())
-    for limit in (signing.PLAIN_BYTES, -1):
-        monkeypatch.setattr(signing, "PLAIN_BYTES", limit)
+    for limit in (tasks.PLAIN_BYTES, -1):
+        monkeypatch.setattr(tasks, "PLAIN_BYTES", limit)
         found = sign(damaged)
         assert found.words.tolist() == [4, -1, 3]
         assert (found.values[1] == 255).all()
@@ -180,11 +180,11 @@ def test_sets_of_shingles_are_exact(texts, length):
 @settings(deadline=None, max_examples=40)
 def test_compiled_sets_of_shingles_are_those_of_numpy(texts):
     compiled = shingle_sets(texts)
-    signing.PLAIN_BYTES, before = 10**9, signing.PLAIN_BYTES
+    tasks.PLAIN_BYTES, before = 10**9, tasks.PLAIN_BYTES
     try:
         plain = shingle_sets(texts)
     finally:
-        signing.PLAIN_BYTES = before
+        tasks.PLAIN_BYTES = before
     assert compiled.offsets.tolist() == plain.offsets.tolist()
     assert compiled.hashes.tolist() == plain.hashes.tolist()
 
@@ -194,8 +194,8 @@ def test_hashed_sets_are_signed_as_their_texts_are(scheme, bits, monkeypatch):
     sets = shingle_sets(MIXED)
     expected = sign(MIXED, scheme=scheme, bits=bits).values
     assert (sign_shingles(sets.offsets, sets.hashes, scheme=scheme, bits=bits) == expected).all()
-    monkeypatch.setattr(signing, "PLAIN_BYTES", -1)
-    monkeypatch.setattr(signing, "TASK_BYTES", 800)
+    monkeypatch.setattr(tasks, "PLAIN_BYTES", -1)
+    monkeypatch.setattr(tasks, "TASK_BYTES", 800)
     assert (sign_shingles(sets.offsets, sets.hashes, scheme=scheme, bits=bits, threads=2) == expected).all()
 
 
@@ -299,7 +299,7 @@ def test_every_processor_gives_the_same_bytes(processor, tmp_path):
         pytest.skip("another architecture")
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests'); import test_signing as t; from provenance.similarity import"
-        " signing as s; s.PLAIN_BYTES = -1; "
+        " tasks as s; s.PLAIN_BYTES = -1; "
         "print([hashlib.sha256(s.sign(t.MIXED, scheme=a, bits=b).values.tobytes()).hexdigest() for a, b in t.SCHEMES])"
     )
     environment = os.environ | {"NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}

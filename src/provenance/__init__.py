@@ -23,25 +23,41 @@ if TYPE_CHECKING:
     from provenance.alignment.events import EditEvent
     from provenance.alignment.shared import Passages, SharedPassage
     from provenance.answer import Provenance, Story
+    from provenance.archive.adding import Addition
+    from provenance.archive.repairing import Repair
+    from provenance.archive.store import Archive
+    from provenance.archive.stories import ArchivedStory
+    from provenance.archive.verifying import Verification
     from provenance.articles import Article, Corpus
     from provenance.checking import check
     from provenance.comparisons import Comparison
     from provenance.engines.result import Deduplication
     from provenance.errors import (
+        ArchiveClosed,
+        ArchiveDamaged,
+        ArchiveLocked,
+        ArchiveMismatch,
+        ArchiveNotFound,
+        ArchiveReadOnly,
+        ArchiveTooNew,
         DamagedBackground,
         DamagedCodePoints,
         DamagedSegment,
         DamagedTable,
         DamagedWeights,
+        IdConflict,
         InvalidArticle,
         InvalidDate,
         InvalidParameter,
         MissingExtra,
+        NotAnArchive,
         ProvenanceError,
         SetAside,
         SignatureMismatch,
         SourceNotFound,
         SourceUnreadable,
+        StorageFailed,
+        StorageFull,
         UnknownArticle,
         UnknownLostSource,
         UnsupportedFormat,
@@ -70,7 +86,17 @@ if TYPE_CHECKING:
 
 # Where each public name lives. Loaded at first use (PEP 562): importing the package must cost next to nothing.
 _HOMES = {
+    "Addition": "archive.adding",
     "Alternative": "lineage.records",
+    "Archive": "archive.store",
+    "ArchiveClosed": "errors",
+    "ArchiveDamaged": "errors",
+    "ArchiveLocked": "errors",
+    "ArchiveMismatch": "errors",
+    "ArchiveNotFound": "errors",
+    "ArchiveReadOnly": "errors",
+    "ArchiveTooNew": "errors",
+    "ArchivedStory": "archive.stories",
     "Article": "articles",
     "ArticleNode": "lineage.records",
     "Clusters": "similarity.clusters",
@@ -87,6 +113,7 @@ _HOMES = {
     "Evidence": "lineage.records",
     "Finding": "findings",
     "FindingRows": "findings",
+    "IdConflict": "errors",
     "InvalidArticle": "errors",
     "InvalidDate": "errors",
     "InvalidParameter": "errors",
@@ -96,6 +123,7 @@ _HOMES = {
     "Matches": "similarity.matches",
     "Member": "similarity.members",
     "MissingExtra": "errors",
+    "NotAnArchive": "errors",
     "Notice": "notices",
     "Passage": "alignment.comparison",
     "Passages": "alignment.shared",
@@ -105,6 +133,7 @@ _HOMES = {
     "Reconstruction": "lineage.records",
     "Relation": "lineage.records",
     "Relationship": "lineage.records",
+    "Repair": "archive.repairing",
     "Report": "report",
     "SetAside": "errors",
     "SharedPassage": "alignment.shared",
@@ -118,10 +147,13 @@ _HOMES = {
     "SourceUnreadable": "errors",
     "Split": "similarity.clusters",
     "Status": "notices",
+    "StorageFailed": "errors",
+    "StorageFull": "errors",
     "Story": "answer",
     "UnknownArticle": "errors",
     "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
+    "Verification": "archive.verifying",
     "check": "checking",
     "compare": "pipeline",
     "deduplicate": "pipeline",
@@ -134,7 +166,17 @@ _HOMES = {
 }
 
 __all__ = [
+    "Addition",
     "Alternative",
+    "Archive",
+    "ArchiveClosed",
+    "ArchiveDamaged",
+    "ArchiveLocked",
+    "ArchiveMismatch",
+    "ArchiveNotFound",
+    "ArchiveReadOnly",
+    "ArchiveTooNew",
+    "ArchivedStory",
     "Article",
     "ArticleNode",
     "Clusters",
@@ -151,6 +193,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "FindingRows",
+    "IdConflict",
     "InvalidArticle",
     "InvalidDate",
     "InvalidParameter",
@@ -160,6 +203,7 @@ __all__ = [
     "Matches",
     "Member",
     "MissingExtra",
+    "NotAnArchive",
     "Notice",
     "Passage",
     "Passages",
@@ -169,6 +213,7 @@ __all__ = [
     "Reconstruction",
     "Relation",
     "Relationship",
+    "Repair",
     "Report",
     "SetAside",
     "SharedPassage",
@@ -182,10 +227,13 @@ __all__ = [
     "SourceUnreadable",
     "Split",
     "Status",
+    "StorageFailed",
+    "StorageFull",
     "Story",
     "UnknownArticle",
     "UnknownLostSource",
     "UnsupportedFormat",
+    "Verification",
     "__version__",
     "check",
     "compare",

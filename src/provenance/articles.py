@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from provenance import times
 from provenance.errors import InvalidArticle, InvalidDate, UnknownArticle
-from provenance.notices import UNWRITABLE, Notice, Status, in_order, statuses
+from provenance.notices import Notice, Status, in_order, statuses, writable
 
 __all__ = ["Article", "Corpus", "Notice", "find"]
 
@@ -240,9 +240,9 @@ def _writable(article: Article) -> tuple[Article, list[Notice]]:
     changed: dict[str, Any] = {}
     for name in ("id", "text", "title", "outlet", "url", "credit", "language", "byline", "usage", "position"):
         value = getattr(article, name)
-        if value is not None and (repaired := value.translate(UNWRITABLE)) != value:
+        if value is not None and (repaired := writable(value)) != value:
             changed[name] = repaired
-    sources = tuple(one.translate(UNWRITABLE) for one in article.derived_from)
+    sources = tuple(writable(one) for one in article.derived_from)
     if sources != article.derived_from:
         changed["derived_from"] = sources
     if not changed:

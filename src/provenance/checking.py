@@ -58,7 +58,7 @@ def check(
         SetAside: something was set aside, and *strict* forbids it.
     """
     table = agency_table(agencies)
-    own, warnings = _fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
+    own, warnings = fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
     articles = read(corpus, limits=limits, strict=strict)
     others = [one for one in articles if (one.id, one.text) != (own.id, own.text)]
     if len(others) < len(articles):
@@ -130,7 +130,7 @@ def _stretches(text: str) -> list[str]:
     return [text[words.starts[first] : words.ends[min(count, first + STRETCH_WORDS) - 1]] for first in starts]
 
 
-def _fit(draft: Article, limits: Limits) -> tuple[Article, list[Notice]]:
+def fit(draft: Article, limits: Limits) -> tuple[Article, list[Notice]]:
     """
     Make the draft fit to be written out and bounded, with what there is to know of it.
     """

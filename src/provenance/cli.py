@@ -16,6 +16,7 @@ from attrs import evolve
 from click.core import ParameterSource
 
 from provenance import console, formats, options, times
+from provenance.archive_command import archive_commands
 from provenance.articles import Corpus
 from provenance.check_command import check_command
 from provenance.console import DONE, FAILED, IN_PART
@@ -214,6 +215,7 @@ def pairs_command(
 
 
 commands.add_command(check_command)
+commands.add_command(archive_commands)
 commands.add_command(dedup_command)
 
 

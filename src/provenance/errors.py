@@ -124,3 +124,99 @@ class DamagedSegment(ProvenanceError, RuntimeError):
     """
     A file of arrays that was cut off, or changed since it was written.
     """
+
+
+class ArchiveNotFound(ProvenanceError, FileNotFoundError):
+    """
+    A path at which there is no archive, where one was expected.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class NotAnArchive(ProvenanceError, ValueError):
+    """
+    A file or folder that is something else than an archive.
+    """
+
+
+class ArchiveTooNew(ProvenanceError, ValueError):
+    """
+    An archive in a format that a later release writes and this one does not know.
+    """
+
+
+class ArchiveMismatch(ProvenanceError, ValueError):
+    """
+    An archive whose index was made in another way than this release makes it.
+    """
+
+
+class ArchiveLocked(ProvenanceError, BlockingIOError):
+    """
+    Another process, or another part of this one, writes to the archive.
+
+    Attributes:
+        pid: of the process that does; None where it cannot be told.
+        since: since when, ISO 8601; None where it cannot be told.
+    """
+
+    def __init__(self, message: str, pid: int | None = None, since: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.pid, self.since = message, pid, since
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ArchiveReadOnly(ProvenanceError, PermissionError):
+    """
+    An archive that can be read and not written to.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class ArchiveDamaged(ProvenanceError, RuntimeError):
+    """
+    A part of an archive that is not what was written: nothing is answered from it.
+    """
+
+
+class ArchiveClosed(ProvenanceError, ValueError):
+    """
+    An archive that was closed, and is asked or added to.
+    """
+
+
+class StorageFull(ProvenanceError, OSError):
+    """
+    The disk, or what a process may write of it, is full: the archive is what it was before.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class StorageFailed(ProvenanceError, OSError):
+    """
+    The system could not read or write the archive.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class IdConflict(ProvenanceError, ValueError):
+    """
+    An article whose id the archive has with other content.
+
+    Attributes:
+        ids: of those, in order.
+    """
+
+    def __init__(self, message: str, ids: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.ids = ids

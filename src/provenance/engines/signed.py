@@ -236,7 +236,7 @@ def _first_name(batches: list[Placed]) -> str:
     """
     Say what is done with the first texts, which may have to wait until there is code for them.
     """
-    from provenance.similarity.signing import PLAIN_BYTES
+    from provenance.similarity.tasks import PLAIN_BYTES
 
     many = sum(batch.texts.nbytes for _, _, batch in batches) > PLAIN_BYTES
     return COMPILING if many and must_compile("signing.sign_texts") else "signing"

@@ -107,3 +107,37 @@ def shingle_texts(
         kept = sort_distinct(spare, np.int64(count), hashes, buckets, at, shingles)
         sizes[i] = kept
         at += kept
+
+
+@kernel
+def list_shingles(
+    length: Any,
+    offsets: Any,
+    data: Any,
+    blocks: Any,
+    entries: Any,
+    pieces: Any,
+    edges: Any,
+    plain: Any,
+    hashes: Any,
+    places: Any,
+    shingles: Any,
+    words: Any,
+    became: Any,
+) -> None:
+    """
+    Hash the shingles of the texts that lie end to end in *data*, in order of text, with repeats.
+
+    Args:
+        length, offsets, data, blocks, entries, pieces, edges, plain, hashes: as in :func:`sign_texts`.
+        places: int64 (n_texts + 1,), where in *shingles* there is room for as many as each text has words at most.
+        shingles: uint64 (places[-1],), words: int32 (n_texts,), became: uint8 (n_texts,), to write to.
+    """
+    for i in range(offsets.size - 1):
+        start, end = np.uint64(offsets[i]), np.uint64(offsets[i + 1])
+        count, state = hash_words(data, start, end, blocks, entries, pieces, edges, plain, hashes)
+        became[i] = np.uint8(state)
+        if state != np.uint64(WHOLE):
+            continue
+        words[i] = np.int32(count)
+        hash_shingles(hashes, count, np.uint64(length), shingles[places[i] : places[i + 1]])

@@ -4,40 +4,21 @@ Texts to signatures and to sets of shingles: on threads, compiled for many texts
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
 
 from provenance.errors import InvalidParameter
 from provenance.hashes import Hashes
-from provenance.similarity.arrow_text import TextBlock, Texts, text_blocks
+from provenance.similarity import tasks
+from provenance.similarity.arrow_text import Texts, text_blocks
 from provenance.similarity.plain_signing import plain_shingles, plain_signature
 from provenance.similarity.schemes import SCHEMES, SLOTS, WIDTHS, Scheme, factors
 from provenance.similarity.signatures import SHINGLE_WORDS, ShingleSets, Signatures
-from provenance.similarity.threads import processors
+from provenance.similarity.tasks import COMPOSING, ROOM, Scratch, Task, hashed_plainly, run_tasks, tasks_of
 from provenance.text.code_points import code_points
-from provenance.text.plain_words import plain_words
-
-# Up to so many bytes of text, NumPy is done before Numba has been imported; far fewer where nothing is in its cache.
-PLAIN_BYTES = 4_000_000
-
-# A thread takes so many bytes of text at a time, and texts.
-TASK_BYTES, TASK_TEXTS = 2_000_000, 2_048
-
-# Texts that NumPy signs together.
-_PLAIN_TEXTS = 64
-
-# What became of a text, as the kernels have it.
-WHOLE, COMPOSING, INVALID = 0, 1, 2
-
-# Room in scratch, as the kernels want it.
-_ROOM, _BEHIND_EDGES, _BUCKETS = 512, 97, 513
 
 
 def sign(
@@ -72,11 +53,11 @@ def sign(
     values = np.full((count, SLOTS), np.iinfo(kind).max, kind)
     words = np.full(count, -1, np.int32)
 
-    def work(task: _Task, scratch: _Scratch) -> None:
+    def work(task: Task, scratch: Scratch) -> None:
         rows = slice(task.row, task.row + len(task))
         _sign(task, scratch, scheme, shingle_words, values[rows], words[rows])
 
-    _run(_tasks(text_blocks(texts)), work, threads)
+    run_tasks(tasks_of(text_blocks(texts)), work, threads)
     return Signatures(values, words, scheme, width, shingle_words)
 
 
@@ -94,12 +75,12 @@ def shingle_sets(texts: Texts, *, shingle_words: int = SHINGLE_WORDS, threads: i
     counts = np.zeros(len(texts) + 1, np.int64)
     parts: dict[int, Hashes] = {}
 
-    def work(task: _Task, scratch: _Scratch) -> None:
+    def work(task: Task, scratch: Scratch) -> None:
         sizes, hashes = _shingle(task, scratch, shingle_words)
         counts[task.row + 1 : task.row + 1 + len(task)] = sizes
         parts[task.row] = hashes
 
-    _run(_tasks(text_blocks(texts)), work, threads)
+    run_tasks(tasks_of(text_blocks(texts)), work, threads)
     hashes = np.concatenate([np.empty(0, np.uint64), *(parts[row] for row in sorted(parts))])
     return ShingleSets(np.cumsum(counts), hashes)
 
@@ -126,17 +107,17 @@ def sign_shingles(
     width = _checked(scheme, bits, SHINGLE_WORDS)
     kind: type[Any] = np.uint8 if width == 8 else np.uint32
     values = np.empty((offsets.size - 1, SLOTS), kind)
-    if shingles.size * 8 <= PLAIN_BYTES:
+    if shingles.size * 8 <= tasks.PLAIN_BYTES:
         for row in range(offsets.size - 1):
             values[row] = plain_signature(shingles[offsets[row] : offsets[row + 1]], scheme).astype(kind)
         return values
     from provenance.kernels.sketching import sketch_rows
 
     numbers = factors(scheme)
-    edges = np.searchsorted(offsets, np.arange(0, shingles.size, TASK_BYTES // 8), side="right") - 1
+    edges = np.searchsorted(offsets, np.arange(0, shingles.size, tasks.TASK_BYTES // 8), side="right") - 1
     steps = np.unique(np.concatenate([edges, np.array([0, offsets.size - 1])])).tolist()
 
-    def work(step: tuple[int, int], scratch: _Scratch) -> None:
+    def work(step: tuple[int, int], scratch: Scratch) -> None:
         first, last = step
         mine = offsets[first : last + 1]
         scratch.fit(int(np.diff(mine).max(initial=0)))
@@ -144,7 +125,7 @@ def sign_shingles(
             SCHEMES[scheme], mine, shingles, *numbers, scratch.halves, scratch.other, scratch.row, values[first:last]
         )
 
-    _run(pairwise(steps), work, threads)
+    run_tasks(pairwise(steps), work, threads)
     return values
 
 
@@ -160,115 +141,9 @@ def _checked(scheme: str, bits: int | None, shingle_words: int) -> int:
     return width
 
 
-@frozen(eq=False)
-class _Task:
-    """
-    Some texts of a block.
-
-    Attributes:
-        row: the row of the first among all texts.
-        first: its place in the block.
-        plain: NumPy signs them.
-    """
-
-    block: TextBlock = field(repr=False)
-    row: int
-    first: int
-    last: int
-    plain: bool
-
-    def __len__(self) -> int:
-        return self.last - self.first
-
-    @property
-    def offsets(self) -> npt.NDArray[np.int64]:
-        return self.block.offsets[self.first : self.last + 1]
-
-
-class _Scratch:
-    """
-    What a thread's kernels write in between; it grows to the longest text met.
-    """
-
-    def __init__(self) -> None:
-        self.other = np.empty(SLOTS, np.uint32)
-        self.row = np.empty(SLOTS, np.uint32)
-        self.buckets = np.empty(_BUCKETS, np.int64)
-        self._bytes = -1
-        self.fit(1 << 16)
-
-    def fit(self, longest: int) -> None:
-        """
-        Make room for a text of *longest* bytes.
-        """
-        if longest <= self._bytes:
-            return
-        self._bytes = longest
-        plain = 2 * longest + _ROOM
-        self.plain = np.empty(plain, np.uint8)
-        self.edges = np.empty(plain + _BEHIND_EDGES, np.uint32)
-        self.hashes = np.empty(plain // 2 + 1, np.uint64)
-        self.spare = np.empty(plain // 2 + 1, np.uint64)
-        self.halves = np.empty(plain // 2 + 1, np.uint32)
-
-
-def _tasks(blocks: Iterator[TextBlock]) -> Iterator[_Task]:
-    """
-    Part blocks into tasks; the first texts are plain ones, if these are all that come.
-    """
-    held: list[TextBlock] = []
-    size = 0
-    for block in blocks:
-        held.append(block)
-        size += int(block.offsets[-1] - block.offsets[0])
-        if size > PLAIN_BYTES:
-            break
-    plain = size <= PLAIN_BYTES
-    for block in (*held, *blocks):
-        place, count = 0, len(block)
-        while place < count:
-            most = int(np.searchsorted(block.offsets, block.offsets[place] + TASK_BYTES, side="right")) - 1
-            end = min(max(most, place + 1), place + (_PLAIN_TEXTS if plain else TASK_TEXTS), count)
-            yield _Task(block, block.first + place, place, end, plain)
-            place = end
-
-
-def _run(tasks: Iterable[Any], work: Callable[[Any, _Scratch], None], threads: int | None) -> None:
-    """
-    Do the tasks on threads, at most a few ahead; the first that fails ends it, and is raised.
-    """
-    count = processors(threads)
-    remaining = iter(tasks)
-    first = list(islice(remaining, 2))
-    if count == 1 or len(first) < 2:
-        scratch = _Scratch()
-        for task in (*first, *remaining):
-            work(task, scratch)
-        return
-    local = threading.local()
-
-    def one(task: Any) -> None:
-        if not hasattr(local, "scratch"):
-            local.scratch = _Scratch()
-        work(task, local.scratch)
-
-    with ThreadPoolExecutor(count) as pool:
-        waiting: list[Future[None]] = []
-        try:
-            for task in (*first, *remaining):
-                waiting.append(pool.submit(one, task))
-                if len(waiting) >= 4 * count:
-                    waiting.pop(0).result()
-            for future in waiting:
-                future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
-
-
 def _sign(
-    task: _Task,
-    scratch: _Scratch,
+    task: Task,
+    scratch: Scratch,
     scheme: str,
     length: int,
     values: npt.NDArray[Any],
@@ -285,7 +160,7 @@ def _sign(
             *factors(scheme), scratch.edges, scratch.plain, scratch.hashes, scratch.spare, scratch.halves,
             scratch.other, scratch.row, values, words, became,
         )  # fmt: skip
-    for place, hashes in _plainly(task, np.flatnonzero(became == COMPOSING)):
+    for place, hashes in hashed_plainly(task, np.flatnonzero(became == COMPOSING)):
         words[place] = hashes.size
         values[place] = plain_signature(plain_shingles(hashes, length), scheme).astype(values.dtype)
     if task.block.missing is not None:
@@ -294,7 +169,7 @@ def _sign(
         values[missing] = np.iinfo(values.dtype).max
 
 
-def _shingle(task: _Task, scratch: _Scratch, length: int) -> tuple[npt.NDArray[np.int64], Hashes]:
+def _shingle(task: Task, scratch: Scratch, length: int) -> tuple[npt.NDArray[np.int64], Hashes]:
     """
     Give how many distinct shingles each text of a task has, and them.
     """
@@ -307,7 +182,7 @@ def _shingle(task: _Task, scratch: _Scratch, length: int) -> tuple[npt.NDArray[n
         table, offsets = code_points(), task.offsets
         scratch.fit(int(np.diff(offsets).max()))
         # As many as words at most; what is not written to takes no memory.
-        found = np.empty(2 * int(offsets[-1] - offsets[0]) + _ROOM, np.uint64)
+        found = np.empty(2 * int(offsets[-1] - offsets[0]) + ROOM, np.uint64)
         shingle_texts(
             length, offsets, task.block.data, table.blocks, table.entries, table.pieces, scratch.edges, scratch.plain,
             scratch.hashes, scratch.spare, scratch.buckets, found, sizes, became,
@@ -318,7 +193,7 @@ def _shingle(task: _Task, scratch: _Scratch, length: int) -> tuple[npt.NDArray[n
         missing = task.block.missing[task.first : task.last]
     others = {
         place: np.unique(plain_shingles(hashes, length))
-        for place, hashes in _plainly(task, np.flatnonzero(became == COMPOSING))
+        for place, hashes in hashed_plainly(task, np.flatnonzero(became == COMPOSING))
     }
     if not others and not (missing & (sizes > 0)).any():
         return sizes, found.copy()
@@ -329,20 +204,3 @@ def _shingle(task: _Task, scratch: _Scratch, length: int) -> tuple[npt.NDArray[n
         for place in range(len(task))
     ]
     return np.array([one.size for one in sets], np.int64), np.concatenate([none, *sets])
-
-
-def _plainly(task: _Task, chosen: npt.NDArray[np.int64]) -> Iterator[tuple[int, Hashes]]:
-    """
-    Hash the words of some texts of a task by NumPy; those that are no UTF-8 are left out.
-    """
-    for first in range(0, chosen.size, _PLAIN_TEXTS):
-        texts: dict[int, str] = {}
-        for place in chosen[first : first + _PLAIN_TEXTS].tolist():
-            start, end = task.offsets[place : place + 2].tolist()
-            try:
-                texts[place] = bytes(task.block.data[start:end]).decode()
-            except UnicodeDecodeError:
-                continue
-        offsets, hashes = plain_words(list(texts.values()))
-        for i, place in enumerate(texts):
-            yield place, hashes[offsets[i] : offsets[i + 1]]

@@ -39,6 +39,10 @@ _MARKS = re.compile(
 )
 
 
+# One of these begins each such sequence: a text that has none, as most, is told at once.
+_LEADS = re.compile("[\u00c2-\u00f4\u0412\u0413\u0420-\u0423\u0432\u00ac\u221a\u201a]")
+
+
 @frozen(eq=False)
 class Repaired:
     """
@@ -81,7 +85,7 @@ def damage(text: str) -> tuple[str, str] | None:
     """
     Give an example of what was decoded wrongly, and what it was; None where nothing shows that anything was.
     """
-    found = next(_repairs(text), None)
+    found = next(_repairs(text), None) if _LEADS.search(text) else None
     if found is None:
         return None
     first = next((place for place, size in enumerate(found.sizes) if size > 1), 0)

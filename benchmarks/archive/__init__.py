@@ -1,0 +1,3 @@
+"""
+What the archive does in so much time and room, and what it withstands.
+"""

@@ -1,0 +1,226 @@
+"""
+Which articles of an archive may share wording with a text: few of millions, by their fingerprints.
+
+In a small archive every article that shares telling wording is found, as the functions of the library find it. In a
+large one those are that share fingerprints which tell as much as three words that are no stock phrase: all that have
+ten words in a row in common with the text, unless thousands of others have these words, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from provenance.archive import runs
+from provenance.archive.connection import Connection
+from provenance.archive.counts import counts
+from provenance.background import default_background
+from provenance.hashes import Hashes, word_hash
+from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
+from provenance.similarity.fingerprinting import WINDOW, fingerprint
+from provenance.similarity.plain_signing import plain_shingles
+from provenance.similarity.selection import LEAST_SHARED_BITS
+from provenance.similarity.signatures import SHINGLE_WORDS
+from provenance.text.document import FEWEST_TOKENS
+from provenance.text.plain_words import plain_words
+from provenance.text.tokens import tokenise
+
+Integers = npt.NDArray[np.int64]
+
+# A fingerprint that more voices than this have tells none of them from the others.
+MOST_VOICES = 2_000
+
+# The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too;
+# but not where each of them costs a look at a disk.
+_DENSE_WINDOW = 4
+_MOST_DENSELY = 100_000
+
+# A place is so many words.
+PLACE_WORDS = 25
+
+# What the words of a shingle are taken to tell where they cannot be told one from another.
+_UNKNOWN_BITS = 24.0
+
+_ASKED = 2_000
+
+
+@frozen(eq=False)
+class Question:
+    """
+    A text as it is looked up.
+
+    Attributes:
+        shingles: uint64, sorted, without repeats.
+        bits: float64, what each tells.
+        places: int64, the word at which each first begins.
+        fingerprints: uint64, those of the shingles that an index would have.
+    """
+
+    shingles: Hashes = field(repr=False)
+    bits: npt.NDArray[np.float64] = field(repr=False)
+    places: Integers = field(repr=False)
+    fingerprints: Hashes = field(repr=False)
+
+    def told_by(self, offsets: Integers, shingles: Hashes) -> tuple[list[float], list[float]]:
+        """
+        Sum what this text's shingles tell that each of some others has: all of them, and the most in one place.
+
+        Args:
+            offsets: int64 (n_texts + 1,), where the shingles of each begin.
+            shingles: uint64 (offsets[-1],), in any order.
+        """
+        place = np.minimum(np.searchsorted(self.shingles, shingles), max(0, self.shingles.size - 1))
+        found = np.flatnonzero(self.shingles[place] == shingles)
+        row = np.searchsorted(offsets, found, side="right") - 1
+        pairs = np.unique(row * self.shingles.size + place[found])
+        row, place = pairs // self.shingles.size, pairs % self.shingles.size
+        everywhere, somewhere = [], []
+        bounds = np.searchsorted(row, np.arange(offsets.size)).tolist()
+        for first, last in pairwise(bounds):
+            own = place[first:last][np.argsort(self.places[place[first:last]])]
+            sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
+            ends = np.searchsorted(self.places[own], self.places[own] + PLACE_WORDS)
+            everywhere.append(float(sums[-1]))
+            somewhere.append(float((sums[ends] - sums[:-1]).max(initial=0.0)))
+        return everywhere, somewhere
+
+
+@frozen(eq=False)
+class Candidate:
+    """
+    A voice that may share wording with a text.
+
+    Attributes:
+        voice: its number.
+        shared: how many fingerprints, or shingles, both have.
+        bits: what these tell.
+    """
+
+    voice: int
+    shared: int
+    bits: float
+
+
+class Shingled:
+    """
+    The shingles of the articles of a small archive, kept from one question to the next.
+    """
+
+    def __init__(self) -> None:
+        self._sets: dict[int, Hashes] = {}
+
+    def of(self, voices: Sequence[int], read: Callable[[Sequence[int]], Mapping[int, str]]) -> dict[int, Hashes]:
+        """
+        Give the shingles of some voices, reading the texts of those that are not known yet.
+        """
+        self._sets = {voice: self._sets[voice] for voice in voices if voice in self._sets}
+        texts = read([voice for voice in voices if voice not in self._sets])
+        found = fingerprint(list(texts.values()), window=1)
+        self._sets |= {voice: found[place] for place, voice in enumerate(texts)}
+        return self._sets
+
+
+def ask(connection: Connection, text: str) -> Question:
+    """
+    Prepare a text for looking it up; one too short to be similar to anything asks for nothing.
+    """
+    window = _DENSE_WINDOW if counts(connection)["comparable"] <= _MOST_DENSELY else WINDOW
+    _, words = plain_words([text])
+    found = fingerprint([text], window=window)
+    if words.size < FEWEST_TOKENS:
+        none = np.empty(0, np.uint64)
+        return Question(none, np.empty(0), np.empty(0, np.int64), none)
+    inorder = plain_shingles(words, SHINGLE_WORDS)
+    shingles, first = np.unique(inorder, return_index=True)
+    return Question(shingles, _bits(text, inorder.size)[first], first, found[0])
+
+
+def is_small(connection: Connection) -> bool:
+    """
+    Tell whether all articles of the archive can be compared with a text.
+    """
+    return counts(connection)["comparable"] <= EXHAUSTIVE_ARTICLES
+
+
+def among_all(question: Question, sets: Mapping[int, Hashes]) -> list[Candidate]:
+    """
+    Compare a question with all voices.
+
+    Args:
+        question: the text.
+        sets: the shingles of each voice, sorted.
+
+    Returns:
+        Those that share a shingle, most telling first.
+    """
+    found = []
+    for voice, hashes in sets.items():
+        shared = np.isin(question.shingles, hashes, assume_unique=True)
+        if shared.any():
+            found.append(Candidate(voice, int(shared.sum()), float(question.bits[shared].sum())))
+    return sorted(found, key=lambda one: (-one.bits, one.voice))
+
+
+def by_postings(
+    connection: Connection, question: Question, *, most: int | None = None, least_shared: float = 1
+) -> list[Candidate]:
+    """
+    Look a question up in the index.
+
+    Args:
+        connection: of the archive.
+        question: the text.
+        most: give no more than so many; all unless given.
+        least_shared: fingerprints that must be in common.
+
+    Returns:
+        Those whose fingerprints in common tell enough, most telling first.
+    """
+    if not question.fingerprints.size:
+        return []
+    postings = runs.look_up(connection, question.fingerprints)
+    own = runs.shortened(question.fingerprints)
+    bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
+    order = np.argsort(own, kind="stable")
+    place = order[np.searchsorted(own[order], postings.keys)]
+    spread = np.bincount(place, minlength=own.size)
+    kept = spread[place] <= MOST_VOICES
+    voices, number = np.unique(postings.voices[kept], return_inverse=True)
+    shared = np.bincount(number, minlength=voices.size)
+    sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
+    chosen = np.flatnonzero((sums >= LEAST_SHARED_BITS) & (shared >= least_shared))
+    chosen = chosen[np.lexsort((voices[chosen], -sums[chosen]))][:most]
+    told = zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)
+    return [Candidate(*one) for one in told]
+
+
+def rows_of(connection: Connection, voices: Sequence[int]) -> dict[int, list[int]]:
+    """
+    Give the articles of some voices: rows by voice, ascending; none of a voice whose articles were removed.
+    """
+    found: dict[int, list[int]] = {}
+    for first in range(0, len(voices), _ASKED):
+        listed = ",".join(map(str, voices[first : first + _ASKED]))
+        for (row,) in connection.execute(f"SELECT row FROM articles WHERE row IN ({listed})"):  # noqa: S608
+            found.setdefault(row, []).append(row)
+        asked = f"SELECT voice, row FROM articles WHERE voice <> row AND voice IN ({listed})"  # noqa: S608
+        for voice, row in connection.execute(asked):
+            found.setdefault(voice, []).append(row)
+    return found
+
+
+def _bits(text: str, count: int) -> npt.NDArray[np.float64]:
+    """
+    Say what each shingle tells, in order of text.
+    """
+    forms = tokenise(text).forms
+    if len(forms) != count + SHINGLE_WORDS - 1:
+        # The two ways of finding words differ on few texts; then a shingle counts by itself.
+        return np.full(count, _UNKNOWN_BITS)
+    words = np.array([word_hash(form) for form in forms], np.uint64)
+    alone, after_one, after_two = default_background().information(words)
+    return (alone[:-2] + after_one[1:-1] + after_two[2:]).astype(np.float64)

@@ -1,0 +1,291 @@
+"""
+What an archive answers: the near-duplicates of an article, its family, and the report on a draft.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from provenance.archive import finding
+from provenance.archive.connection import Connection
+from provenance.archive.counts import counts
+from provenance.archive.finding import Candidate, Question, Shingled
+from provenance.archive.records import Record, from_record, text_of
+from provenance.archive.schema import check_fingerprints
+from provenance.articles import Article, Corpus
+from provenance.background import default_background
+from provenance.checking import DRAFT, fit
+from provenance.errors import InvalidParameter, UnknownArticle
+from provenance.notices import Notice, in_order, writable
+from provenance.readers.limits import Limits
+from provenance.report import Report, report_on
+from provenance.similarity.candidates import FEWEST_SHARED
+from provenance.similarity.fingerprinting import shingles_in_order
+from provenance.similarity.matches import Matches, verify
+from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
+from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, shared_information
+from provenance.similarity.shingles import Shingles, shingle
+from provenance.text.document import Document, read_document
+
+# Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
+MOST_LOOKED_AT = 50
+
+# What tells less than this in any one place is hardly a passage: of 198 that drafts had in common with 1,200 articles
+# of bbc_2225, ten were less, of 13 words at most; and of the articles that share telling wording and no passage, one in
+# three hundred has more.
+_PASSAGE_BITS = 120.0
+
+# A voice with more articles than this, the same text all over the world, is shown with its first so many.
+MOST_OF_A_VOICE = 50
+
+# A family larger than this is told by its nearest members.
+LARGEST_FAMILY = 200
+
+# From an article that has less than this of another one's wording, the family is not followed further.
+_GOOD_PART = 0.1
+
+# Of the shingles that two texts share about a fifth are fingerprints of both; by chance it may be a quarter of these.
+# Where furniture ends, a shingle may be lost.
+_SHARED_FINGERPRINTS = 0.04
+_SAFETY = 0.9
+
+# After so many questions it is worth loading what compiles the kernels.
+_LOADED_AFTER = 10
+
+# Read articles that are kept for the next question.
+_KEPT_DOCUMENTS = 512
+
+
+class Neighbours:
+    """
+    Answers from one connection, each within a transaction of its own.
+    """
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._shingled = Shingled()
+        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._checked = False
+        self._asked = 0
+
+    def article(self, name: str) -> Article:
+        """
+        Give an article by its id.
+        """
+        row = row_of(self._connection, name)
+        return self._read([] if row is None else [row])[0]
+
+    def check(self, draft: Article | str, limits: Limits) -> Report:
+        """
+        Report on a draft; see :meth:`provenance.archive.store.Archive.check`.
+        """
+        own, warnings = fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
+        size = counts(self._connection)["articles"]
+        document = read_document(own)
+        found = self._similar(own.text, MOST_CANDIDATES)
+        documents = [one for one in self._documents_of(found) if not _same(one.article, own)]
+        known = row_of(self._connection, own.id)
+        if known is not None and _same(self._read([known])[0], own):
+            message = "the draft itself is in the archive: left out"
+            warnings.append(Notice(id=own.id, code="draft_among_articles", message=message, position=own.position))
+            size -= 1
+        near = [one for one, _ in _nearest(document, documents, MOST_CANDIDATES)]
+        return report_on(document, near, articles=size, held="archive", warnings=in_order(warnings))
+
+    def near(self, name: str, min_similarity: float) -> Matches:
+        """
+        Give the near-duplicates of an article.
+        """
+        if not 0.0 < min_similarity <= 1.0:
+            raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number above 0 and at most 1")
+        own = read_document(self.article(name))
+        background = default_background()
+        mine = shingle(own, background)
+        # Texts that are so similar have so many shingles in common at least; of fingerprints, about a sixth of that.
+        least = _SAFETY * min_similarity * len(mine)
+        question = finding.ask(self._connection, own.article.text)
+        if finding.is_small(self._connection):
+            chosen = [one for one in self._among_all(question) if one.shared >= least]
+        else:
+            self._check_once()
+            least = max(FEWEST_SHARED, least * _SHARED_FINGERPRINTS)
+            chosen = finding.by_postings(self._connection, question, least_shared=least)
+        documents = [one for one in self._documents_of(chosen, all_of_a_voice=True) if one.article.id != name]
+        sets = [mine, *(shingle(one, background) for one in documents)]
+        pairs = np.stack([np.zeros(len(documents), np.int64), np.arange(1, len(sets))], axis=1)
+        return verify([name, *(one.article.id for one in documents)], sets, pairs, min_similarity)
+
+    def family(self, name: str) -> Corpus:
+        """
+        Give the articles that may tell how an article came about: its neighbours, and those of its versions.
+        """
+        row = row_of(self._connection, name)
+        waiting = deque([] if row is None else [row])
+        family = set(waiting)
+        while waiting:
+            for one, close in self._relatives(waiting.popleft()):
+                if one not in family and len(family) < LARGEST_FAMILY:
+                    family.add(one)
+                    if close:
+                        waiting.append(one)
+        return Corpus.of(self._read(sorted(family)))
+
+    def _relatives(self, row: int) -> list[tuple[int, bool]]:
+        """
+        Give the articles that share telling wording with one, the most telling first, and whether that is a good part.
+        """
+        same = self._connection.execute(
+            "SELECT b.row FROM articles AS a JOIN articles AS b ON a.wording = b.wording "
+            "WHERE a.row = ? AND a.voice IS NULL AND b.voice IS NULL AND b.row <> a.row ORDER BY b.id LIMIT ?",
+            (row, LARGEST_FAMILY),
+        )
+        found = [(other, False) for (other,) in same]
+        article = self._read([row])[0]
+        documents = {one.article.id: one for one in self._documents_of(self._similar(article.text, NEAREST))}
+        documents.pop(article.id, None)
+        own = read_document(article)
+        for one, bits in _nearest(own, documents.values(), NEAREST):
+            other = row_of(self._connection, one.article.id)
+            if other is not None:
+                found.append((other, bits >= _GOOD_PART * min(_told(own), _told(one))))
+        return found
+
+    def _similar(self, text: str, most: int) -> list[Candidate]:
+        """
+        Give the voices that share telling wording with a text, furniture included: more than *most*, and those nearest.
+        """
+        question = finding.ask(self._connection, text)
+        if not finding.is_small(self._connection):
+            return self._weighed(question)
+        # What is furniture is left out later, which changes the order little.
+        return [one for one in self._among_all(question) if one.bits >= LEAST_SHARED_BITS][: 2 * most]
+
+    def _weighed(self, question: Question) -> list[Candidate]:
+        """
+        Look a question up in the index, and keep of what is found what shares a passage's worth of wording.
+        """
+        self._check_once()
+        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT)
+        texts = self._texts([one.voice for one in found])
+        there = [one for one in found if one.voice in texts]
+        # Kernels are quicker, once they are there: who asks again and again loads them.
+        self._asked += 1
+        loaded = "provenance.kernels.signing" in sys.modules or self._asked > _LOADED_AFTER
+        plain_bytes = 0 if loaded else None
+        shingles = shingles_in_order([texts[one.voice] for one in there], plain_bytes=plain_bytes)
+        weighed = [
+            Candidate(one.voice, one.shared, everywhere)
+            for one, everywhere, somewhere in zip(there, *question.told_by(*shingles), strict=True)
+            if somewhere >= _PASSAGE_BITS
+        ]
+        return sorted(weighed, key=lambda one: (-one.bits, one.voice))
+
+    def _among_all(self, question: Question) -> list[Candidate]:
+        asked = "SELECT DISTINCT voice FROM articles WHERE voice IS NOT NULL ORDER BY voice"
+        voices = [voice for (voice,) in self._connection.execute(asked)]
+        self._check_once()
+        return finding.among_all(question, self._shingled.of(voices, self._texts))
+
+    def _check_once(self) -> None:
+        if not self._checked:
+            check_fingerprints(self._connection, self._path)
+            self._checked = True
+
+    def _texts(self, voices: Sequence[int]) -> dict[int, str]:
+        """
+        Give the text of one article of each voice that has any.
+        """
+        found = {}
+        for voice, rows in finding.rows_of(self._connection, voices).items():
+            packed = self._connection.execute("SELECT text FROM articles WHERE row = ?", (rows[0],)).get
+            found[voice] = text_of(packed)
+        return found
+
+    def _documents_of(self, found: Sequence[Candidate], *, all_of_a_voice: bool = False) -> list[Document]:
+        rows = finding.rows_of(self._connection, [one.voice for one in found])
+        chosen = [
+            row
+            for one in found
+            for row in (rows.get(one.voice, []) if all_of_a_voice else rows.get(one.voice, [])[:MOST_OF_A_VOICE])
+        ]
+        missing = [row for row in chosen if row not in self._documents]
+        for row, article in zip(missing, self._read(missing), strict=True):
+            self._documents[row] = read_document(article)
+        documents = [self._documents[row] for row in chosen]
+        for row in chosen:
+            self._documents.move_to_end(row)
+        while len(self._documents) > _KEPT_DOCUMENTS:
+            self._documents.popitem(last=False)
+        return documents
+
+    def _read(self, rows: Sequence[int]) -> list[Article]:
+        """
+        Read articles by their numbers, in that order.
+        """
+        return [
+            from_record(
+                Record(
+                    *self._connection.execute("SELECT id, digest, about, text FROM articles WHERE row = ?", (row,)).get
+                )
+            )
+            for row in rows
+        ]
+
+
+def row_of(connection: Connection, name: str) -> int | None:
+    """
+    Give the number of the article with this very id.
+    """
+    name = writable(name)
+    row: int | None = connection.execute("SELECT row FROM articles WHERE id = ?", (name,)).get
+    return row
+
+
+def find(connection: Connection, name: str) -> str:
+    """
+    Give the id that is *name*, or the only one that begins with it.
+
+    Raises:
+        UnknownArticle: no id, or more than one, begins with *name*.
+    """
+    name = writable(name)
+    if row_of(connection, name) is not None:
+        return name
+    # Of what sorts from the name on, what begins with it comes first.
+    asked = connection.execute("SELECT id FROM articles WHERE id >= ? ORDER BY id LIMIT 4", (name,))
+    matching = [found for (found,) in asked if name and found.startswith(name)]
+    if len(matching) == 1:
+        return str(matching[0])
+    if matching:
+        raise UnknownArticle(f"{name!r} begins several ids ({', '.join(matching[:3])}, ...): give more of it")
+    raise UnknownArticle(f"no article of the archive has the id {name!r}: ids and their unique beginnings are accepted")
+
+
+def _same(one: Article, other: Article) -> bool:
+    return (one.id, one.text) == (other.id, other.text)
+
+
+def _told(document: Document) -> float:
+    """
+    Sum what the shingles of a document tell.
+    """
+    return float(shingle(document, default_background()).bits.sum(dtype=np.float64))
+
+
+def _nearest(own: Document, documents: Iterable[Document], most: int) -> list[tuple[Document, float]]:
+    """
+    Give the documents that share enough information with one, and how much, most first, then by id.
+    """
+    ordered = sorted(documents, key=lambda one: one.article.id)
+    background = default_background()
+    sets: list[Shingles] = [shingle(one, background) for one in (own, *ordered)]
+    pairs = np.stack([np.zeros(len(ordered), np.int64), np.arange(1, len(ordered) + 1)], axis=1)
+    bits = shared_information(sets, pairs)
+    nearest = np.argsort(-bits, kind="stable")[:most].tolist()
+    return [(ordered[row], float(bits[row])) for row in nearest if bits[row] >= LEAST_SHARED_BITS]

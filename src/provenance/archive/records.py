@@ -1,0 +1,128 @@
+"""
+An article as it is stored, and back again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from typing import Any
+
+from attrs import field, frozen
+
+from provenance import times
+from provenance.articles import Article
+from provenance.errors import ArchiveDamaged, ProvenanceError
+
+# Half the size for little time: higher levels save a twentieth more.
+_COMPRESSION = 1
+
+_DIGEST_BYTES = 16
+
+# What an article may say of itself beside its id and text, in the order in which it is written.
+_FIELDS = ("title", "outlet", "url", "credit", "language", "byline", "usage", "derived_from")
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+# A datetime and its text are the same date, and are given back as they came.
+_AS_TEXT, _AS_DATETIME = "published", "published_at"
+
+
+@frozen(eq=False)
+class Record:
+    """
+    An article as it is stored.
+
+    Attributes:
+        id: of the article.
+        digest: of all that the article says: two of the same content have the same.
+        about: JSON, what there is beside id and text.
+        text: compressed.
+    """
+
+    id: str
+    digest: bytes = field(repr=False)
+    about: str = field(repr=False)
+    text: bytes = field(repr=False)
+
+
+def to_record(article: Article, text: bytes, packed: bytes) -> Record:
+    """
+    Write an article down; where it was read is not kept.
+
+    Args:
+        article: what to write.
+        text: its text, in UTF-8.
+        packed: the same from :func:`pack`.
+    """
+    told = _told(article)
+    digest = _digest(article, told, text)
+    if article.published is not None:
+        if isinstance(article.published, dt.datetime):
+            told[_AS_DATETIME] = article.published.isoformat()
+        else:
+            told[_AS_TEXT] = article.published
+    return Record(article.id, digest, _ENCODE(told), packed)
+
+
+def pack(text: bytes) -> bytes:
+    """
+    Compress a text.
+    """
+    return zlib.compress(text, _COMPRESSION)
+
+
+def from_record(record: Record) -> Article:
+    """
+    Read an article that was written down.
+
+    Raises:
+        ArchiveDamaged: it is not what was written.
+    """
+    try:
+        text = zlib.decompress(record.text)
+        told = json.loads(record.about)
+        published = told.pop(_AS_TEXT, None)
+        if _AS_DATETIME in told:
+            published = dt.datetime.fromisoformat(told.pop(_AS_DATETIME))
+        article = Article(record.id, text.decode(), published=published, **told)
+        whole = _digest(article, _told(article), text) == record.digest
+    except (zlib.error, ValueError, TypeError, AttributeError, ProvenanceError) as error:
+        raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged ({error})") from error
+    if not whole:
+        raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged: it is not what was added")
+    return article
+
+
+def text_of(packed: object) -> str:
+    """
+    Give the text of a record, of which nothing else is wanted: the checksum of its page is enough for looking it up.
+
+    Raises:
+        ArchiveDamaged: it is no compressed text.
+    """
+    try:
+        return zlib.decompress(packed).decode()  # type: ignore[arg-type]  # what is no bytes is damage
+    except (zlib.error, ValueError, TypeError) as error:
+        raise ArchiveDamaged(f"an article in the archive is damaged ({error})") from error
+
+
+def _told(article: Article) -> dict[str, Any]:
+    """
+    Give what an article says beside its id, its text and its date.
+    """
+    return {name: value for name in _FIELDS if (value := getattr(article, name)) not in (None, ())}
+
+
+def _digest(article: Article, told: dict[str, Any], text: bytes) -> bytes:
+    """
+    Give the same bytes for the same content, in whatever form its date came.
+    """
+    published = "" if article.published is None else times.isoformat(article.published)
+    # None of these holds a NUL.
+    head = "\0".join((article.id, published, _ENCODE(told) if told else "", ""))
+    digest = hashlib.blake2b(head.encode(), digest_size=_DIGEST_BYTES)
+    digest.update(text)
+    return digest.digest()

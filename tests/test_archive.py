@@ -1,0 +1,393 @@
+"""
+The archive: what is added is there, and what is asked is answered as the library answers it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import provenance as pv
+from archive_for_tests import article, expected, held, text
+from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
+from provenance.archive import finding, locking, schema
+from provenance.archive.connection import connect, writing
+from provenance.archive.watching import watch
+from provenance.similarity.fingerprinting import GUARANTEED_WORDS, WINDOW, fingerprint
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+GOLDEN = Path(__file__).parent / "golden" / "archive-1.archive"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "news.archive"
+
+
+def test_the_seeds_are_answered_as_the_library_answers_them(path):
+    corpus = pv.read(SEEDS)
+    with pv.Archive(path) as archive:
+        assert {one.status for one in archive.add(corpus)} == {"added"}
+        assert archive.trace("001").to_dict() == pv.trace(corpus).to_dict()
+        for draft in corpus:
+            assert archive.check(draft).to_dict()["findings"] == pv.check(draft, corpus).to_dict()["findings"]
+            assert archive.check(draft).articles == 4
+        every = pv.find_near_duplicates(corpus)
+        assert list(archive.near("001")) == list(every)
+        assert list(archive.near("003")) == []
+
+
+def test_what_is_added_comes_back_as_it_was(path):
+    import datetime as dt
+
+    zone = dt.timezone(dt.timedelta(hours=5, minutes=30))
+    articles = [
+        pv.Article("plain", HARBOUR),
+        pv.Article("full", HARBOUR, title="T", outlet="O", published="2024-05-06", url="u", credit="c", language="en",
+                   byline="b", usage="none", derived_from=("x", "y")),
+        pv.Article("dated", HARBOUR, published=dt.datetime(2024, 5, 6, 7, 8, tzinfo=zone)),
+        pv.Article("ünïcode 東京 'quoted' %_", "Straße\n\n\u202eabc 👩‍👩‍👧 " * 5),
+    ]  # fmt: skip
+    with pv.Archive(path) as archive:
+        archive.add(articles)
+    with pv.Archive(path, create=False) as archive:
+        assert [archive[one.id] for one in articles] == articles
+        assert archive["dated"].published.utcoffset() == zone.utcoffset(None)
+
+
+def test_adding_again_changes_nothing_and_other_content_is_a_conflict(path):
+    with pv.Archive(path) as archive:
+        archive.add(article("a"))
+        before = archive.stats()
+        assert [one.status for one in archive.add([article("a")])] == ["unchanged"]
+        assert archive.stats() == before
+        with pytest.raises(pv.IdConflict, match="'a' with other content: nothing of this batch was added") as refused:
+            archive.add([article("b"), article("a", 1)])
+        assert refused.value.ids == ("a",)
+        assert "b" not in archive
+        assert [one.status for one in archive.add(article("a", 1), replace=True)] == ["replaced"]
+        assert archive["a"] == article("a", 1)
+        assert archive.versions("a") == [article("a")]
+        assert not archive.check(article("a").text).findings
+        assert archive.check(article("a", 1).text).findings
+        assert archive.remove("a") == "a"
+        assert len(archive) == 0
+        assert archive.stats()["versions"] == 0
+        assert "no match in this archive of 0 articles" in str(archive.check(article("a", 1).text))
+
+
+def test_every_input_gets_a_status(path):
+    with pv.Archive(path) as archive:
+        became = archive.add(
+            [
+                article("a"),
+                pv.Article("short", "Too short."),
+                pv.Article("empty", " \n"),
+                {"id": "bad", "text": 5},
+                pv.Article("nul\0", "a\0b \ud800 " + HARBOUR),
+                article("twice"),
+                article("twice", 1),
+            ]
+        )
+        told = {(one.id, one.status, one.code) for one in became}
+        assert {
+            ("a", "added", "ok"),
+            ("short", "not_comparable", "too_short"),
+            ("empty", "rejected", "empty_text"),
+            ("bad", "rejected", "invalid_record"),
+            ("nul ", "added", "characters_replaced"),
+            ("twice", "added", "ok"),
+            ("twice", "rejected", "duplicate_id"),
+        } == told
+        assert "nul\0" in archive
+        assert archive["nul\0"].text.startswith("a b \ufffd ")
+        assert archive.near("short") == pv.find_near_duplicates([article("a")])
+        assert archive.verify()
+
+
+def test_identical_short_texts_are_traced_together(path):
+    with pv.Archive(path) as archive:
+        archive.add([pv.Article(name, "Six words are not very many.") for name in ("a", "b")])
+        assert [one.kind for one in archive.trace("a").relations] == ["identical_short"]
+
+
+def test_a_unique_beginning_of_an_id_finds_it(path):
+    with pv.Archive(path) as archive:
+        archive.add([article("abc"), article("abd"), article("xyz")])
+        assert archive["x"].id == "xyz"
+        for name, said in (("ab", "begins several ids"), ("q", "no article of the archive"), ("", "no article")):
+            with pytest.raises(pv.UnknownArticle, match=said):
+                archive[name]
+        assert "x" not in archive
+        assert 5 not in archive
+
+
+def test_an_iterator_is_added_batch_by_batch_and_what_came_before_an_error_is_there(path):
+    def feed():
+        for number in range(25):
+            yield article(f"a{number:02d}")
+        raise RuntimeError("the feed broke off")
+
+    heard = []
+    with pv.Archive(path) as archive:
+        with pytest.raises(RuntimeError, match="broke off"):
+            archive.add(feed(), batch=10, told=lambda became: heard.append(len(became)))
+        assert heard == [10, 10]
+        assert len(archive) == 20
+        statuses = [one.status for one in archive.add(article(f"a{number:02d}") for number in range(25))]
+        assert statuses == ["unchanged"] * 20 + ["added"] * 5
+
+
+def test_ctrl_c_rolls_the_batch_back(path, monkeypatch):
+    from provenance.archive import points
+
+    with pv.Archive(path) as archive:
+        archive.add(article("a"))
+
+        def interrupt(point):
+            if point == "add.indexed":
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(points, "reach", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            archive.add(article("b"))
+        monkeypatch.undo()
+        assert [one.id for one in archive] == ["a"]
+        archive.add(article("b"))
+        assert archive.verify()
+
+
+def test_a_large_archive_finds_every_passage_of_ten_words(path, monkeypatch):
+    monkeypatch.setattr(finding, "EXHAUSTIVE_ARTICLES", 0)
+    with pv.Archive(path) as archive:
+        archive.add([pv.Article("source", HARBOUR), *(article(f"n{number}") for number in range(30))])
+        words = HARBOUR.replace("\n\n", " ").split()
+        for start in range(0, len(words) - 40, 9):
+            passage = " ".join(words[start : start + 40])
+            draft = f"{text('before', 30)} {passage} {text('behind', 30)}"
+            assert [one.article for one in archive.check(draft).sources] == ["source"]
+
+
+def test_texts_with_ten_words_in_a_row_in_common_share_a_fingerprint():
+    assert GUARANTEED_WORDS == 10
+    for seed in range(60):
+        shared = text(("shared", seed), GUARANTEED_WORDS).rstrip(".").lower()
+        sides = [f"{text((side, seed), 120)} {shared} {text((side, seed, 2), 120)}" for side in "ab"]
+        left, right = (set(one.tolist()) for one in (lambda found: (found[0], found[1]))(fingerprint(sides)))
+        assert left & right
+        dense = fingerprint(sides, window=WINDOW // 2)
+        assert left <= set(dense[0].tolist())
+
+
+def test_removed_articles_leave_no_answer_and_merges_drop_them(path, monkeypatch):
+    monkeypatch.setattr(finding, "EXHAUSTIVE_ARTICLES", 0)
+    with pv.Archive(path) as archive:
+        for number in range(20):
+            archive.add(article(f"a{number:02d}"))
+        same = pv.Article("same", article("a03").text)
+        archive.add(same)
+        archive.remove("a03")
+        assert [one.article for one in archive.check(same.text + " And more.").sources] == ["same"]
+        archive.remove("same")
+        assert not archive.check(same.text).sources
+        postings = archive.stats()["postings"]
+        for number in range(20, 90):
+            archive.add(article(f"a{number:02d}"))
+        assert archive.stats()["runs"] <= 12
+        assert archive.verify()
+        assert postings
+
+
+def test_answers_are_of_one_state_while_another_adds(path):
+    with pv.Archive(path) as writer, pv.Archive(path) as reader:
+        for number in range(5):
+            writer.add(article(f"a{number}"))
+            assert len(reader) == number + 1
+            assert reader.check(article(f"a{number}").text).sources
+        with pytest.raises(pv.ArchiveLocked, match=f"process {os.getpid()}"):
+            reader.add(article("b"))
+
+
+def test_many_articles_of_the_same_words_are_one_voice(path):
+    with pv.Archive(path) as archive:
+        archive.add([pv.Article(f"a{number:03d}", HARBOUR) for number in range(300)])
+        assert archive.stats()["postings"] < 200
+        assert len(archive.near("a000")) == 299
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", b"SQLite format 3\0" + bytes(4080), bytes(8192)])
+def test_a_file_of_another_kind_is_refused(path, content):
+    path.write_bytes(content)
+    with pytest.raises((pv.NotAnArchive, pv.ArchiveDamaged)):
+        pv.Archive(path, create=False)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_another_program_is_refused_and_left_alone(path):
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT)")
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(pv.NotAnArchive, match="a database of another program"):
+        pv.Archive(path)
+    assert path.read_bytes() == before
+
+
+def test_folders_devices_and_missing_folders_are_refused_by_name(tmp_path):
+    with pytest.raises(pv.NotAnArchive, match="is a folder"):
+        pv.Archive(tmp_path)
+    with pytest.raises(pv.NotAnArchive, match="is no regular file"):
+        pv.Archive("/dev/null")
+    with pytest.raises(pv.ArchiveNotFound, match="no folder"):
+        pv.Archive(tmp_path / "missing" / "news.archive")
+    with pytest.raises(pv.ArchiveNotFound, match="no archive"):
+        pv.Archive(tmp_path / "news.archive", create=False)
+
+
+def test_a_later_format_is_refused_by_name(path):
+    pv.Archive(path).close()
+    connection = connect(path)
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with pytest.raises(pv.ArchiveTooNew, match=r"has the format 2, this release \(.*\) knows formats up to 1"):
+        pv.Archive(path)
+
+
+def test_an_index_made_in_another_way_is_refused_until_it_is_made_again(path):
+    with pv.Archive(path) as archive:
+        archive.add(article("a"))
+    connection = connect(path)
+    with writing(connection, path):
+        connection.execute("UPDATE meta SET value = 'winnowing-9' WHERE name = 'known_answer'")
+    connection.close()
+    with pv.Archive(path) as archive:
+        assert archive["a"] == article("a")
+        for ask in (lambda: archive.check(HARBOUR), lambda: archive.add(article("b"))):
+            with pytest.raises(pv.ArchiveMismatch, match="was made as winnowing-9"):
+                ask()
+        assert archive.repair().articles == 1
+        assert archive.check(article("a").text).sources
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_an_archive_in_a_folder_without_the_right_to_write_is_asked(path, tmp_path_factory):
+    with pv.Archive(path) as archive:
+        archive.add(article("a"))
+    path.with_name("news.archive-lock").unlink()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    for folder in path.parents[:3]:
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
+    code = (
+        "import os, sys, provenance as pv, archive_for_tests as t\n"
+        f"warm = pv.Archive({str(tmp_path_factory.mktemp('warm') / 'warm')!r})\n"
+        "warm.add(t.article('w'))\n"
+        "warm.check(t.article('w').text)\n"
+        "if os.getuid() == 0:\n"
+        "    os.setgid(65534); os.setuid(65534)\n"
+        f"a = pv.Archive({str(path)!r})\n"
+        "assert a['a'] == t.article('a')\n"
+        "assert a.check(t.article('a').text).sources\n"
+        "try:\n    a.add(t.article('b'))\n"
+        "except pv.ArchiveReadOnly as error:\n    print('refused', error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent)
+    path.parent.chmod(0o755)
+    assert done.stdout.startswith("refused"), done.stderr
+
+
+def test_a_damaged_lock_file_is_no_obstacle(path):
+    with pv.Archive(path) as archive:
+        archive.add(article("a"))
+    lock = path.with_name("news.archive-lock")
+    assert locking.acknowledged(path) == 1
+    lock.write_bytes(b"\xff" * 300)
+    with pv.Archive(path) as archive:
+        archive.add(article("b"))
+        assert locking.acknowledged(path) == 2
+
+
+def test_a_backup_is_whole_while_the_archive_grows(path):
+    with pv.Archive(path) as archive:
+        archive.add([article(f"a{number}") for number in range(20)])
+        archive.backup(path.with_name("copy"))
+        archive.add(article("later"))
+        with pytest.raises(pv.NotAnArchive, match="something at"):
+            archive.backup(path.with_name("copy"))
+    assert held(path.with_name("copy")) == expected({f"a{number}": 0 for number in range(20)})
+
+
+def test_a_closed_archive_says_so(path):
+    archive = pv.Archive(path)
+    archive.close()
+    archive.close()
+    with pytest.raises(pv.ArchiveClosed, match="open it again"):
+        len(archive)
+
+
+def test_a_folder_is_watched_and_files_are_taken_when_they_are_whole(path, tmp_path):
+    folder = tmp_path / "incoming"
+    folder.mkdir()
+    with pv.Archive(path) as archive:
+        looks = watch(archive, folder, sleep=lambda _: None)
+        assert next(looks) == []
+        (folder / "one.txt").write_text(HARBOUR)
+        (folder / ".hidden.txt").write_text(HARBOUR)
+        assert next(looks) == []
+        assert [(one.id, one.status) for one in next(looks)] == [("one", "added")]
+        assert next(looks) == []
+        (folder / "deep").mkdir()
+        (folder / "deep" / "two.txt").write_text(first_rewrite())
+        (folder / "one.txt").write_text(second_rewrite())
+        (folder / "broken.parquet").write_bytes(b"no table")
+        assert next(looks) == []
+        assert {(one.id, one.status) for one in next(looks)} >= {("two", "added"), ("one", "rejected")}
+        assert len(archive) == 2
+        again = watch(archive, folder, replace=True, sleep=lambda _: None)
+        next(again)
+        assert ("one", "replaced") in {(one.id, one.status) for one in next(again)}
+    with pv.Archive(path) as archive, pytest.raises(pv.SourceNotFound, match="to watch"):
+        next(watch(archive, tmp_path / "missing"))
+
+
+def test_the_archive_of_the_first_release_is_read_as_it_was(tmp_path):
+    copy = tmp_path / "golden.archive"
+    shutil.copy(GOLDEN, copy)
+    with pv.Archive(copy, create=False) as archive:
+        assert archive.verify()
+        assert [one.id for one in archive] == ["harbour", "rewrite", "short"]
+        assert archive["harbour"] == pv.Article("harbour", HARBOUR, title="The ferry", published="2024-05-06T07:08:09Z")
+        assert archive.versions("rewrite") == [pv.Article("rewrite", second_rewrite())]
+        assert [one.article for one in archive.check(HARBOUR).sources] == ["harbour", "rewrite"]
+        assert archive.stats()["fingerprints"] == "winnowing-8-3-64/unicode-14.0.0/0b15f3961a5005e4"
+        archive.add(article("more"))
+        assert archive.verify()
+    assert schema.FORMAT_VERSION == 1
+
+
+def test_stories_are_versions_of_one_text_in_the_order_of_time(path):
+    with pv.Archive(path) as archive:
+        archive.add(
+            [
+                pv.Article("late", HARBOUR + " More of it.", published="2024-05-08"),
+                pv.Article("early", HARBOUR, published="2024-05-06"),
+                pv.Article("undated", HARBOUR.replace("March", "April")),
+                *(article(f"n{number}") for number in range(5)),
+                pv.Article("n-copy", article("n3").text),
+                pv.Article("short", "Too short."),
+            ]
+        )
+        found = archive.stories()
+        assert [one.articles for one in found] == [("early", "late", "undated"), ("n-copy", "n3")]
+        assert (found[0].representative, found[0].first, found[0].last) == ("early", "2024-05-06", "2024-05-08")
+        assert (found[1].first, found[1].last, len(found[1])) == (None, None, 2)
+        assert archive.stories(min_similarity=1.0)[0].articles == ("n-copy", "n3")
+        with pytest.raises(pv.InvalidParameter, match="min_similarity"):
+            archive.stories(min_similarity=0)
