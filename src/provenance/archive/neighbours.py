@@ -33,7 +33,7 @@ from provenance.similarity.shingles import Shingles, shingle
 from provenance.text.document import Document, read_document
 
 # Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
-MOST_LOOKED_AT = 50
+MOST_LOOKED_AT = 100
 
 # What tells less than this in any one place is hardly a passage: of 198 that drafts had in common with 1,200 articles
 # of bbc_2225, ten were less, of 13 words at most; and of the articles that share telling wording and no passage, one in
