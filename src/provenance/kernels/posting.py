@@ -147,9 +147,11 @@ def gather(
         start, size = starts[run], sizes[run]
         weight = weights[size]
         step = enough if (words[start] >> row_bits) & np.uint64(1) else np.uint32(1)
-        for place in range(start, start + size):
+        for place in range(start + size - 1, start - 1, -1):
             other = np.int64(words[place] & mask)
-            if other < least or other == own:
+            if other < least:
+                break  # the rows of a run ascend
+            if other == own:
                 continue
             if shared[other] == 0:
                 touched[count] = other
@@ -229,7 +231,7 @@ def sharing_rows(
     told: Counts,
     shared: Counts,
     touched: Rows,
-    places: Integers,
+    counts: Integers,
     out: Rows,
 ) -> None:
     """
@@ -238,21 +240,22 @@ def sharing_rows(
     Args:
         words, row_bits, bounds, starts, sizes, weights, fewest, first, last, told, shared, touched: as of
             :func:`nearest_rows`.
-        places: int64 (n_rows + 1,), where the rows of each go; counted into ``places[row + 1]`` where *out* is empty.
-        out: int32 (places[-1],), written in any order, or empty.
+        counts: int64 (n_rows,), written from *first* to *last*: how many rows each shares enough with.
+        out: int32, written from its beginning: these rows, ascending for each. There must be room for every other word
+            of every run.
     """
+    at_out = 0
     for row in range(first, last):
         count = gather(
             words, row_bits, starts, sizes, weights, bounds[row], bounds[row + 1], row + 1, row, told, shared, touched
         )
-        held = 0
+        begin = at_out
         for at in range(count):
             other = touched[at]
             if shared[other] >= fewest:
-                if out.size > 0:
-                    out[places[row] + held] = other
-                held += 1
+                out[at_out] = other
+                at_out += 1
             told[other] = 0
             shared[other] = 0
-        if out.size == 0:
-            places[row + 1] = held
+        out[begin:at_out].sort()
+        counts[row] = at_out - begin

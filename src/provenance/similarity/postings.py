@@ -246,20 +246,18 @@ def join_postings(
         other = found[own, place].astype(np.int64)
         keys = np.unique(np.minimum(own, other) * count + np.maximum(own, other))
         return np.stack([keys // max(1, count), keys % max(1, count)], axis=1)
-    places = np.zeros(count + 1, np.int64)
-    out = np.empty(0, np.int32)
+    counts = np.zeros(count, np.int64)
+    found_by: dict[int, npt.NDArray[np.int32]] = {}
 
     def collect(first: int, last: int, scratch: _Scratch) -> None:
-        sharing_rows(words, row_bits, bounds, starts, sizes, weights, fewest, first, last, *scratch, places, out)
+        room = sizes[bounds[first] : bounds[last]]
+        out = np.empty(int(room.sum(dtype=np.int64)) - room.size, np.int32)
+        sharing_rows(words, row_bits, bounds, starts, sizes, weights, fewest, first, last, *scratch, counts, out)
+        found_by[first] = out[: counts[first:last].sum()].copy()
 
     _in_parts(count, threads, collect, count)
-    np.cumsum(places, out=places)
-    out = np.empty(int(places[-1]), np.int32)
-    if out.size:
-        _in_parts(count, threads, collect, count)
-    left = np.repeat(np.arange(count), np.diff(places))
-    order = np.lexsort((out, left))
-    return np.stack([left[order], out[order].astype(np.int64)], axis=1)
+    others = np.concatenate([np.empty(0, np.int32), *(found_by[first] for first in sorted(found_by))])
+    return np.stack([np.repeat(np.arange(count), counts), others.astype(np.int64)], axis=1)
 
 
 def laid_out(sets: Sequence[npt.NDArray[Any]]) -> tuple[Integers, npt.NDArray[Any]]:
@@ -282,7 +280,7 @@ def _in_parts(rows: int, threads: int | None, work: Callable[[int, int, _Scratch
         for first, last in parts:
             work(first, last, space)
 
-    parts = list(itertools.pairwise(cuts(rows, _PARTS * count)))
+    parts = [part for part in itertools.pairwise(cuts(rows, _PARTS * count)) if part[0] < part[1]]
     if count == 1:
         one(parts)
         return
