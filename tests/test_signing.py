@@ -261,7 +261,7 @@ def test_every_processor_gives_the_same_bytes(processor, tmp_path):
         pytest.skip("another architecture")
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests'); import test_signing as t; from provenance.similarity import"
-        " tasks as s; s.PLAIN_BYTES = -1; "
+        " signing as s, tasks; tasks.PLAIN_BYTES = -1; "
         "print([hashlib.sha256(s.sign(t.MIXED, scheme=a, bits=b).values.tobytes()).hexdigest() for a, b in t.SCHEMES])"
     )
     environment = os.environ | {"NUMBA_CPU_NAME": processor, "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
