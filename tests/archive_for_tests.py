@@ -200,13 +200,13 @@ def _fill(path: str, room: int, count: int) -> int:
     """
     archive = pv.Archive(path)
     before = {one.id for one in archive}
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
     full = False
     try:
         archive.add([article(f"more{number}", words=200) for number in range(count)])
     except pv.StorageFull:
         full = True
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     now = {one.id for one in archive}
     if not full:
         return 3 if len(now) == len(before) + count else 4

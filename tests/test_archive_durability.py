@@ -60,6 +60,11 @@ def test_a_process_killed_at_any_time_loses_nothing_that_was_acknowledged(forge,
     record_property("kill9_points", ended.count(KILLED))
 
 
+def test_a_process_killed_while_it_makes_an_archive_leaves_none_or_a_whole_one(forge, tmp_path):
+    for number in range(12):
+        _killed(forge, tmp_path / str(number), number, after=0.001 + 0.002 * number)
+
+
 @pytest.mark.long
 def test_hundreds_of_killed_processes_lose_nothing(forge, tmp_path, record_property):
     killed = 0

@@ -27,6 +27,9 @@ from provenance.version import __version__
 QUICK_SIZES = (2_000, 10_000, 40_000)
 SIZES = (10_000, 100_000, 1_000_000)
 
+# Articles that peers are given.
+_OF_PEERS = 2_000
+
 
 def run(*, quick: bool = False, corpus: Path | None = None, plots: Path | None = None) -> Report:  # noqa: ARG001
     """
@@ -65,7 +68,7 @@ def _material(corpus: Path | None) -> tuple[Chain, list[Article] | None]:
 def _measured(folder: Path, known: Chain, own: list[Article] | None, sizes: tuple[int, ...], quick: bool) -> Report:
     path = folder / "news.archive"
     drafts = 60 if quick else 300
-    few = list(islice(own or articles(1_000, known), 400 if quick else 1_000))
+    few = list(islice(own or articles(_OF_PEERS, known), _OF_PEERS))
     sample = [measuring_draft(one, other) for one, other in zip(few[:20], few[20:40], strict=True)]
     others, slow, missing = _peers(few, sample)
     ratio = None if slow is None else slow * _first_rate(folder, few)

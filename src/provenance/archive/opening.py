@@ -33,21 +33,32 @@ def look_at(path: Path, lock: WriterLock, *, create: bool) -> None:
         raise ArchiveNotFound(f"there is no archive at {where}: create it first")
     if not path.parent.is_dir():
         raise ArchiveNotFound(f"there is no folder {str(path.parent)!r} for an archive: make it first")
-    # Who finds the file there before it has tables waits for the lock of the one that makes them.
     lock.acquire()
     try:
-        connection = connect(path, create=True)
-        try:
-            with translated(path, connection):
-                durable(connection)
-            with writing(connection, path):
-                if schema.is_new(connection):
-                    schema.create(connection)
-            points.reach("create.made")
-        finally:
-            connection.close()
+        # Another process may have been quicker.
+        if not path.exists() or not path.stat().st_size:
+            _make(path)
     finally:
         lock.release()
+
+
+def _make(path: Path) -> None:
+    """
+    Make an archive aside, and put it in its place as a whole: a file without tables would be nobody's.
+    """
+    aside = path.with_name(path.name + "-new")
+    for ending in ("", "-wal", "-shm", "-journal"):
+        aside.with_name(aside.name + ending).unlink(missing_ok=True)
+    connection = connect(aside, create=True)
+    try:
+        with translated(aside, connection):
+            durable(connection)
+        with writing(connection, aside):
+            schema.create(connection)
+    finally:
+        connection.close()
+    points.reach("create.made")
+    aside.replace(path)
 
 
 def refuse_nothing(path: Path) -> None:
