@@ -249,7 +249,7 @@ def test_a_full_disk_leaves_the_archive_as_it_was(forge, tmp_path, record_proper
 
 @pytest.mark.long
 def test_a_disk_full_at_any_point_leaves_the_archive_as_it_was(forge, tmp_path, record_property):
-    codes = [_fill(forge, tmp_path, number, 30_000 + 700 * number) for number in range(200)]
+    codes = [_fill(forge, tmp_path, number, 30_000 + 300 * number) for number in range(200)]
     assert codes.count(0) >= 100
     record_property("disk_full_points", codes.count(0))
 

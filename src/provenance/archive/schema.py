@@ -87,13 +87,6 @@ def create(connection: Connection) -> None:
     connection.executemany("INSERT INTO meta VALUES (?, ?)", told.items())
 
 
-def is_new(connection: Connection) -> bool:
-    """
-    Tell whether the file has nothing in it yet.
-    """
-    return not connection.execute("SELECT count(*) FROM sqlite_schema").get
-
-
 def check(connection: Connection, path: Path) -> None:
     """
     Refuse what is no archive, and one that this release would read wrongly.
