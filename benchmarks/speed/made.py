@@ -64,7 +64,7 @@ class MadePart:
                     ids=group["id"],
                     aside={},
                     share=first / self.maker.articles,
-                    published=lambda places: [None] * len(places),
+                    dates=None,
                 )
 
 
