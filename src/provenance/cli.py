@@ -42,8 +42,11 @@ def commands() -> None:
     provenance trace articles/            which article derives from which
     provenance compare a.txt b.txt        what two articles share, and what was changed
     provenance pairs articles/            the verified near-duplicates
-    provenance dedup in.parquet out.parquet   one of each cluster of near-duplicates, for large corpora
     provenance check draft.txt articles/  which of these a draft's passages come from
+    provenance dedup all.parquet kept.parquet
+                                          one of each cluster of near-duplicates, for large corpora
+    provenance archive add news.archive wire/
+                                          keep articles in a file that grows, and ask it
     """  # noqa: D301  # click reads the character, not its escape, as "leave these lines alone"
 
 

@@ -69,13 +69,6 @@ class Testimony:
         less, more = sorted((self.for_left, self.for_right))
         return max(0.0, less - CHANCE_AGREEMENTS - CHANCE_PART * more)
 
-    @property
-    def one_sided(self) -> bool:
-        """
-        Tell whether the witness knows one side alone, as it does where the other was made from that one.
-        """
-        return self.conflict == 0 and max(self.for_left, self.for_right) >= FEWEST_AGREEMENTS
-
 
 def hear(
     pair: PairEvidence, witnesses: Mapping[int, tuple[PairEvidence, PairEvidence]], profiles: list[Profile]
@@ -147,10 +140,6 @@ def _choices_in(one: Profile, sentences: set[int]) -> Hashes:
     asked = np.zeros(len(one.sentence_weights), bool)
     asked[list(sentences)] = True
     return np.sort(runs[asked[numbers]])
-
-
-def _both(one: Hashes, other: Hashes) -> Hashes:
-    return one[_holds(other, one)]
 
 
 def _holds(sorted_values: Hashes, wanted: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -30,7 +30,7 @@ TASK_BYTES, TASK_TEXTS = 2_000_000, 2_048
 _PLAIN_TEXTS = 64
 
 # What became of a text, as the kernels have it.
-WHOLE, COMPOSING, INVALID = 0, 1, 2
+WHOLE, COMPOSING = 0, 1
 
 # Room in scratch, as the kernels want it.
 ROOM, _BEHIND_EDGES, _BUCKETS = 512, 97, 513
