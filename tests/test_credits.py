@@ -5,7 +5,6 @@ Where a text names the source of its report, and where a name that stands there 
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -16,6 +15,7 @@ from provenance.text.agencies import Agencies
 from provenance.text.credits import mentions
 from provenance.text.outlets import host_of, outlet_key, spelled
 from provenance.text.spellings import agency_lexicon, lexicon, whole_word
+from stopwatch import processor_seconds
 
 LEXICON = agency_lexicon(Agencies.known())
 
@@ -243,6 +243,6 @@ def test_an_outlet_is_written_in_several_forms():
     "text", ["AP " * 20_000, "AP\n" * 20_000, "(AP" * 20_000, "according to A, B and " * 5_000 + "AP"]
 )
 def test_a_text_of_nothing_but_names_is_read_in_little_time(text):
-    start = time.perf_counter()
+    start = processor_seconds()
     named(text)
-    assert time.perf_counter() - start < 5.0
+    assert processor_seconds() - start < 5.0

@@ -21,6 +21,7 @@ from provenance.readers.limits import Limits
 from provenance.readers.xml_depth import shallow
 from provenance.readers.xml_documents import parse_xml, root_name, without_document_type
 from reading_for_tests import COMPANY, codes, read_file
+from stopwatch import processor_seconds
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- a comment --><?xml-stylesheet href="feed.css"?>
@@ -373,12 +374,12 @@ def test_a_document_type_anywhere_else_is_no_document_type(place):
 
 @pytest.mark.parametrize("start", ["<!--", "<?x ", "<!-- --", " ", "<!---->", "<?x?>"])
 def test_looking_for_a_document_type_takes_no_time(start):
-    begin = time.monotonic()
+    begin = processor_seconds()
     without_document_type(start * 50_000)
     root_name(start * 50_000)
     with pytest.raises(Stopped):
         without_document_type("<!---->" * 50_000 + SMALL)
-    assert time.monotonic() - begin < 1
+    assert processor_seconds() - begin < 1
 
 
 def test_no_file_is_included_and_no_style_is_followed(tmp_path):

@@ -13,7 +13,6 @@ import json
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas
@@ -29,6 +28,7 @@ from provenance.errors import SourceUnreadable, UnsupportedFormat
 from provenance.readers import arrow_messages, parquet_pages, read
 from provenance.readers.limits import Limits
 from provenance.readers.records import FIELDS
+from stopwatch import processor_seconds
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
 
@@ -408,9 +408,9 @@ def test_of_a_table_with_a_quote_unclosed_only_its_own_rows_are_read(texts, uncl
 
 @pytest.mark.parametrize("line", ['"\n', 'a,"x\n', '"x,y\n', 'a,"x"y\n', 'a,"x\n\n'])
 def test_a_table_of_nothing_but_wrong_quotes_takes_little_time(line):
-    started = time.perf_counter()
+    started = processor_seconds()
     corpus = read(write("table.csv", "id,text\n" + line * 50_000))
-    assert time.perf_counter() - started < 4.0
+    assert processor_seconds() - started < 4.0
     assert len(corpus) == 0
     assert corpus.set_aside
 
@@ -477,9 +477,9 @@ def test_a_row_longer_than_any_article_is_named_and_the_next_is_read():
 
 @pytest.mark.parametrize("row", [",,\n", ",\n", "a\n", "a,x\ry\n"])
 def test_a_table_of_nothing_but_broken_rows_names_the_first_and_counts_the_others(row):
-    started = time.perf_counter()
+    started = processor_seconds()
     corpus = read(write("table.csv", "id,text\n" + row * 300_000))
-    assert time.perf_counter() - started < 4.0
+    assert processor_seconds() - started < 4.0
     assert len(corpus) == 0
     assert len(corpus.set_aside) == 1_001
     assert ("table.csv", "more_set_aside") in named(corpus.set_aside)
@@ -643,9 +643,9 @@ def test_a_table_that_swells_is_named_before_any_of_it_is_decompressed(make):
     path = make()
     assert Path(path).stat().st_size < 100_000
     before = pyarrow.total_allocated_bytes()
-    started = time.perf_counter()
+    started = processor_seconds()
     corpus = read(path, COMPANY)
-    assert time.perf_counter() - started < 1.0
+    assert processor_seconds() - started < 1.0
     assert named(corpus.set_aside) == [(path, "decompression_bomb")]
     assert pyarrow.total_allocated_bytes() - before < 1 << 20
 
@@ -658,9 +658,9 @@ def test_one_text_for_very_many_rows_is_named_when_it_has_swollen():
         assert 0 < len(corpus) < 1_000
         assert named(corpus.set_aside) == [(path, "decompression_bomb")]
     nothing = write_parquet(pyarrow.table({"text": pyarrow.nulls(5_000_000, "string")}))
-    started = time.perf_counter()
+    started = processor_seconds()
     assert {notice.code for notice in read(nothing).set_aside} & {"decompression_bomb", "invalid_record"}
-    assert time.perf_counter() - started < 2.0
+    assert processor_seconds() - started < 2.0
 
 
 def test_the_sizes_that_files_announce_are_those_that_they_become():
