@@ -10,6 +10,7 @@ import json
 import lzma
 import sys
 import threading
+import time
 from unittest import mock
 
 import numpy as np
@@ -23,7 +24,7 @@ from command_for_tests import write
 from provenance.articles import Article
 from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound, SourceUnreadable, UnsupportedFormat
 from provenance.readers import read
-from provenance.readers.batches import ColumnNames, columns, open_batches
+from provenance.readers.batches import ColumnNames, columns, open_batches, table_files
 from provenance.readers.batches.ahead import ahead
 from provenance.readers.limits import Limits
 
@@ -474,6 +475,42 @@ def test_the_next_batch_is_made_while_the_last_is_worked_on():
     assert next(items) == 1
     assert made.wait(20)
     assert list(items) == [2]
+
+
+def test_so_much_is_made_ahead_as_may_wait_however_many_that_are():
+    made = []
+
+    def work():
+        for size in (1, 2, 9, 1, 1, 1, 5):
+            made.append(size)
+            yield size
+
+    def settled():
+        before = None
+        while before != len(made):
+            before = len(made)
+            time.sleep(0.05)
+        return made
+
+    items = ahead(work, size_of=lambda size: size, most=4)
+    # 9 is made and has no room beside the 2 that waits.
+    assert next(items) == 1
+    assert settled() == [1, 2, 9]
+    assert [next(items), next(items)] == [2, 9]
+    assert settled() == [1, 2, 9, 1, 1, 1, 5]
+    assert list(items) == [1, 1, 1, 5]
+
+
+def test_small_pages_are_read_in_batches_worth_working_on(monkeypatch):
+    texts = [f"{number} " + "word " * 300 for number in range(3_000)]
+    parquet.write_table(pa.table({"text": texts}), "x.parquet", data_page_size=1 << 12)
+    monkeypatch.setattr(table_files, "BATCH_BYTES", 1 << 12)
+    monkeypatch.setattr(table_files, "_MERGED_BYTES", 1 << 20)
+    (part,) = open_batches("x.parquet").parts
+    sizes = [batch.texts.nbytes for batch in part.batches()]
+    assert max(sizes) <= 1 << 20
+    assert len(sizes) == -(-sum(sizes) // (1 << 20))
+    assert [text for batch in part.batches() for text in batch.texts.to_pylist()] == texts
 
 
 def test_closing_early_closes_what_is_read():

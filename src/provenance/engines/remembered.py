@@ -5,7 +5,10 @@ Texts that were decoded once, put aside on disk: reading them back takes a fract
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import functools
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,7 @@ class Remembered:
     _most_bytes: int
     _files: list[tuple[int, int, Path]] = field(factory=list, init=False)
     _bytes: int = field(default=0, init=False)
+    _writing: threading.Thread | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, source: Batches, spool: Spool) -> Remembered:
@@ -42,31 +46,58 @@ class Remembered:
         """
         The first row that is not remembered.
         """
+        self.wait()
         return self._files[-1][1] if self._files else 0
 
-    def add(self, start: int, texts: Any, dates: Any | None) -> None:
+    def add(self, start: int, batches: Sequence[tuple[Any, Any | None]]) -> None:
         """
-        Put the texts of the rows from *start* on aside, unless there were too many before.
+        Put the texts and dates of the rows from *start* on aside, unless there were too many before.
         """
-        import pyarrow as pa
+        for _, some in groupby(batches, _types):
+            held = list(some)
+            count = sum(len(texts) for texts, _ in held)
+            self._put(start, start + count, held)
+            start += count
 
-        self._bytes += texts.nbytes
+    def wait(self) -> None:
+        """
+        Wait until all that was added stands there.
+        """
+        if self._writing is not None:
+            self._writing.join()
+            self._writing = None
+
+    def _put(self, start: int, end: int, batches: Sequence[tuple[Any, Any | None]]) -> None:
+        """
+        Have what is of the same types written into one file, while the next texts are signed.
+        """
+        self._bytes += sum(texts.nbytes for texts, _ in batches)
         if self._bytes > self._most_bytes or start != self.end:
             self._most_bytes = 0
             return
-        columns = {"texts": as_bytes(texts)} if dates is None else {"texts": as_bytes(texts), "dates": dates}
-        records = pa.record_batch(columns)
-        path = self._spool.path()
+        columns: list[dict[str, Any]] = [
+            {"texts": as_bytes(texts)} if dates is None else {"texts": as_bytes(texts), "dates": dates}
+            for texts, dates in batches
+        ]
+        work = functools.partial(self._write, start, end, columns, self._spool.path())
+        self._writing = threading.Thread(target=work, name="putting aside")
+        self._writing.start()
+
+    def _write(self, start: int, end: int, columns: Sequence[dict[str, Any]], path: Path) -> None:
+        import pyarrow as pa
+
         try:
-            with path.open("xb") as stream, pa.ipc.new_file(stream, records.schema) as writer:
-                writer.write_batch(records)
+            records = [pa.record_batch(one) for one in columns]
+            with path.open("xb") as stream, pa.ipc.new_file(stream, records[0].schema) as writer:
+                for one in records:
+                    writer.write_batch(one)
         except (OSError, pa.ArrowException):
             # It only saves time: where there is no room for it, or no place for such dates, all is decoded again.
             self._most_bytes = 0
             with contextlib.suppress(OSError):
                 path.unlink()
             return
-        self._files.append((start, start + len(records), path))
+        self._files.append((start, end, path))
 
     def again(self, source: Batches, wanted: Mask) -> Iterator[tuple[int, Any, Any | None, float | None]]:
         """
@@ -78,19 +109,25 @@ class Remembered:
         """
         import pyarrow as pa
 
+        self.wait()
         for start, end, path in self._files:
             marked = wanted[start:end]
             if marked.any():
                 # Mapped one by one, so that what was read is not counted as this process's any more.
                 with pa.memory_map(str(path)) as mapped:
-                    records = pa.ipc.open_file(mapped).get_batch(0).filter(pa.array(marked))
-                dates = records.column("dates") if "dates" in records.schema.names else None
-                yield len(records), _as_text(records.column("texts")), dates, end / len(wanted)
+                    table = pa.ipc.open_file(mapped).read_all().filter(pa.array(marked))
+                texts, *dates = (column.combine_chunks() for column in table.columns)
+                yield len(table), _as_text(texts), dates[0] if dates else None, end / len(wanted)
         rest = wanted.copy()
         rest[: self.end] = False
         if rest.any():
             for _, _, batch in source.again(rest):
                 yield len(batch.rows), batch.texts, batch.dates, batch.share
+
+
+def _types(batch: tuple[Any, Any | None]) -> tuple[str, str | None]:
+    texts, dates = batch
+    return str(texts.type), None if dates is None else str(dates.type)
 
 
 def _as_text(array: Any) -> Any:

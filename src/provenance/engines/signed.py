@@ -125,7 +125,7 @@ class _Gathered:
         from provenance.similarity.signing import sign
 
         signed = sign(chunked([batch.texts for _, _, batch in batches]), threads=threads)
-        end = 0
+        begun, end = self.arrived, 0
         for part, start, batch in batches:
             # Between the rows of two batches none may be missing: what is known of rows is found by their numbers.
             if start + int(batch.rows[0]) != self.arrived:
@@ -133,8 +133,8 @@ class _Gathered:
             begin, end = end, end + len(batch.rows)
             self.usable.append(_usable(part, batch, signed.words[begin:end], set_aside))
             self.ids.append(batch.ids)
-            self.remembered.add(self.arrived, batch.texts, batch.dates)
             self.arrived += len(batch.rows)
+        self.remembered.add(begun, [(batch.texts, batch.dates) for _, _, batch in batches])
         self.bits = signed.bits
         self.words.append(signed.words)
         self._keep(signed.values)
@@ -193,8 +193,9 @@ class _Gathered:
 
     def close(self) -> None:
         """
-        Let go of the file, where there is one.
+        Let go of the files, where there are any.
         """
+        self.remembered.wait()
         self._stack.close()
 
 

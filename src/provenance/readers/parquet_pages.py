@@ -32,8 +32,8 @@ _TRUE, _FALSE, _BYTE, _SHORT, _INTEGER, _LONG, _DOUBLE, _BYTES, _LIST, _SET, _MA
 # No structure of the format is as deep.
 _DEEPEST = 16
 
-# Most headers take less than the first; with statistics of long values, they may take more.
-_HEADER_BYTES = (1 << 10, 1 << 24)
+# Most headers take less than the first; with statistics of long values, which are as long as a text, they take more.
+_HEADER_BYTES = (1 << 10, 1 << 14, 1 << 18, 1 << 24)
 
 
 class _Malformed(Exception):

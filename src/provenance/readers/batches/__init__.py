@@ -21,7 +21,7 @@ from provenance.errors import InvalidParameter, SourceUnreadable, UnsupportedFor
 from provenance.readers import ENDINGS, Source, read
 from provenance.readers.batches.ahead import ahead
 from provenance.readers.batches.lines import JsonLines
-from provenance.readers.batches.parts import Batch, ColumnNames, Mask, Part
+from provenance.readers.batches.parts import BATCH_BYTES, Batch, ColumnNames, Mask, Part
 from provenance.readers.batches.table_files import ArrowFile, ParquetFile
 from provenance.readers.batches.tables import table_in_memory
 from provenance.readers.frames import is_frame
@@ -94,7 +94,7 @@ class Batches:
         for place, part in enumerate(self.parts):
             start = end = self._starts[-1]
             try:
-                for batch in ahead(part.batches):
+                for batch in _ahead(part.batches):
                     end = start + int(batch.rows[-1]) + 1
                     yield part, start, self._shared(batch, place)
             except (Stopped, SourceUnreadable, UnsupportedFormat) as error:
@@ -127,7 +127,7 @@ class Batches:
         """
         for place, (part, start, marked) in enumerate(self._marked(wanted)):
             with _as_before(part, marked) as count:
-                for batch in ahead(functools.partial(part.batches, marked)):
+                for batch in _ahead(functools.partial(part.batches, marked)):
                     count(len(batch.rows))
                     yield part, start, self._shared(batch, place)
 
@@ -170,6 +170,11 @@ class Batches:
         for part, start, end in zip(self.parts, self._starts, self._starts[1:], strict=False):
             if wanted[start:end].any():
                 yield part, start, wanted[start:end]
+
+
+def _ahead(start: Callable[[], Iterator[Batch]]) -> Iterator[Batch]:
+    # As much as is worked on at one time waits, in however small batches it comes.
+    return ahead(start, size_of=lambda batch: int(batch.texts.nbytes), most=BATCH_BYTES)
 
 
 def open_batches(

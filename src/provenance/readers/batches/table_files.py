@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import evolve, frozen
@@ -24,6 +24,9 @@ from provenance.readers.gathering import Stopped
 
 # Of compressed columns, what is read at one time.
 _READ_BYTES = 1 << 20
+
+# What a batch of records that were put together takes, at most: a handful of them is what is worked on at one time.
+_MERGED_BYTES = BATCH_BYTES // 4
 
 
 @frozen(kw_only=True)
@@ -75,7 +78,7 @@ class ParquetFile(Table):
                 first = end
                 if wanted is not None and not wanted[at:end].any():
                     continue
-                for records in file.iter_batches(rows, row_groups=[group], columns=names):
+                for records in _merged(file.iter_batches(rows, row_groups=[group], columns=names)):
                     # Columns come in the order of the file, as they were asked for.
                     yield at, records
                     at += records.num_rows
@@ -93,6 +96,31 @@ class ParquetFile(Table):
             growth.add(page)
             largest = max(largest, page)
         return largest
+
+
+def _merged(batches: Iterable[Any]) -> Iterator[Any]:
+    """
+    Put record batches together that were cut small because a page might have become much larger than it did.
+    """
+    held: list[Any] = []
+    size = 0
+    for records in batches:
+        if held and size + records.nbytes > _MERGED_BYTES:
+            yield _one(held)
+            held, size = [], 0
+        held.append(records)
+        size += records.nbytes
+    if held:
+        yield _one(held)
+
+
+def _one(batches: list[Any]) -> Any:
+    import pyarrow as pa
+
+    if len(batches) == 1:
+        return batches[0]
+    # Of no rows no batch is made.
+    return next(iter(pa.Table.from_batches(batches).combine_chunks().to_batches()), batches[0])
 
 
 @frozen(kw_only=True)
