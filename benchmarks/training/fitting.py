@@ -44,11 +44,11 @@ class Recipe:
         seed: of the first start.
     """
 
-    regimes: int = 8
-    members: int = 4
-    penalty: float = 3e-3
+    regimes: int = 12
+    members: int = 8
+    penalty: float = 2e-3
     evenness: float = 0.6
-    steps: int = 140
+    steps: int = 200
     seed: int = 0
 
 

@@ -37,7 +37,7 @@ COMMON_CREDIT_BITS = 4.0
 # evenly, both were rewritten. Pairs of which nearly all is so are rare in the sets with known descent, whose rewriters
 # work on the original; two newsrooms' versions of one agency report are mostly so. Said of two texts alone: of more,
 # what each shares with the others tells it.
-TWO_SIDED_FROM, TWO_SIDED_BITS = 0.6, 4.5
+TWO_SIDED_FROM, TWO_SIDED_BITS = 0.6, 4.0
 
 # What a text outside the story attests of two inside it, by the places at which it contradicts its own earlier
 # testimony, and the most that it can say. No fit has seen such witnesses: reports of the same event that quote the same
