@@ -180,11 +180,9 @@ def test_training_writes_for_every_set_what_was_fitted_without_it(monkeypatch):
     monkeypatch.setattr(training, "_write", lambda path, found, _: written.update({path: found}))
     training.run(quick=False, corpus=None, plots=None)
     assert written[training.WEIGHTS] == stories
-    # Where no other is, every simulated story that stands at a multiple of three is kept.
-    fewer = [one for number, one in enumerate(stories) if one.name != "simulated" or number % 3 == 0]
     for name in transfer.SETS:
         found = written.pop(transfer.TRANSFER / f"{name}.json")
-        assert found == [one for one in fewer if one.name != name]
+        assert found == [one for one in stories if one.name != name]
     assert not any(transfer.TRANSFER in path.parents for path in written)
 
 
