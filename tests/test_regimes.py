@@ -123,6 +123,21 @@ def _dated(story):
 
 
 @given(stories())
+@settings(max_examples=30, deadline=None)
+def test_what_a_text_and_a_story_are_is_weighed_by_the_regimes_of_their_pairs(story):
+    weights = default_weights()
+    seen = regimes.scaled(story, weights.scales)
+    logits = np.einsum("mc,lkc->mlk", regimes.gate_of(seen), weights.gate)
+    gate = regimes.softmax(logits) / len(weights.gate)
+    scores = score(story)
+    of_story = gate.mean(axis=0)
+    assert scores.price == pytest.approx(float((of_story * (weights.price @ seen.story)).sum()), abs=1e-6)
+    for place, standing in enumerate(seen.standings):
+        mine = gate[(story.pairs == place).any(axis=1)].mean(axis=0)
+        assert scores.roots[place] == pytest.approx(float((mine * (weights.roots @ standing)).sum()), abs=1e-6)
+
+
+@given(stories())
 @settings(deadline=None)
 def test_exchanging_two_texts_exchanges_their_edges_and_nothing_else(story):
     one, other = score(story), score(turned(story))

@@ -17,9 +17,11 @@ from provenance.alignment.profile import profile
 from provenance.articles import Article
 from provenance.background import default_background
 from provenance.lineage.infer import linked_stories
+from provenance.lineage.measures import AMONG_ASYMMETRIES, AMONG_CIRCUMSTANCES, CANDIDACIES, STANDINGS, STORY
+from provenance.lineage.overview import overlook
 from provenance.lineage.pairs import compare_pair
-from provenance.lineage.readings import Readings, readings_of, unexplained
-from provenance.lineage.standing import AMONG_ASYMMETRIES, AMONG_CIRCUMSTANCES, CANDIDACIES, stand
+from provenance.lineage.readings import Readings, plain_readings_of, readings_of, unexplained
+from provenance.lineage.standing import stand
 from provenance.text.document import read_document
 from provenance.times import interval
 
@@ -107,3 +109,69 @@ def test_two_texts_alone_have_nothing_that_others_could_tell():
         assert among[0, column(AMONG_ASYMMETRIES, name)] == 0.0
     whole = column(AMONG_CIRCUMSTANCES, "part that no third explains") - len(AMONG_CIRCUMSTANCES)
     assert found.circumstances[0, whole] == 1.0
+
+
+def plain(text, words):
+    tokens = profile(read_document(Article("a", text)), default_background()).words
+    return {tuple(tokens[at : at + words]) for at in range(len(tokens) - words + 1)}
+
+
+@pytest.mark.parametrize(("words", "kind"), [(1, "words"), (2, "pairs")])
+def test_in_plain_words_too_what_two_share_and_a_third_lacks_is_counted(words, kind):
+    texts = [HARBOUR, first_rewrite(), second_rewrite(), HALF]
+    _, found = story(*texts)
+    sets = [plain(one, words) for one in texts]
+    for number, own in enumerate(sets):
+        pairs = list(combinations([one for place, one in enumerate(sets) if place != number], 2))
+        lacking = sum(len((one & other) - own) for one, other in pairs) / sum(len(one & other) for one, other in pairs)
+        assert found.standings[number, column(STANDINGS, f"unexplained in plain {kind}")] == pytest.approx(lacking)
+    for parent, child in [(0, 1), (1, 0), (1, 2), (3, 0)]:
+        others = [sets[one] for one in range(4) if one not in (parent, child)]
+        lacking = sum(len((sets[child] & one) - sets[parent]) for one in others)
+        part = lacking / sum(len(sets[child] & one) for one in others)
+        assert candidacy(found, f"unexplained in plain {kind}", parent, child) == pytest.approx(part)
+        shared = sets[parent] & sets[child]
+        pair = found.pairs.tolist().index([min(parent, child), max(parent, child)])
+        given = found.circumstances[
+            pair, column(AMONG_CIRCUMSTANCES, f"part in plain {kind} that no third explains") - len(AMONG_CIRCUMSTANCES)
+        ]
+        assert given == pytest.approx(min(len(shared - one) for one in others) / len(shared))
+
+
+def test_the_source_of_two_rewrites_lacks_least_of_what_they_share():
+    texts = [first_rewrite(), HARBOUR, second_rewrite()]
+    _, found = story(*texts)
+    lacking = found.standings[:, column(STANDINGS, "unexplained in plain pairs")]
+    assert lacking.argmin() == 1
+    assert found.story[column(STORY, "least unexplained in plain pairs")] == pytest.approx(lacking[1])
+    sets = [plain(one, 2) for one in texts]
+    lacked = math.log1p(len((sets[0] & sets[2]) - sets[1]))
+    alone = [len((sets[1] & sets[0]) - sets[2]), len((sets[1] & sets[2]) - sets[0])]
+    assert found.story[column(STORY, "plain pairs that the best lacks")] == pytest.approx(lacked)
+    assert found.story[column(STORY, "plain pairs that another has with the best alone")] == pytest.approx(
+        math.log1p(min(alone))
+    )
+    assert found.story[column(STORY, "lacking against shared alone")] == pytest.approx(
+        lacked - math.log1p(sum(alone) / 2)
+    )
+
+
+def test_of_texts_that_lack_as_little_the_order_chooses_none():
+    background = default_background()
+    texts = ["red green blue", "red green blue grey", "red green", "grey and white and black"]
+    found = []
+    for order in ([0, 1, 2, 3], [3, 1, 2, 0], [2, 1, 3, 0]):
+        profiles = [profile(read_document(Article(f"a{n}", texts[n])), background) for n in order]
+        pairs = np.array(list(combinations(range(4), 2)), np.int64)
+        near = {one: dict.fromkeys(set(range(4)) - {one}, 0.0) for one in range(4)}
+        found.append(overlook(plain_readings_of(profiles, 2), pairs, near).in_full())
+    assert found[0] == found[1] == found[2]
+
+
+def test_the_story_has_the_least_the_most_and_the_mean_of_what_its_pairs_have():
+    _, found = story(HARBOUR, first_rewrite(), second_rewrite(), HALF)
+    ways = np.concatenate(found.candidacies)[:, column(CANDIDACIES, "unexplained")]
+    given = {which: found.story[column(STORY, f"{which}: unexplained")] for which in ("least", "most", "mean")}
+    assert given == pytest.approx({"least": ways.min(), "most": ways.max(), "mean": ways.mean()})
+    assert not any("dated" in name or "latest" in name or "published" in name for name in STORY)
+    assert found.story.shape == (len(STORY),)

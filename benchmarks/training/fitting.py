@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 
-from benchmarks.training.partition import Allowed, summed
+from benchmarks.training.partition import Allowed, summed, summed_known
 from benchmarks.training.stories import Example
 from provenance.lineage.regimes import Scales, Weights, apart_of, gate_of, scaled, softmax, with_constant
 
@@ -20,11 +21,9 @@ Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 # Stories of like size are summed over together.
-_SIZES = (2, 3, 4, 5, 6, 8, 10, 14)
+_SIZES = (2, 3, 4, 5, 6, 8, 10, 14, 24)
 
 _PARTS = ("gate", "asymmetries", "candidacies", "circumstances", "apart", "roots", "children", "price")
-_BY_REGIME = _PARTS[:5]
-
 # How far from nothing each part begins.
 _STARTS = dict(zip(_PARTS, (0.3, 0.2, 0.05, 0.02, 0.05, 0.0, 0.0, 0.0), strict=True))
 
@@ -45,11 +44,11 @@ class Recipe:
         seed: of the first start.
     """
 
-    regimes: int = 8
-    members: int = 5
+    regimes: int = 12
+    members: int = 8
     penalty: float = 2e-3
     evenness: float = 0.6
-    steps: int = 250
+    steps: int = 200
     seed: int = 0
 
 
@@ -71,6 +70,9 @@ class _Bucket:
 class _Data:
     """
     Every pair, text and story of the examples, one after another, as :func:`provenance.lineage.regimes.score` sees it.
+
+    Attributes:
+        around, within: sparse (texts, pairs) and (stories, pairs), what means over the pairs of each are taken with.
     """
 
     gate: Numbers = field(repr=False)
@@ -80,6 +82,8 @@ class _Data:
     apart: Numbers = field(repr=False)
     standings: Numbers = field(repr=False)
     story: Numbers = field(repr=False)
+    around: csr_array = field(repr=False)
+    within: csr_array = field(repr=False)
     importance: Numbers = field(repr=False)
     buckets: tuple[_Bucket, ...] = field(repr=False)
 
@@ -97,9 +101,9 @@ def fit(examples: Sequence[Example], recipe: Recipe | None = None) -> Weights:
         "candidacies": (recipe.regimes, data.candidacies.shape[2]),
         "circumstances": (recipe.regimes, data.circumstances.shape[1]),
         "apart": (recipe.regimes, data.apart.shape[1]),
-        "roots": (data.standings.shape[1],),
-        "children": (data.standings.shape[1],),
-        "price": (data.story.shape[1],),
+        "roots": (recipe.regimes, data.standings.shape[1]),
+        "children": (recipe.regimes, data.standings.shape[1]),
+        "price": (recipe.regimes, data.story.shape[1]),
     }
     members = []
     for member in range(recipe.members):
@@ -151,9 +155,23 @@ def _data(examples: Sequence[Example], scales: Scales, evenness: float) -> _Data
         apart=np.concatenate([apart_of(one) for one in seen]),
         standings=np.concatenate([one.standings for one in seen]),
         story=np.stack([one.story for one in seen]),
+        around=_means(np.concatenate([one.pairs + first for one, first in zip(seen, first_text, strict=False)])),
+        within=_means(np.repeat(np.arange(len(seen)), [len(one.pairs) for one in seen])[:, None]),
         importance=importance,
         buckets=tuple(buckets),
     )
+
+
+def _means(places: Integers) -> csr_array:
+    """
+    Give what the means over pairs are taken with: sparse (rows, pairs).
+
+    Args:
+        places: int64 (pairs, r), the rows in which each pair counts.
+    """
+    count, sides = places.shape
+    shares = 1.0 / np.bincount(places.ravel())[places.ravel()]
+    return csr_array((shares, (places.ravel(), np.repeat(np.arange(count), sides))))
 
 
 def _importance(examples: Sequence[Example], evenness: float) -> Numbers:
@@ -205,18 +223,26 @@ def _loss(flat: Numbers, data: _Data, shapes: dict[str, tuple[int, ...]], penalt
     ways = [common + (1 - 2 * way) * signed + data.candidacies[way] @ weights["candidacies"].T for way in range(2)]
     apart = data.apart @ weights["apart"].T
     scores = [(gate * one).sum(axis=1) for one in (*ways, apart)]
-    slopes = [np.zeros(len(gate)) for _ in scores]
-    of = {name: np.zeros(shapes[name]) for name in _PARTS}
+    around, within = data.around @ gate, data.within @ gate
+    standing = [data.standings @ weights[name].T for name in ("roots", "children")]
+    price = data.story @ weights["price"].T
+    own = [(around * one).sum(axis=1) for one in standing] + [(within * price).sum(axis=1)]
+    slopes, own_slopes = ([np.zeros(len(one)) for one in ones] for ones in (scores, own))
+    of = {}
     total = 0.0
     for bucket in data.buckets:
-        total += _bucket_loss(bucket, data, weights, scores, slopes, of)
+        total += _bucket_loss(bucket, data, scores, own, slopes, own_slopes)
     by_regime = [gate * slope[:, None] for slope in slopes]
-    of["asymmetries"] += (by_regime[0] - by_regime[1]).T @ data.asymmetries
-    of["circumstances"] += (by_regime[0] + by_regime[1]).T @ data.circumstances
-    of["candidacies"] += by_regime[0].T @ data.candidacies[0] + by_regime[1].T @ data.candidacies[1]
-    of["apart"] += by_regime[2].T @ data.apart
+    of["asymmetries"] = (by_regime[0] - by_regime[1]).T @ data.asymmetries
+    of["circumstances"] = (by_regime[0] + by_regime[1]).T @ data.circumstances
+    of["candidacies"] = by_regime[0].T @ data.candidacies[0] + by_regime[1].T @ data.candidacies[1]
+    of["apart"] = by_regime[2].T @ data.apart
+    of["roots"], of["children"] = ((around * slope[:, None]).T @ data.standings for slope in own_slopes[:2])
+    of["price"] = (within * own_slopes[2][:, None]).T @ data.story
     said = sum(slope[:, None] * one for slope, one in zip(slopes, (*ways, apart), strict=True))
-    of["gate"] += (gate * (said - (gate * said).sum(axis=1, keepdims=True))).T @ data.gate
+    said += data.around.T @ sum(slope[:, None] * one for slope, one in zip(own_slopes[:2], standing, strict=True))
+    said += data.within.T @ (own_slopes[2][:, None] * price)
+    of["gate"] = (gate * (said - (gate * said).sum(axis=1, keepdims=True))).T @ data.gate
     gradient = np.concatenate([of[name].ravel() for name in _PARTS])
     return total + penalty * float(flat @ flat) / 2.0, gradient + penalty * flat
 
@@ -224,13 +250,20 @@ def _loss(flat: Numbers, data: _Data, shapes: dict[str, tuple[int, ...]], penalt
 def _bucket_loss(
     bucket: _Bucket,
     data: _Data,
-    weights: dict[str, Numbers],
     scores: Sequence[Numbers],
+    own: Sequence[Numbers],
     slopes: Sequence[Numbers],
-    of: dict[str, Numbers],
+    own_slopes: Sequence[Numbers],
 ) -> float:
     """
-    Give the loss of some stories, and add its derivatives to *slopes*, of the scores of pairs, and to *of*.
+    Give the loss of some stories, and add its derivatives to *slopes*, of the scores of pairs, and to *own_slopes*.
+
+    Args:
+        bucket: the stories.
+        data: of all.
+        scores: of both ways of each pair, and of a source unseen of both.
+        own: of each text without a source, of each as the child of one unseen, and of that of each story.
+        slopes, own_slopes: derivatives by both.
     """
     story, left, right = bucket.at
     forwards, backwards, apart = (one[bucket.pairs] for one in scores)
@@ -240,10 +273,10 @@ def _bucket_loss(
     top = beside.max(axis=1)
     powers = np.exp(beside - top[:, None, :])
     others = np.maximum(bucket.possible.real.sum(axis=1) - 1, 1)[:, None]
-    standings = data.standings[bucket.texts]
-    children = np.log(powers.sum(axis=1)) + top - np.log(others) + standings @ weights["children"]
-    roots, price = standings @ weights["roots"], data.story[bucket.stories] @ weights["price"]
-    every, right_ones = (summed(edges, roots, children, price, one) for one in (bucket.possible, bucket.true))
+    children = np.log(powers.sum(axis=1)) + top - np.log(others) + own[1][bucket.texts]
+    roots, price = own[0][bucket.texts], own[2][bucket.stories]
+    every = summed(edges, roots, children, price, bucket.possible)
+    right_ones = summed_known(edges, roots, children, price, bucket.true)
     importance = data.importance[bucket.stories]
     of_edges = importance[:, None, None] * (every.edges - right_ones.edges)
     of_roots = importance[:, None] * (every.roots - right_ones.roots)
@@ -252,9 +285,10 @@ def _bucket_loss(
     slopes[0][bucket.pairs] += of_edges[story, left, right]
     slopes[1][bucket.pairs] += of_edges[story, right, left]
     slopes[2][bucket.pairs] += of_beside[story, left, right] + of_beside[story, right, left]
-    of["roots"] += np.einsum("sn,snf->f", of_roots, standings)
-    of["children"] += np.einsum("sn,snf->f", of_children, standings)
-    of["price"] += (importance * (every.price - right_ones.price)) @ data.story[bucket.stories]
+    real = bucket.possible.real
+    own_slopes[0][bucket.texts[real]] += of_roots[real]
+    own_slopes[1][bucket.texts[real]] += of_children[real]
+    own_slopes[2][bucket.stories] += importance * (every.price - right_ones.price)
     return float((importance * (every.logs - right_ones.logs)).sum())
 
 

@@ -25,7 +25,7 @@ from benchmarks.simulation.sources import allsides, bbc
 from benchmarks.splits import by_hash, is_training
 from benchmarks.training.stories import LARGEST_STORY, LONGEST_TEXT
 from provenance.lineage import infer, merging
-from provenance.lineage.mosaic import FEATURES
+from provenance.lineage.mosaic import WEIGHTS
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,7 +53,7 @@ class Examples:
     Every two possible parents of every article.
 
     Attributes:
-        features: float64 (n_pairs, n_features).
+        features: float64 (n_pairs, n_features), those that are fitted.
         true: bool (n_pairs,), whether they are its parents.
         article: int64 (n_pairs,), of which article.
     """
@@ -96,7 +96,7 @@ def examples(chosen: Iterator[Family]) -> Examples:
         for ids, case in _seen(family):
             parents = set(truth.parents[ids[case.donors.child]])
             article.append(len(case.pairs))
-            features.append(case.features)
+            features.append(case.features[:, : len(WEIGHTS)])
             named = [{ids[case.donors.rows[one]], ids[case.donors.rows[other]]} for one, other in case.pairs.tolist()]
             true += [len(parents & pair) == 2 for pair in named]
     return Examples(np.concatenate(features), np.array(true, bool), np.repeat(np.arange(len(article)), article))
@@ -141,11 +141,11 @@ def fit(found: Examples) -> Floats:
             wanted - likely
         )
 
-    weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / spread
+    weights = minimize(loss, np.zeros(len(WEIGHTS)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x / spread
     weights[0] -= float((weights * middle)[1:].sum())
     return np.asarray(weights)
 
 
 if __name__ == "__main__":
-    for name, weight in zip(FEATURES, fit(examples(families())), strict=True):
+    for name, weight in zip(WEIGHTS, fit(examples(families())), strict=True):
         print(f'    "{name}": {weight:.3f},')

@@ -100,3 +100,36 @@ def summed(edges: Numbers, roots: Numbers, children: Numbers, price: Numbers, al
         children=(by_any[:, None] * np.einsum("sii->si", inverse_within) - by_one[:, None] * diagonal) * of_children,
         price=paid * several / total,
     )
+
+
+def summed_known(edges: Numbers, roots: Numbers, children: Numbers, price: Numbers, allowed: Allowed) -> Sums:
+    """
+    Sum over the forests in which the children of the unseen source are known: each of them has no other source.
+
+    There is nothing to take away then, as :func:`summed` must: what is taken away there nearly equals what it is taken
+    from where no text may be without a source, and the derivatives would be lost in rounding.
+
+    Args:
+        edges: float64 (s, n, n), log weights.
+        roots, children: float64 (s, n).
+        price: float64 (s,).
+        allowed: what may be; a text that is a child of the unseen source may be nothing else.
+    """
+    edges = np.where(allowed.edges, edges, _NEVER)
+    own = np.where(allowed.children, children, np.where(allowed.roots, roots, _NEVER))
+    own = np.where(allowed.real, own, 0.0)
+    eye = np.eye(edges.shape[1])
+    top = np.maximum(edges.max(axis=1), own)
+    of_edges, of_own = np.exp(edges - top[:, None, :]) * (1.0 - eye), np.exp(own - top)
+    matrix = (of_own + of_edges.sum(axis=1))[:, :, None] * eye - of_edges
+    inverse = np.linalg.inv(matrix).transpose(0, 2, 1)
+    diagonal = np.einsum("sii->si", inverse)
+    exists = allowed.children.any(axis=1).astype(np.float64)
+    chosen = np.where(allowed.real, diagonal * of_own, 0.0)
+    return Sums(
+        logs=np.linalg.slogdet(matrix)[1] + np.where(allowed.real, top, 0.0).sum(axis=1) + exists * price,
+        edges=(diagonal[:, None, :] - inverse) * of_edges,
+        roots=np.where(allowed.children, 0.0, chosen),
+        children=np.where(allowed.children, chosen, 0.0),
+        price=exists,
+    )

@@ -40,7 +40,7 @@ _STRENGTHS = {0.4: 2, 0.5: 4, 0.8: 3}
 _STORIES = 240
 
 # More fits, of which each only measures some twenty families, or how well the others carry over to one set.
-_OF_FOLDS = Recipe(members=2, steps=120)
+_OF_FOLDS = Recipe(members=3, steps=120)
 
 
 def training_families() -> Iterator[tuple[str, Family]]:

@@ -17,7 +17,7 @@ from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.copying import Donors, Floats, donor_posterior, donors_of
-from provenance.lineage.mosaic import LEAST_PART, WEIGHTS, Tree, attested, mosaic
+from provenance.lineage.mosaic import BY_HAND, LEAST_PART, WEIGHTS, Tree, attested, mosaic
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.posterior import StoryPosterior
 from provenance.lineage.readings import readings_of
@@ -155,7 +155,7 @@ def weighed(features: Floats) -> tuple[Floats, float]:
     """
     Give the probability of every two parents, float64 (n_pairs,), and that of no two.
     """
-    logits = np.append(features @ np.array(list(WEIGHTS.values())), 0.0)
+    logits = np.append(features @ np.array([*WEIGHTS.values(), *BY_HAND.values()]), 0.0)
     odds = np.exp(logits - logits.max())
     odds /= odds.sum()
     return odds[:-1], float(odds[-1])

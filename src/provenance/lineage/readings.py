@@ -15,7 +15,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.alignment.profile import CHOSEN_WORDS_BITS, Profile
-from provenance.hashes import run_hashes
+from provenance.hashes import Hashes, run_hashes
 
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -63,6 +63,18 @@ def readings_of(texts: Sequence[Profile]) -> Readings:
         distinct, first = np.unique(run_hashes(tokens.words, 2)[telling], return_index=True)
         hashes.append(distinct)
         facts.append((fact[telling] | fact[telling + 1])[first])
+    return _numbered(hashes, facts)
+
+
+def plain_readings_of(texts: Sequence[Profile], words: int) -> Readings:
+    """
+    Number all runs of so many words of some texts, telling or not; none counts as a fact.
+    """
+    hashes = [np.unique(run_hashes(one.document.tokens.words, words)) for one in texts]
+    return _numbered(hashes, [np.zeros(one.size, bool) for one in hashes])
+
+
+def _numbered(hashes: Sequence[Hashes], facts: Sequence[Flags]) -> Readings:
     known, numbers = np.unique(np.concatenate([*hashes, np.empty(0, np.uint64)]), return_inverse=True)
     is_fact = np.zeros(known.size, bool)
     is_fact[numbers[np.concatenate([*facts, np.empty(0, bool)])]] = True

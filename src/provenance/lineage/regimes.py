@@ -26,21 +26,20 @@ import numpy.typing as npt
 from attrs import asdict, field, frozen
 
 from provenance.errors import DamagedWeights
-from provenance.lineage import standing as names
+from provenance.lineage import measures
 from provenance.lineage.standing import Standing
-from provenance.lineage.traits import ASYMMETRIES, CIRCUMSTANCES
 
 Numbers = npt.NDArray[np.float64]
 
-FORMAT, VERSION = "provenance/regimes", 2
+FORMAT, VERSION = "provenance/regimes", 3
 
 # What the weights belong to: other measures than these, and they would be read for what they are not.
 MEASURES = {
-    "asymmetries": (*ASYMMETRIES, *names.AMONG_ASYMMETRIES),
-    "circumstances": (*CIRCUMSTANCES, *names.AMONG_CIRCUMSTANCES),
-    "candidacies": names.CANDIDACIES,
-    "standings": names.STANDINGS,
-    "story": names.STORY,
+    "asymmetries": measures.OF_PAIRS,
+    "circumstances": measures.AROUND_PAIRS,
+    "candidacies": measures.CANDIDACIES,
+    "standings": measures.STANDINGS,
+    "story": measures.STORY,
 }
 
 # What dates say, at most, of the order of two texts, in nats; texts that decide it themselves, at 0.95 and more; and
@@ -48,7 +47,7 @@ MEASURES = {
 MOST_OF_DATES = 8.0 * np.log(2.0)
 DECIDED = np.log(0.95 / 0.05)
 TAKEN_BY_DATES = 0.9
-DATED = tuple(names.CANDIDACIES.index(name) for name in ("dated between", "both dated", "latest before the child"))
+DATED = tuple(measures.CANDIDACIES.index(name) for name in measures.DATED)
 
 # What is farther than so many standard deviations from the mean of training tells no more.
 FARTHEST = 3.0
@@ -85,9 +84,9 @@ class Weights:
         circumstances: float64 (l, k, s + 1), the same of the circumstances and a constant.
         apart: float64 (l, k, s + a + 1), what the circumstances, the sizes of the asymmetries and a constant say of a
             source unseen of both.
-        roots, children: float64 (l, f), what its standing says of a text without a source, and of one whose source is
-            unseen.
-        price: float64 (l, p), what the story says of a source unseen.
+        roots, children: float64 (l, k, f), by regime what its standing says of a text without a source, and of one
+            whose source is unseen.
+        price: float64 (l, k, p), the same of the story and a source unseen.
     """
 
     scales: Scales
@@ -168,20 +167,36 @@ def score(story: Standing, factors: Numbers | None = None) -> Scores:
     most = most_of_dates(dated, 2.0 * signed - 2.0 * order[:, -1])
     # Where dates say more than they may, what they speak against is not made so unlikely.
     edges += np.maximum(0.0, np.stack([-dated, dated]) - most)
-    apart = np.einsum("mlk,lkc,mc->ml", gate, weights.apart, apart_of(seen)) * len(weights.gate)
+    members = len(weights.gate)
+    apart = np.einsum("mlk,lkc,mc->ml", gate, weights.apart, apart_of(seen)) * members
     beside = np.full((count, count, apart.shape[1]), -np.inf)
     beside[seen.pairs[:, 0], seen.pairs[:, 1]] = beside[seen.pairs[:, 1], seen.pairs[:, 0]] = apart
-    children = log_mean(beside, count - 1) + seen.standings @ weights.children.T
+    around = _around(gate, seen.pairs, count)
+    own = np.einsum("nlk,lkf,nf->nl", around, weights.children, seen.standings) * members
+    children = log_mean(beside, count - 1) + own
     return Scores(
         edges=edges,
         apart=apart.mean(axis=1),
-        roots=(seen.standings @ weights.roots.T).mean(axis=1),
+        roots=np.einsum("nlk,lkf,nf->n", around, weights.roots, seen.standings),
         children=children.mean(axis=1),
-        price=float((weights.price @ seen.story).mean()),
+        price=float(np.einsum("lk,lkp,p->", gate.mean(axis=0), weights.price, seen.story)),
         order=2.0 * order,
         dated=np.clip(dated, -most, most),
         nearness=nearness,
     )
+
+
+def _around(gate: Numbers, pairs: npt.NDArray[np.int64], count: int) -> Numbers:
+    """
+    Give the mean of *gate* over the pairs of each text: float64 (n, l, k).
+
+    Which kinds of rewriting are about a text says what its standing is worth: translators leave what two rewrites share
+    to their source, language models choose the same words by themselves.
+    """
+    total = np.zeros((count, *gate.shape[1:]))
+    for side in pairs.T:
+        np.add.at(total, side, gate)
+    return np.asarray(total / np.bincount(pairs.ravel(), minlength=count)[:, None, None])
 
 
 def most_of_dates(dated: Numbers, told: Numbers) -> Numbers:
@@ -227,6 +242,8 @@ def scaled(story: Standing, scales: Scales) -> Scaled:
         )
     ]
     found[2][:, 0] = found[3][0] = 1.0
+    if len(story.standings) == 2:
+        found[3][measures.SUMS_FROM :] = 0.0
     return Scaled(story.pairs, asymmetries, *found)
 
 

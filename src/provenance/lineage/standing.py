@@ -15,8 +15,10 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.alignment.profile import Profile
+from provenance.lineage.measures import AMONG_CIRCUMSTANCES
+from provenance.lineage.overview import overlook, summed
 from provenance.lineage.pairs import PairEvidence
-from provenance.lineage.readings import readings_of, unexplained
+from provenance.lineage.readings import plain_readings_of, readings_of, unexplained
 from provenance.lineage.sharing import count
 from provenance.times import Interval
 
@@ -25,89 +27,6 @@ Pair = tuple[int, int]
 
 # Below so small a part of changed words, all texts are as near.
 NEARLY_NOTHING = 0.02
-
-# What the left text has more of than the right, as seen from the others: exchanging the two changes every sign.
-AMONG_ASYMMETRIES = (
-    "leaves more unexplained",
-    "leaves more facts unexplained",
-    "is farther from the others",
-    "shares with others alone",
-    "readings of its own",
-    "published earlier",
-)
-
-# What the two are to each other, seen from the others: the same either way.
-AMONG_CIRCUMSTANCES = (
-    "evidence of the link",
-    "texts in the story",
-    "contradicting witness",
-    "both reworded",
-    "replacements divide evenly",
-    "own wording of the nearer",
-    "both attested apart",
-    "one attested apart",
-    "part that no third explains",
-    "readings that no third explains",
-    "part that the two have alone",
-    "kept in order by the one",
-    "kept in order by the other",
-)
-
-# What makes the one the parent of the other.
-CANDIDACIES = (
-    "own wording of the parent",
-    "own wording of the child",
-    "share of the child",
-    "share of the parent",
-    "farther than the child's nearest",
-    "farther than the parent's nearest",
-    "unexplained",
-    "facts unexplained",
-    "more unexplained than by the best",
-    "a held text stands between",
-    "dated between",
-    "both dated",
-    "latest before the child",
-    "most unexplained with one third",
-    "no third explains",
-    "readings of the child attested elsewhere",
-    "facts of the child attested elsewhere",
-    "readings of the two alone",
-    "readings of the parent attested elsewhere",
-    "readings of the child alone",
-    "readings of the parent alone",
-    "rank by what is unexplained",
-    "rank by distance",
-)
-
-# What one text is in its story.
-STANDINGS = (
-    "one",
-    "distance of the nearest",
-    "greatest share",
-    "least unexplained by a parent",
-    "unexplained",
-    "more unexplained than the least",
-    "fewest facts unexplained by a parent",
-    "texts in the story",
-    "fewest readings attested elsewhere than in a parent",
-)
-
-# What the story is like.
-STORY = (
-    "one",
-    "texts in the story",
-    "least unexplained",
-    "fewest facts unexplained",
-    "contradicting witnesses",
-    "both reworded",
-    "lead of the best",
-    "most contradicting witness",
-    "own wording of the nearer",
-    "most attested apart",
-    "attested apart",
-    "most that no third explains",
-)
 
 
 @frozen(kw_only=True)
@@ -138,11 +57,12 @@ class Standing:
 
     Attributes:
         pairs: int64 (m, 2), places in the story, left before right.
-        asymmetries: float64 (m, a), left less right: those of the pair, then :data:`AMONG_ASYMMETRIES`.
-        circumstances: float64 (m, s): those of the pair, then :data:`AMONG_CIRCUMSTANCES`.
-        candidacies: float64 (2, m, d), :data:`CANDIDACIES` of the left text as the parent, then of the right.
-        standings: float64 (n, f), :data:`STANDINGS`.
-        story: float64 (p,), :data:`STORY`.
+        asymmetries: float64 (m, a), left less right; see :data:`provenance.lineage.measures.OF_PAIRS`.
+        circumstances: float64 (m, s), see :data:`provenance.lineage.measures.AROUND_PAIRS`.
+        candidacies: float64 (2, m, d), :data:`provenance.lineage.measures.CANDIDACIES` of the left text as the parent,
+            then of the right.
+        standings: float64 (n, f), :data:`provenance.lineage.measures.STANDINGS`.
+        story: float64 (p,), :data:`provenance.lineage.measures.STORY`.
     """
 
     pairs: npt.NDArray[np.int64] = field(repr=False)
@@ -154,7 +74,7 @@ class Standing:
 
     def among(self, name: str) -> Numbers:
         """
-        Give one of :data:`AMONG_CIRCUMSTANCES` of every pair: float64 (m,).
+        Give one of :data:`provenance.lineage.measures.AMONG_CIRCUMSTANCES` of every pair: float64 (m,).
         """
         return np.asarray(self.circumstances[:, AMONG_CIRCUMSTANCES.index(name) - len(AMONG_CIRCUMSTANCES)])
 
@@ -180,12 +100,14 @@ def stand(
     place = {row: number for number, row in enumerate(rows)}
     linked = sorted(beside)
     pairs = np.array([(place[a], place[b]) for a, b in linked], np.int64).reshape(-1, 2)
-    readings = readings_of([profiles[row] for row in rows])
+    texts = [profiles[row] for row in rows]
+    readings = readings_of(texts)
     near: dict[int, dict[int, float]] = defaultdict(dict)
     for (left, right), key in zip(pairs.tolist(), linked, strict=True):
         distance = _log(max(evidences[key].of_left.private, evidences[key].of_right.private))
         near[left][right] = near[right][left] = distance
     counted = count(readings, pairs, near)
+    plain = [overlook(plain_readings_of(texts, words), pairs, near) for words in (1, 2)]
     n = len(rows)
     mean_distance = [(sum(near[one].values()) + (n - 1 - len(near[one])) * _log(1.0)) / (n - 1) for one in range(n)]
     everything, of_facts = unexplained(readings), unexplained(readings, readings.facts.astype(np.float64))
@@ -194,7 +116,7 @@ def stand(
     for (left, right), one in zip(pairs.tolist(), counted, strict=True):
         by_parent[right][left], by_parent[left][right] = one.unexplained
     asymmetries, circumstances, candidacies = [], [], []
-    for (left, right), key, one in zip(pairs.tolist(), linked, counted, strict=True):
+    for number, ((left, right), key, one) in enumerate(zip(pairs.tolist(), linked, counted, strict=True)):
         other, pair = beside[key], evidences[key]
         attested = one.elsewhere[1], one.elsewhere[0]
         order = _order(dates[left], dates[right])
@@ -224,6 +146,7 @@ def stand(
                 math.log1p(one.least),
                 one.alone / max(1, one.shared),
                 *_kept(pair),
+                *(seen.unexplained_by_thirds[number] for seen in plain),
             )
         )
         sides = pair.of_left, pair.of_right
@@ -255,6 +178,7 @@ def stand(
                     math.log1p(only[parent]),
                     _rank(others[parent], list(others.values())),
                     _rank(near[child][parent], list(near[child].values())),
+                    *(value for seen in plain for value in seen.of_candidacy(way, number, child)),
                 )
             )
     found = np.array(circumstances, np.float64)
@@ -279,6 +203,7 @@ def stand(
             min(facts[one]),
             math.log(n),
             min(elsewhere[one]),
+            *(value for seen in plain for value in seen.of_text(one)),
         )
         for one in range(n)
     ]
@@ -295,14 +220,19 @@ def stand(
         own["both attested apart"].max(),
         own["both attested apart"].mean(),
         own["part that no third explains"].max(),
+        *plain[0].of_story(),
+        *plain[1].of_story(),
+        *plain[1].in_full(),
     )
+    signs = np.array(asymmetries, np.float64)
+    ways = np.array([candidacies[0::2], candidacies[1::2]], np.float64)
     return Standing(
         pairs=pairs,
-        asymmetries=np.array(asymmetries, np.float64),
+        asymmetries=signs,
         circumstances=found,
-        candidacies=np.array([candidacies[0::2], candidacies[1::2]], np.float64),
+        candidacies=ways,
         standings=np.array(standings, np.float64),
-        story=np.array(story, np.float64),
+        story=np.concatenate([story, summed(signs, found, ways)]),
     )
 
 
