@@ -229,6 +229,19 @@ def test_a_passage_opens_both_texts_at_its_place(opened, report):
 
 
 @needs_chromium
+def test_a_source_of_a_part_of_a_passage_shows_that_part(opened):
+    watched = opened("seeds")
+    page = watched.page
+    data = json.loads(page.locator("#data").text_content())
+    number = next(place for place, node in enumerate(data["nodes"]) if node["id"].startswith("004"))
+    page.goto(f"{watched.address}#/source/{number}/0")
+    page.locator(".sides .ribbons path").first.wait_for()
+    page.wait_for_timeout(400)
+    place = "[...CSS.highlights.get('place')].map(one => one.toString()).join(' ')"
+    assert len(page.evaluate(place).split()) < 80 < data["findings"][0]["words"]
+
+
+@needs_chromium
 def test_every_source_opens_beside_the_draft(opened):
     watched = opened("check")
     data = json.loads(watched.page.locator("#data").text_content())

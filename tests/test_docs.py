@@ -271,6 +271,19 @@ def test_the_reference_has_every_public_name(site):
     assert missing == []
 
 
+def test_the_site_has_no_role_that_markdown_does_not_know(site):
+    for path in (site / "reference").rglob("*.html"):
+        assert not re.search(r":(?:attr|class|data|exc|func|meth|mod):", path.read_text(encoding="utf-8")), path
+
+
+def test_the_tutorials_tree_is_what_the_command_prints(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"^```text\n(.*?)^```", (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8"), re.M | re.S)[
+        1
+    ]
+    assert run("trace", "seeds/").out.startswith(shown)
+
+
 def test_every_document_is_in_the_table_of_contents():
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for document in (ROOT / "docs").rglob("*.md"):

@@ -96,8 +96,8 @@ def add_command(
                     if became and not quiet:
                         click.echo(tally.said(), err=True)
             else:
-                corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
                 progress = console.progress_bars(quiet)
+                corpus = read(*paths, limits=limits, outlets_from_folders=outlets, progress=progress)
                 opened.add(corpus, replace=replace, limits=limits, progress=progress, told=tally.hear)
         except KeyboardInterrupt:
             click.echo(

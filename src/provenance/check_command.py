@@ -54,8 +54,9 @@ def check_command(
     if [draft, *paths].count(options.STANDARD_STREAM) > 1:
         raise click.UsageError("standard input can be read once: give the path of DRAFT or of the articles")
     agency_table(agencies)  # what is wrong with it is said before anything is read
+    progress = console.progress_bars(quiet)
     own = read(draft, limits=limits)
-    corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
+    corpus = read(*paths, limits=limits, outlets_from_folders=outlets, progress=progress)
     set_aside = (*own.set_aside, *corpus.set_aside)
     if len(own) != 1 or (strict and set_aside):
         console.report(set_aside, own.warnings, quiet)
@@ -66,7 +67,6 @@ def check_command(
     if not len(corpus):
         console.report(set_aside, own.warnings, quiet)
         raise click.ClickException(console.nothing_left("compare with", set_aside))
-    progress = console.progress_bars(quiet)
     report = check(own[0], corpus, agencies=agencies, limits=limits, progress=progress)
     console.report(set_aside, report.warnings, quiet, listed="check --format json lists")
     shown.report(report, chosen, output, progress)

@@ -91,11 +91,11 @@ def trace_command(
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     agency_table(agencies)  # what is wrong with it is said before anything is read
-    corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
+    progress = console.progress_bars(quiet)
+    corpus = read(*paths, limits=limits, outlets_from_folders=outlets, progress=progress)
     if strict and corpus.set_aside:
         console.report(corpus.set_aside, corpus.warnings, quiet)
         raise console.too_strict(corpus.set_aside)
-    progress = console.progress_bars(quiet)
     answer = trace(corpus, since=since, until=until, agencies=agencies, limits=limits, progress=progress)
     console.report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
@@ -205,13 +205,14 @@ def pairs_command(
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
     chosen = options.style_of(style, output, formats.PAIRS)
     options.needs_a_file(chosen, output, what)
-    corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
+    progress = console.progress_bars(quiet)
+    corpus = read(*paths, limits=limits, outlets_from_folders=outlets, progress=progress)
     console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
     if strict and corpus.set_aside:
         raise console.too_strict(corpus.set_aside)
     if not len(corpus):
         raise click.ClickException(console.nothing_left("compare", corpus.set_aside))
-    _write_rows(corpus, what, min_similarity, chosen, output, console.progress_bars(quiet))
+    _write_rows(corpus, what, min_similarity, chosen, output, progress)
     return IN_PART if corpus.set_aside else DONE
 
 

@@ -223,6 +223,12 @@ function passageTable() {
     table.element);
 }
 
+// What two spans have in common.
+function within(one, other) {
+  const [start, end] = [Math.max(one[0], other[0]), Math.min(one[1], other[1])];
+  return end > start ? [start, end] : null;
+}
+
 page.sourceView = function (number, wanted) {
   const node = page.data.nodes[number];
   if (!node || number < 1) return missing("No such source in this report");
@@ -243,10 +249,16 @@ page.sourceView = function (number, wanted) {
     return content;
   }
   const view = page.comparisonOf(reader(0), reader(number), comparison);
+  // Of a passage that many sources have, this one may have a part.
   const show = ({ finding, source }) => {
     page.forgetPlaces();
-    if (source.span) view.show("right", source.span);
-    if (finding.span) view.show("left", finding.span);
+    if (!source.span || !finding.span) return;
+    const here = comparison.passages
+      .map((passage) => ({ right: within(passage.right, source.span), left: within(passage.left, finding.span) }))
+      .filter(({ right, left }) => right && left)
+      .reduce((best, one) => (best && size(best.right) >= size(one.right) ? best : one), null);
+    view.show("right", here ? here.right : source.span);
+    view.show("left", here ? here.left : finding.span);
   };
   const own = findingsIn(number).flatMap(({ finding, number: place }) =>
     finding.sources.filter((source) => source.node === number).map((source) => ({ finding, source, place })));
@@ -262,7 +274,8 @@ page.sourceView = function (number, wanted) {
       others ? page.make("span", { class: "about" }, ` stands in ${page.count(others, "other article")} too`) : null);
   });
   content.push(view.element, section("here", "What of the draft stands here", page.make("ul", { class: "changes" }, items)), view.list);
-  const first = own.find((one) => one.place === wanted);
+  const first = own.filter((one) => one.place === wanted)
+    .reduce((best, one) => (best && best.source.words >= one.source.words ? best : one), null);
   // Once the texts are laid out: before, they begin with their first passage.
   if (first) requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => show(first), 0)));
   return content;
