@@ -7,13 +7,14 @@ Debian's chromium.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
@@ -100,33 +101,36 @@ def draw_check(report: pv.Report) -> None:
     """
     Photograph a draft with its sources beside it.
     """
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = Path(folder) / "check.html"
-        report.save(path)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1180, "height": 900}, device_scale_factor=1.25, color_scheme="light")
-        page.goto(path.as_uri())
+    with _opened(report) as page:
         page.locator(".draft mark").first.wait_for()
         page.screenshot(path=_ROOT / "docs" / "report-check.png")
-        browser.close()
 
 
 def draw_report(answer: pv.Provenance) -> None:
     """
     Photograph the tree of the report, and the two texts that an edge opens.
     """
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = Path(folder) / "trace.html"
-        answer.save(path)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1180, "height": 860}, device_scale_factor=1.25, color_scheme="light")
-        page.goto(path.as_uri())
+    with _opened(answer) as page:
         page.locator(".tree circle.node").first.wait_for()
         page.locator(".story").first.screenshot(path=_ROOT / "docs" / "report-tree.png")
-        page.goto(f"{path.as_uri()}#/edge/0")
+        page.goto(f"{page.url.partition('#')[0]}#/edge/0")
         page.locator(".ribbons path").first.wait_for()
         page.mouse.move(0, 0)
         page.locator(".comparison").screenshot(path=_ROOT / "docs" / "report-texts.png")
+
+
+@contextlib.contextmanager
+def _opened(result: pv.Provenance | pv.Report) -> Iterator[Page]:
+    """
+    Open the page of a result in Chromium.
+    """
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder) / "page.html"
+        result.save(path)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1180, "height": 860}, device_scale_factor=1.25, color_scheme="light")
+        page.goto(path.as_uri())
+        yield page
         browser.close()
 
 

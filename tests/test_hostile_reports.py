@@ -118,6 +118,40 @@ def test_no_script_runs_and_nothing_leaves_the_report(kind, chromium, request, t
     context.close()
 
 
+def as_file_name(hostile):
+    """
+    Make a hostile string the name of a file: no slash, no end of a string, and no more bytes than a name may have.
+    """
+    name = hostile.replace("/", "\N{FRACTION SLASH}").replace("\0", "")
+    return name.encode()[:200].decode(errors="ignore")
+
+
+@pytest.fixture(scope="module")
+def from_files(tmp_path_factory):
+    """
+    A trace and a check of files whose names are hostile.
+    """
+    folder = tmp_path_factory.mktemp("files")
+    paragraphs = HARBOUR.split("\n\n")
+    for number, hostile in enumerate(HUNDRED):
+        text = "\n\n".join([paragraphs[number % len(paragraphs)], hostile[:500]]) if number % 4 else HARBOUR
+        (folder / f"{number:02}{as_file_name(hostile)}.txt").write_text(text, encoding="utf-8")
+    (folder / f"{as_file_name(HUNDRED[0])}.txt").write_text("", encoding="utf-8")
+    corpus = pv.read(folder)
+    assert len(corpus) == 100
+    assert len(corpus.set_aside) == 1
+    return {"trace": pv.trace(corpus), "check": pv.check(corpus[1], corpus)}
+
+
+@needs_chromium
+@pytest.mark.parametrize("kind", ["trace", "check"])
+def test_no_script_runs_where_the_names_of_files_are_hostile(kind, chromium, from_files, tmp_path):
+    from_files[kind].save(tmp_path / "files.html")
+    context = chromium.new_context()
+    walk(Watched(context, tmp_path / "files.html"))
+    context.close()
+
+
 @needs_chromium
 def test_no_script_runs_in_a_comparison(chromium, tmp_path):
     context = chromium.new_context()

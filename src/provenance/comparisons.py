@@ -5,7 +5,6 @@ What a user holds of two articles beside each other: :class:`Comparison`.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from attrs import field, fields, frozen
 
@@ -15,15 +14,11 @@ from provenance.alignment.shared import Passages, passages_of
 from provenance.articles import Article
 from provenance.pictures import Link, strips
 from provenance.render import compare_page, comparison_text, notebook
-
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
+from provenance.rows import Tabular
 
 
 @frozen(kw_only=True, str=False)
-class Comparison(comparison.Comparison):
+class Comparison(comparison.Comparison, Tabular):
     """
     What two articles share and what was changed from the left to the right.
 
@@ -76,24 +71,6 @@ class Comparison(comparison.Comparison):
         Give one row for each passage.
         """
         return Passages(tuple(passages_of(self.left, self.right, self.passages)))
-
-    def to_arrow(self) -> pyarrow.Table:
-        """
-        Give :meth:`to_rows` as an Arrow table.
-        """
-        return self.to_rows().to_arrow()
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """
-        Give :meth:`to_rows` as a pandas frame; needs the extra ``[pandas]``.
-        """
-        return self.to_rows().to_pandas()
-
-    def to_polars(self) -> polars.DataFrame:
-        """
-        Give :meth:`to_rows` as a polars frame; needs the extra ``[polars]``.
-        """
-        return self.to_rows().to_polars()
 
     def written(self, style: str) -> str:
         """

@@ -15,6 +15,7 @@ from provenance.extras import extra
 from provenance.lineage.records import Lineage, Reconstruction
 from provenance.progress import Progress, silent
 from provenance.render import drawing, newick, notebook, prov, tables, trace_page
+from provenance.render.page import page
 from provenance.runs import Run
 from provenance.similarity.matches import Matches
 
@@ -138,7 +139,8 @@ class Exports(ABC):
         """
         Give the report: one page that opens in any browser, without a network.
         """
-        return trace_page.to_html(self.lineage, self.matches, self.run, self.texts, self.reconstruct, progress)
+        said = trace_page.contents(self.lineage, self.matches, self.run, self.texts, self.reconstruct, progress)
+        return page(said)
 
     def written(self, style: str, progress: Progress = silent) -> str | bytes:
         """

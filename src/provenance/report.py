@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from attrs import asdict, field, frozen
 
@@ -37,6 +37,7 @@ from provenance.notices import Notice, in_order
 from provenance.progress import Progress, silent
 from provenance.render import check_page, notebook, tables
 from provenance.render.reports import report_text
+from provenance.rows import Tabular
 from provenance.similarity.repeated import without_repeated
 from provenance.text.agencies import Agencies
 from provenance.text.document import FEWEST_TOKENS, Document
@@ -44,18 +45,13 @@ from provenance.text.tokens import tokenise
 from provenance.version import __version__
 from provenance.wording import counted, strict_json
 
-if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
-
 FORMAT, VERSION = "provenance/report", 1
 
 Held = Literal["articles", "archive"]
 
 
 @frozen(kw_only=True, str=False)
-class Report:
+class Report(Tabular):
     """
     Which articles the passages of a draft stand in.
 
@@ -142,24 +138,6 @@ class Report:
                 for source in one.sources
             )
         )
-
-    def to_arrow(self) -> pyarrow.Table:
-        """
-        Give :meth:`to_rows` as an Arrow table.
-        """
-        return self.to_rows().to_arrow()
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """
-        Give :meth:`to_rows` as a pandas frame; needs the extra ``[pandas]``.
-        """
-        return self.to_rows().to_pandas()
-
-    def to_polars(self) -> polars.DataFrame:
-        """
-        Give :meth:`to_rows` as a polars frame; needs the extra ``[polars]``.
-        """
-        return self.to_rows().to_polars()
 
     def to_csv(self) -> str:
         """

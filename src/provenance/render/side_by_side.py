@@ -17,9 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from provenance.alignment.comparison import Comparison, Passage
-from provenance.render.words import CLOSING, KIND_COLOURS, printable, similarity_in_words
+from provenance.render.terminal import passage_in_words, print_beside, print_heading
+from provenance.render.words import KIND_COLOURS, printable
 from provenance.text.sentences import Span
-from provenance.wording import counted
 
 _REPLACED, _LEFT_ONLY, _RIGHT_ONLY = "underline yellow", "strike red", "bold green"
 
@@ -32,16 +32,13 @@ def print_side_by_side(console: Console, comparison: Comparison) -> None:
     """
     Print what two articles share beside each other, as wide as the terminal, and what was changed beside the passages.
     """
-    left, right = printable(comparison.left), printable(comparison.right)
-    console.print(Text(f"{left} and {right}", style="bold"))
-    console.print(Text(similarity_in_words(comparison, left, right)))
+    print_heading(console, comparison)
     for passage in comparison.passages:
         console.print()
-        said = f", said by {printable(passage.speaker)}" if passage.speaker else ""
-        console.print(Text(f"{passage.kind}, {counted(passage.words, 'word')}{said}", style=KIND_COLOURS[passage.kind]))
+        console.print(Text(passage_in_words(passage), style=KIND_COLOURS[passage.kind]))
         table = Table(box=None, expand=True, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        for name in (left, right):
-            table.add_column(Text(name), ratio=1, overflow="fold")
+        for name in (comparison.left, comparison.right):
+            table.add_column(Text(printable(name)), ratio=1, overflow="fold")
         for row in _rows(passage):
             table.add_row(*row)
         console.print(table)
@@ -49,13 +46,7 @@ def print_side_by_side(console: Console, comparison: Comparison) -> None:
         console.print()
         signs = (("other words", _REPLACED), ("on the left only", _LEFT_ONLY), ("on the right only", _RIGHT_ONLY))
         console.print(Text("  ").join(Text(name, style=style) for name, style in signs))
-    if comparison.events:
-        console.print()
-        console.print(Text("Beside the passages:", style="bold"))
-        for event in comparison.events:
-            console.print(Text(f"  {printable(event.reading)}"))
-    console.print()
-    console.print(Text(CLOSING, style="dim italic"))
+    print_beside(console, comparison)
 
 
 def _rows(passage: Passage) -> Iterator[tuple[Text, Text]]:

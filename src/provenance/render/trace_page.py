@@ -12,7 +12,7 @@ from provenance.articles import Article
 from provenance.errors import InvalidDate
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction
 from provenance.progress import Progress, silent
-from provenance.render.page import Contents, page
+from provenance.render.page import Contents
 from provenance.render.page_pairs import Pair, compared, pairs_of
 from provenance.render.page_texts import Reader, comparison_record, named, notice_record, spans_record, within
 from provenance.render.places import Places
@@ -37,25 +37,6 @@ _MOST_WITNESS_PAIRS = 500
 _MOST_IN_PLAIN = 200
 
 
-def to_html(
-    lineage: Lineage,
-    matches: Matches,
-    run: Run,
-    texts: Sequence[Article],
-    reconstruct: Callable[[str], Reconstruction],
-    progress: Progress = silent,
-) -> str:
-    """
-    Write the report.
-
-    Args:
-        lineage, matches, run, texts: of the answer.
-        reconstruct: gives the text of a lost source.
-        progress: hears how far it is.
-    """
-    return page(contents(lineage, matches, run, texts, reconstruct, progress))
-
-
 def contents(
     lineage: Lineage,
     matches: Matches,
@@ -65,7 +46,12 @@ def contents(
     progress: Progress = silent,
 ) -> Contents:
     """
-    Gather what the report says; the arguments are those of :func:`to_html`.
+    Gather what the report says.
+
+    Args:
+        lineage, matches, run, texts: of the answer.
+        reconstruct: gives the text of a lost source.
+        progress: hears how far it is.
     """
     reader = Reader({article.id: article for article in texts})
     numbers = {node.id: number for number, node in enumerate(lineage.articles)}
