@@ -196,7 +196,7 @@ def test_many_warnings_are_counted(company):
     ("command", "message"),
     [
         (["trace"], "Missing argument"),
-        (["trcae", "company"], "No such command 'trcae'"),
+        (["trcae", "company"], "there is no command 'trcae'; did you mean 'trace'?"),
         (["trace", "company", "--frmat", "json"], "No such option '--frmat'"),
         (["trace", "company", "--format", "xlsx"], "'xlsx' is not one of 'text', 'json', 'dot', 'mermaid'"),
         (["trace", "company", "--since", "yesterday"], "cannot read the date 'yesterday': expected ISO 8601"),

@@ -30,6 +30,29 @@ def test_a_listener_hears_all_work_and_changes_nothing():
     assert list(silent([1, 2], "nothing")) == [1, 2]
 
 
+def test_reading_files_and_saving_a_report_are_heard_and_nothing_is_changed(tmp_path):
+    heard = []
+
+    def listen(items, what):
+        heard.append((what, len(items)))
+        return items
+
+    for name, text in (("a", HARBOUR), ("b", first_rewrite())):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    corpus = pv.read(tmp_path, progress=listen)
+    assert corpus == pv.read(tmp_path)
+    answer, report = pv.trace(corpus), pv.check(HARBOUR, corpus)
+    answer.save(tmp_path / "heard.html", progress=listen)
+    assert (tmp_path / "heard.html").read_text(encoding="utf-8") == answer.to_html()
+    assert report.to_html(listen) == report.to_html()
+    assert heard == [
+        ("reading files", 2),
+        ("comparing texts for the report", 1),
+        ("reconstructing lost sources", len(answer.lineage.lost_sources)),
+        ("comparing texts", 2),
+    ]
+
+
 def test_a_bar_is_drawn_on_a_terminal_after_a_while_and_taken_away(monkeypatch):
     monkeypatch.setattr(bars, "_PATIENCE_SECONDS", 0.0)
     screen = io.StringIO()

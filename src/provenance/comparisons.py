@@ -10,12 +10,15 @@ from attrs import field, fields, frozen
 
 from provenance import formats
 from provenance.alignment import comparison
+from provenance.alignment.shared import Passages, passages_of
 from provenance.articles import Article
+from provenance.pictures import Link, strips
 from provenance.render import compare_page, comparison_text, notebook
+from provenance.rows import Tabular
 
 
 @frozen(kw_only=True, str=False)
-class Comparison(comparison.Comparison):
+class Comparison(comparison.Comparison, Tabular):
     """
     What two articles share and what was changed from the left to the right.
 
@@ -51,6 +54,23 @@ class Comparison(comparison.Comparison):
         Show the passages in a notebook; :meth:`save` writes the page of both texts.
         """
         return notebook.comparison_html(self)
+
+    def _repr_svg_(self) -> str:
+        """
+        Draw both texts as strips for a notebook, with what they share between them.
+        """
+        return strips(
+            f"{self.common_words:,} words in common, in order",
+            (self.left, self.right),
+            (len(self.articles[0].text), len(self.articles[1].text)),
+            [Link(one.kind, one.left, one.right) for one in self.passages],
+        )
+
+    def to_rows(self) -> Passages:
+        """
+        Give one row for each passage.
+        """
+        return Passages(tuple(passages_of(self.left, self.right, self.passages)))
 
     def written(self, style: str) -> str:
         """

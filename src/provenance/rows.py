@@ -5,6 +5,7 @@ Results that are tables: a sequence of records in Python, and a table of Arrow, 
 from __future__ import annotations
 
 import html
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, get_type_hints, overload
 
@@ -105,3 +106,36 @@ class Rows(Sequence[Row]):
         """
         frame: polars.DataFrame = extra("polars", "polars", "a polars frame").DataFrame(self.to_arrow())
         return frame
+
+
+class Tabular(ABC):
+    """
+    A result of which a part is a table.
+    """
+
+    # Not even a slot: the records that inherit from this have their own.
+    __slots__ = ()
+
+    @abstractmethod
+    def to_rows(self) -> Rows[Any]:
+        """
+        Give the rows.
+        """
+
+    def to_arrow(self) -> pyarrow.Table:
+        """
+        Give :meth:`to_rows` as an Arrow table.
+        """
+        return self.to_rows().to_arrow()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """
+        Give :meth:`to_rows` as a pandas frame; needs the extra ``[pandas]``.
+        """
+        return self.to_rows().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """
+        Give :meth:`to_rows` as a polars frame; needs the extra ``[polars]``.
+        """
+        return self.to_rows().to_polars()

@@ -27,6 +27,7 @@ from provenance.errors import (
     UnsupportedFormat,
 )
 from provenance.notices import refuse_set_aside
+from provenance.progress import Progress, silent
 from provenance.readers.compression import buffered, compression_of, decompressed, pieces_of
 from provenance.readers.feeds import FEED_READERS
 from provenance.readers.files import Reader, open_regular, read_text, refuse_what_is_no_text, unreadable
@@ -94,6 +95,7 @@ def read(
     limits: Limits = DEFAULT_LIMITS,
     outlets_from_folders: bool = False,
     strict: bool = False,
+    progress: Progress = silent,
 ) -> Corpus:
     """
     Read articles from *sources*, in whatever mixture and order.
@@ -113,6 +115,7 @@ def read(
         outlets_from_folders: take the first folder below the given one, or below the fixed part of a pattern, for the
             outlet of the text, Markdown and HTML files in it that name none.
         strict: raise where anything is set aside.
+        progress: hears how many of the files are read.
 
     Returns:
         The articles in the order of their ids; ``set_aside`` and ``warnings`` name what needs attention.
@@ -127,13 +130,13 @@ def read(
     """
     if not sources:
         raise InvalidParameter(f"read() was given nothing to read: it takes {_ACCEPTED}")
-    corpus = _read(sources, limits, outlets_from_folders)
+    corpus = _read(sources, limits, outlets_from_folders, progress)
     if strict:
         refuse_set_aside(corpus.set_aside)
     return corpus
 
 
-def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: bool) -> Corpus:
+def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: bool, progress: Progress) -> Corpus:
     if len(sources) == 1 and isinstance(sources[0], Corpus):
         return sources[0]
     paths: list[str] = []
@@ -145,7 +148,7 @@ def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: boo
         else:
             refused |= _take(source, paths, readings, limits)
 
-    from_paths, failures, opened = _read_paths(sorted(set(paths)), limits, outlets_from_folders)
+    from_paths, failures, opened = _read_paths(sorted(set(paths)), limits, outlets_from_folders, progress)
     failures |= refused
     if failures and not (opened or readings):
         raise _failure_of_all(failures)
@@ -206,13 +209,10 @@ def _kind(value: object) -> str:
 
 
 def _read_paths(
-    paths: list[str], limits: Limits, outlets_from_folders: bool
+    paths: list[str], limits: Limits, outlets_from_folders: bool, progress: Progress
 ) -> tuple[list[Reading], dict[str, ProvenanceError], bool]:
     """
-    Read what *paths* name.
-
-    Returns:
-        What was read; the errors by path; and whether any folder, file or stream could be opened.
+    Read what *paths* name: what was read; the errors by path; whether any folder, file or stream could be opened.
     """
     readings: list[Reading] = []
     failures: dict[str, ProvenanceError] = {}
@@ -241,7 +241,7 @@ def _read_paths(
         opened = opened or place.is_folder
         readings.append(Reading(set_aside=place.set_aside, warnings=place.warnings))
 
-    for found, name, subfolder in _named_once(located):
+    for found, name, subfolder in progress(list(_named_once(located)), "reading files"):
         try:
             reading = _read_file(found, name, limits)
             has_outlet = outlets_from_folders and _holds_one_article(found)

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
-from provenance.alignment.comparison import Comparison
+from provenance.alignment.comparison import Comparison, Passage
 from provenance.articles import Notice
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage
 from provenance.render.words import (
@@ -144,17 +144,22 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     """
     Print what two articles share and what was changed, passage by passage.
     """
+    print_heading(console, comparison)
     left, right = printable(comparison.left), printable(comparison.right)
-    console.print(Text(f"{left} and {right}", style="bold"))
-    console.print(Text(similarity_in_words(comparison, left, right)))
     for passage in comparison.passages:
         console.print()
-        said = f", said by {printable(passage.speaker)}" if passage.speaker else ""
-        console.print(Text(f"{passage.kind}, {counted(passage.words, 'word')}{said}", style="bold"))
+        console.print(Text(passage_in_words(passage), style="bold"))
         for sign, (name, text) in zip("<>", ((left, passage.left_text), (right, passage.right_text)), strict=True):
             console.print(Text(f"{sign} {name}: {' '.join(printable(text).split())}"))
         for event in passage.events:
             console.print(Text(f"    {printable(event.reading)}", style="dim"))
+    print_beside(console, comparison)
+
+
+def print_beside(console: Console, comparison: Comparison) -> None:
+    """
+    Print what was changed beside the passages, and the closing words.
+    """
     if comparison.events:
         console.print()
         console.print(Text("Beside the passages:", style="bold"))
@@ -162,6 +167,23 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             console.print(Text(f"  {printable(event.reading)}"))
     console.print()
     console.print(Text(CLOSING, style="dim italic"))
+
+
+def print_heading(console: Console, comparison: Comparison) -> None:
+    """
+    Print which two articles are compared, and how similar they are.
+    """
+    left, right = printable(comparison.left), printable(comparison.right)
+    console.print(Text(f"{left} and {right}", style="bold"))
+    console.print(Text(similarity_in_words(comparison, left, right)))
+
+
+def passage_in_words(passage: Passage) -> str:
+    """
+    Say of a passage its kind, how long it is, and who says it.
+    """
+    said = f", said by {printable(passage.speaker)}" if passage.speaker else ""
+    return f"{passage.kind}, {counted(passage.words, 'word')}{said}"
 
 
 def _drawn(console: Console) -> str:
