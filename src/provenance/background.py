@@ -10,7 +10,7 @@ from what.
 from __future__ import annotations
 
 import importlib.resources
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,9 @@ UNKNOWN_WORD_BITS = 20.0
 
 # Information is stored in eighths of a bit.
 BITS_SCALE = 8.0
+
+# Texts of which the information is kept, of so many words at most: ten megabytes.
+_KEPT, _LONGEST_KEPT = 128, 4_000
 
 MAGIC = b"PVBG0001"
 _FILE = "background.bin"
@@ -55,9 +58,15 @@ class Background:
             words: uint64 (n_words,), in order of text.
 
         Returns:
-            Three float32 (n_words,), in bits; each at most the one before it: a longer context never tells less.
-            Backing off to the shorter context is Brants et al. 2007 ("stupid backoff"), without its penalty.
+            Three float32 (n_words,), in bits, not to be written to; each at most the one before it: a longer context
+            never tells less. Backing off to the shorter context is Brants et al. 2007 ("stupid backoff"), without its
+            penalty.
         """
+        # The same text is asked about several times on its way, and each look at the table is far from the one before.
+        words = np.ascontiguousarray(words, np.uint64)
+        return self._told(words) if words.size > _LONGEST_KEPT else _kept(self, words.tobytes())
+
+    def _told(self, words: Hashes) -> tuple[Bits, Bits, Bits]:
         alone = self._known(words, 1)
         alone = np.where(np.isnan(alone), np.float32(UNKNOWN_WORD_BITS), alone)
         after_one, after_two = alone.copy(), alone.copy()
@@ -85,6 +94,17 @@ class Background:
         place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
         found = self.keys[place] == wanted
         return np.where(found, self.values[place].astype(np.float32) / np.float32(BITS_SCALE), np.float32(np.nan))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(background: Background, words: bytes) -> tuple[Bits, Bits, Bits]:
+    """
+    Give the information of the words of a text, once for all who ask.
+    """
+    found = background._told(np.frombuffer(words, np.uint64))
+    for bits in found:
+        bits.flags.writeable = False
+    return found
 
 
 def to_bytes(keys: npt.NDArray[np.uint32], values: npt.NDArray[np.uint8]) -> bytes:

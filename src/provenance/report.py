@@ -19,7 +19,6 @@ from provenance.background import default_background
 from provenance.findings import Candidate, Finding, FindingRow, FindingRows, Shares, SourceTotal, lay, shares, totals
 from provenance.lineage.crediting import Sources, credit_parent, sources_of
 from provenance.notices import Notice, in_order
-from provenance.render.reports import report_text
 from provenance.similarity.repeated import without_repeated
 from provenance.text.agencies import Agencies
 from provenance.text.document import FEWEST_TOKENS, Document
@@ -146,6 +145,9 @@ class Report:
         """
         Say the report in words.
         """
+        # What draws for terminals takes longer to load than to check a draft; many a report is never written out so.
+        from provenance.render.reports import report_text
+
         return report_text(self)
 
 
