@@ -5,6 +5,7 @@ The archive: what is added is there, and what is asked is answered as the librar
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import stat
@@ -20,6 +21,7 @@ from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
 from provenance.archive import finding, locking, schema
 from provenance.archive.connection import connect, writing
 from provenance.archive.watching import watch
+from provenance.readers import large
 from provenance.similarity.fingerprinting import GUARANTEED_WORDS, WINDOW, fingerprint
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -391,3 +393,67 @@ def test_stories_are_versions_of_one_text_in_the_order_of_time(path):
         assert archive.stories(min_similarity=1.0)[0].articles == ("n-copy", "n3")
         with pytest.raises(pv.InvalidParameter, match="min_similarity"):
             archive.stories(min_similarity=0)
+
+
+@pytest.mark.parametrize("window", [1, 4, WINDOW])
+def test_compiled_fingerprints_are_those_of_numpy(window):
+    rng = random.Random(window)
+    bodies = [text(number, rng.choice([0, 1, 3, 8, 40, 66, 67, 68, 75, 300])) for number in range(60)]
+    bodies += ["so it was " * 80, "a b c d e f g h i " * 30, "", text(1, 9) * 40]
+    plain = fingerprint(bodies, window=window, plain_bytes=1 << 30)
+    compiled = fingerprint(bodies, window=window, plain_bytes=0)
+    for name in ("offsets", "hashes", "words", "wordings"):
+        assert getattr(plain, name).tolist() == getattr(compiled, name).tolist()
+
+
+def _lines(path, articles):
+    lines = [f'{{"id": "{one.id}", "text": "{one.text}", "outlet": "{one.outlet}"}}\n' for one in articles]
+    path.write_text("".join(lines))
+
+
+def _table(path, articles):
+    pa = pytest.importorskip("pyarrow")
+    columns = {name: [getattr(one, name) for one in articles] for name in ("id", "text", "outlet")}
+    if path.suffix == ".parquet":
+        pa.parquet.write_table(pa.table(columns), path, row_group_size=7)
+    else:
+        pa.feather.write_feather(pa.table(columns), path, chunksize=7)
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".parquet", ".feather"])
+def test_a_large_file_is_added_batch_by_batch_and_goes_on_where_it_was_interrupted(path, tmp_path, monkeypatch, ending):
+    pytest.importorskip("pyarrow.parquet")
+    pytest.importorskip("pyarrow.feather")
+    articles = [article(f"a{number:02d}") for number in range(25)]
+    file = tmp_path / f"feed{ending}"
+    (_lines if ending == ".jsonl" else _table)(file, articles)
+    with pv.Archive(path) as archive:
+        whole = archive.add(file)
+        expected = {one.id: one for one in archive}
+    monkeypatch.setattr(large, "LARGE_BYTES", 0)
+    with pv.Archive(tmp_path / "parts.archive") as archive:
+        parts = archive.add_batches(file, batch=10)
+        assert [one.id for one in next(parts)] == [f"a{number:02d}" for number in range(10)]
+        assert len(archive) == 10
+        parts.close()
+        rest = list(archive.add_batches(file, batch=10))
+        assert [len(one) for one in rest] == [10, 10, 5]
+        assert {one.status for one in rest[0]} == {"unchanged"}
+        assert [one.id for part in rest for one in part] == [one.id for one in whole]
+        assert {one.id: one for one in archive} == expected
+
+
+def test_a_large_file_beside_others_is_named_where_it_breaks_off(path, tmp_path, monkeypatch):
+    monkeypatch.setattr(large, "LARGE_BYTES", 0)
+    _lines(tmp_path / "feed.jsonl", [article(f"a{number}") for number in range(5)])
+    with (tmp_path / "feed.jsonl").open("a") as file:
+        file.write("no JSON\n" + '{"text": "' + text("unnamed") + '"}\n')
+    (tmp_path / "wire.jsonl.gz").write_bytes(b"no gzip at all" * 9)
+    (tmp_path / "other.txt").write_text(text("other"))
+    with pv.Archive(path) as archive:
+        became = [(one.id.rpartition("/")[2], one.status) for one in archive.add(tmp_path, batch=4)]
+        assert ("other", "added") in became
+        assert ("feed:7", "added") in became
+        assert ("feed.jsonl:6", "rejected") in became
+        assert ("wire.jsonl.gz", "rejected") in became
+        assert len(archive) == 7

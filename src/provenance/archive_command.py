@@ -83,7 +83,6 @@ def add_command(
     """  # noqa: D301
     from provenance.archive.store import Archive
     from provenance.archive.watching import watch as watching
-    from provenance.readers import read
 
     if bool(paths) == (watch is not None):
         raise click.UsageError("give PATH..., or --watch FOLDER")
@@ -96,9 +95,11 @@ def add_command(
                     if became and not quiet:
                         click.echo(tally.said(), err=True)
             else:
-                progress = console.progress_bars(quiet)
-                corpus = read(*paths, limits=limits, outlets_from_folders=outlets, progress=progress)
-                opened.add(corpus, replace=replace, limits=limits, progress=progress, told=tally.hear)
+                added = opened.add_batches(list(paths), replace=replace, limits=limits, outlets_from_folders=outlets)
+                with console.progress_stages(quiet)("adding articles") as advance:
+                    for became in added:
+                        tally.hear(became)
+                        advance(len(became), None)
         except KeyboardInterrupt:
             click.echo(
                 f"interrupted: {tally.said()}; the batch at work was rolled back, do it again to go on", err=True

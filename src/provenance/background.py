@@ -10,7 +10,8 @@ from what.
 from __future__ import annotations
 
 import importlib.resources
-from functools import cache
+from functools import cache, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,9 @@ from provenance.hashes import Hashes, run_hashes
 
 Bits = npt.NDArray[np.float32]
 
+# The information of each word by itself, after one and after two, and which two neighbours are a known phrase.
+_Told: TypeAlias = tuple[Bits, Bits, Bits, npt.NDArray[np.bool_]]
+
 LONGEST_RUN = 3
 
 # A word that the table does not know tells this much, in bits: it occurs less than about once in a million words.
@@ -29,6 +33,9 @@ UNKNOWN_WORD_BITS = 20.0
 
 # Information is stored in eighths of a bit.
 BITS_SCALE = 8.0
+
+# Texts of which the information is kept, of so many words at most: ten megabytes.
+_KEPT, _LONGEST_KEPT = 128, 4_000
 
 MAGIC = b"PVBG0001"
 _FILE = "background.bin"
@@ -55,25 +62,36 @@ class Background:
             words: uint64 (n_words,), in order of text.
 
         Returns:
-            Three float32 (n_words,), in bits; each at most the one before it: a longer context never tells less.
-            Backing off to the shorter context is Brants et al. 2007 ("stupid backoff"), without its penalty.
+            Three float32 (n_words,), in bits, not to be written to; each at most the one before it: a longer context
+            never tells less. Backing off to the shorter context is Brants et al. 2007 ("stupid backoff"), without its
+            penalty.
         """
+        # The same text is asked about several times on its way, and each look at the table is far from the one before.
+        words = np.ascontiguousarray(words, np.uint64)
+        alone, after_one, after_two, _ = self._asked(words)
+        return alone, after_one, after_two
+
+    def _asked(self, words: Hashes) -> _Told:
+        return self._told(words) if words.size > _LONGEST_KEPT else _kept(self, words.tobytes())
+
+    def _told(self, words: Hashes) -> _Told:
         alone = self._known(words, 1)
         alone = np.where(np.isnan(alone), np.float32(UNKNOWN_WORD_BITS), alone)
         after_one, after_two = alone.copy(), alone.copy()
-        after_one[1:] = np.fmin(alone[1:], self._known(words, 2))
+        pairs = self._known(words, 2)
+        after_one[1:] = np.fmin(alone[1:], pairs)
         after_two[1:] = after_one[1:]
         after_two[2:] = np.fmin(after_one[2:], self._known(words, 3))
-        return alone, after_one, after_two
+        return alone, after_one, after_two, ~np.isnan(pairs)
 
     def attested(self, words: Hashes) -> npt.NDArray[np.bool_]:
         """
         Tell of every two neighbouring words whether they are a known phrase.
 
         Returns:
-            bool (max(0, n_words - 1),). Value i belongs to the words i and i + 1.
+            bool (max(0, n_words - 1),), not to be written to. Value i belongs to the words i and i + 1.
         """
-        return ~np.isnan(self._known(words, 2))
+        return self._asked(np.ascontiguousarray(words, np.uint64))[3]
 
     def _known(self, words: Hashes, length: int) -> Bits:
         """
@@ -85,6 +103,17 @@ class Background:
         place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
         found = self.keys[place] == wanted
         return np.where(found, self.values[place].astype(np.float32) / np.float32(BITS_SCALE), np.float32(np.nan))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(background: Background, words: bytes) -> _Told:
+    """
+    Give the information of the words of a text, once for all who ask.
+    """
+    found = background._told(np.frombuffer(words, np.uint64))
+    for array in found:
+        array.flags.writeable = False
+    return found
 
 
 def to_bytes(keys: npt.NDArray[np.uint32], values: npt.NDArray[np.uint8]) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -112,6 +113,7 @@ def read_date(written: str) -> Moment:
     raise _unreadable(written)
 
 
+@lru_cache(maxsize=1 << 12)
 def read_iso(text: str) -> Moment | None:
     """
     Read ISO 8601 and nothing else; None where *text* is not.

@@ -35,8 +35,6 @@ from provenance.findings import (
 from provenance.lineage.crediting import Sources, credit_parent, sources_of
 from provenance.notices import Notice, in_order
 from provenance.progress import Progress, silent
-from provenance.render import check_page, notebook, tables
-from provenance.render.reports import report_text
 from provenance.rows import Tabular
 from provenance.similarity.repeated import without_repeated
 from provenance.text.agencies import Agencies
@@ -143,18 +141,25 @@ class Report(Tabular):
         """
         Give :meth:`to_rows` as CSV, formulas defused.
         """
+        from provenance.render import tables
+
         return tables.to_csv(self.to_rows(), FindingRow)
 
     def to_text(self) -> str:
         """
         Say the report in words, for a terminal.
         """
+        # What draws for terminals takes longer to load than to check a draft; many a report is never written out so.
+        from provenance.render.reports import report_text
+
         return report_text(self)
 
     def to_html(self, progress: Progress = silent) -> str:
         """
         Give the draft with its sources beside it: one page that opens in any browser, without a network.
         """
+        from provenance.render import check_page
+
         return check_page.to_html(self, progress)
 
     def written(self, style: str, progress: Progress = silent) -> str:
@@ -192,12 +197,16 @@ class Report(Tabular):
         """
         Show the report in a notebook; :meth:`save` writes the page of the texts.
         """
+        from provenance.render import notebook
+
         return notebook.report_html(self)
 
     def _repr_svg_(self) -> str | None:
         """
         Draw for a notebook what part of the draft each source has.
         """
+        from provenance.render import notebook
+
         return notebook.report_svg(self)
 
     def __str__(self) -> str:

@@ -35,14 +35,14 @@ def find_runs(left: WordIndex, right: WordIndex) -> list[Run]:
         In order of the left, then of the right; without those that have a better place.
     """
     one, other = left.listed["words"], right.listed["words"]
-    partners, alike = right.seed_places, left.seed_places
+    shared = left.seed_set & right.seed_set
+    partners, alike = right.places_of(shared), left.places_of(shared)
     # For each diagonal the place up to which it is explained.
     ends: dict[int, int] = {}
     runs = list(_extended(one, other, 0, 0, ends))
-    for key, place, rank in left.seeds_by_text:
-        there = partners.get(key)
-        if there is None:
-            continue
+    in_order = sorted((place, key, rank) for key, places in alike.items() for rank, place in enumerate(places))
+    for place, key, rank in in_order:
+        there = partners[key]
         times = len(alike[key])
         if times * len(there) <= MOST_JOINED:
             for partner in there:

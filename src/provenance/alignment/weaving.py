@@ -6,6 +6,8 @@ Like the chaining it counts in eighths of a bit.
 
 from __future__ import annotations
 
+from attrs import field, frozen
+
 from provenance.alignment.word_index import WordIndex
 
 # No more words than this, on either side, are aligned word by word.
@@ -25,6 +27,66 @@ _NEVER = -(1 << 40)
 Pairs = list[tuple[int, int]]
 
 
+@frozen
+class _Cells:
+    """
+    The cells of equal words, counted from one, and the corner.
+
+    Attributes:
+        scores: the best of the alignments that end with each.
+        skipped: those before which words are skipped in it.
+        price: of each skipped word.
+    """
+
+    scores: dict[tuple[int, int], int] = field(repr=False)
+    skipped: set[tuple[int, int]] = field(repr=False)
+    price: int
+
+    def behind(self, a: int, b: int) -> int:
+        """
+        Give the best of the alignments that end with skipped words, at this cell.
+        """
+        return max(self._paid(a, b).values()) - SPLIT_COST - self.price * (a + b)
+
+    def retraced(self, a: int, b: int, *, pairing: bool) -> Pairs:
+        """
+        Follow the choices back to the corner, and give the cells in which words were paired.
+        """
+        found = []
+        while a > 0 or b > 0:
+            if not pairing:
+                a, b = self._last(a, b)
+                pairing = True
+                continue
+            found.append((a, b))
+            pairing = (a, b) not in self.skipped
+            a, b = a - 1, b - 1
+        return found
+
+    def _paid(self, a: int, b: int) -> dict[tuple[int, int], int]:
+        """
+        Give the cells behind which words can be skipped up to this one, with what they score.
+        """
+        return {
+            cell: score + self.price * (cell[0] + cell[1])
+            for cell, score in self.scores.items()
+            if cell[0] <= a and cell[1] <= b and cell != (a, b)
+        }
+
+    def _last(self, a: int, b: int) -> tuple[int, int]:
+        """
+        Give the last cell before words were skipped, of equally good ones always the same.
+        """
+        paid = self._paid(a, b)
+        most = max(paid.values())
+        equal = [cell for cell, score in paid.items() if score == most]
+        beside = [cell for cell in equal if cell[1] == b]
+        if beside:
+            return max(beside)
+        first = min(equal)[0]
+        return max(cell for cell in equal if cell[0] == first)
+
+
 def weave(
     left: WordIndex, right: WordIndex, corner: tuple[int, int], widths: tuple[int, int], *, step: int = 0
 ) -> Pairs:
@@ -41,80 +103,51 @@ def weave(
     Returns:
         Pairs of places, in no telling order.
 
-    Global alignment with one price for every gap, however long (Gotoh 1982): *matched* holds the best score with the
-    two words paired, *skipping* with either skipped.
+    Global alignment with one price for every gap, however long (Gotoh 1982). What a gap costs hangs on the words that
+    are skipped, and not on which: so only the cells of equal words are counted, which are few (Eppstein et al. 1992).
     """
     towards = step or 1
-    a_stop, b_stop = corner[0] + towards * widths[0], corner[1] + towards * widths[1]
-    a_places = range(corner[0], a_stop, towards)
-    b_places = range(corner[1], b_stop, towards)
+    a_places = range(corner[0], corner[0] + towards * widths[0], towards)
+    b_places = range(corner[1], corner[1] + towards * widths[1], towards)
     one, other = left.listed["words"], right.listed["words"]
-    others = [other[place] for place in b_places]
-    if set(others).isdisjoint([one[place] for place in a_places]):
+    columns: dict[int, list[int]] = {}
+    for b, place in enumerate(b_places, start=1):
+        columns.setdefault(other[place], []).append(b)
+    if columns.keys().isdisjoint([one[place] for place in a_places]):
         return []
     left_alone, left_after = left.listed["alone"], left.listed["after_two"]
-    right_alone = [right.listed["alone"][place] for place in b_places]
-    right_after = [right.listed["after_two"][place] for place in b_places]
+    right_alone, right_after = right.listed["alone"], right.listed["after_two"]
     price = SKIP_COST if step else 0
-    start = SPLIT_COST + price
-    high = len(others)
-    matched = [0] + [_NEVER] * high
-    skipping = [_NEVER] + [-SPLIT_COST - price * b for b in range(1, high + 1)]
-    trace = [bytearray([0, *([2] if high else []), *([3] * (high - 1))])]
+    cells = _Cells({(0, 0): 0}, set(), price)
+    # The best that goes on behind a row, up to each column; what was skipped is paid for in advance.
+    before, above = [_NEVER] * len(b_places), [0] * len(b_places)
     best, end = 0, (0, 0)
     for a, place in enumerate(a_places, start=1):
-        word, alone, after = one[place], left_alone[place], left_after[place]
-        row_matched, row_skipping = [_NEVER], [-SPLIT_COST - price * a]
-        how = bytearray([0 if a == 1 else 1])
-        for b in range(1, high + 1):
-            gap, kind = matched[b] - start, 0
-            value = skipping[b] - price
-            if value > gap:
-                gap, kind = value, 1
-            value = row_matched[b - 1] - start
-            if value > gap:
-                gap, kind = value, 2
-            value = row_skipping[b - 1] - price
-            if value > gap:
-                gap, kind = value, 3
-            row_skipping.append(gap)
-            both = _NEVER
-            if word == others[b - 1]:
-                both = matched[b - 1] + min(after, right_after[b - 1])
-                value = skipping[b - 1] + min(alone, right_alone[b - 1])
-                if value > both:
-                    both, kind = value, kind + 4
-                if both > best:
-                    best, end = both, (a, b)
-            row_matched.append(both)
-            how.append(kind)
-        matched, skipping = row_matched, row_skipping
-        trace.append(how)
+        here = above
+        for b in columns.get(one[place], ()):
+            if here is above:
+                here = above.copy()
+            partner = b_places[b - 1]
+            value = cells.scores.get((a - 1, b - 1), _NEVER) + min(left_after[place], right_after[partner])
+            skipping = max(before[b - 1], above[b - 2] if b > 1 else _NEVER) - SPLIT_COST - price * (a + b - 2)
+            skipping += min(left_alone[place], right_alone[partner])
+            if skipping > value:
+                value = skipping
+                cells.skipped.add((a, b))
+            cells.scores[a, b] = value
+            if value > best:
+                best, end = value, (a, b)
+            paid = value + price * (a + b)
+            for column in range(b, len(here)):
+                if here[column] >= paid:
+                    break
+                here[column] = paid
+        before, above = above, here
+    pairing = True
     if not step:
-        end = len(a_places), high
-    pairing = bool(step) or matched[-1] >= skipping[-1]
-    return [(a_places[a - 1], b_places[b - 1]) for a, b in _retraced(trace, *end, pairing=pairing)]
-
-
-def _retraced(trace: list[bytearray], a: int, b: int, *, pairing: bool) -> Pairs:
-    """
-    Follow the choices back to the corner and give the cells in which words were paired.
-    """
-    cells = []
-    while a > 0 or b > 0:
-        how = trace[a][b]
-        if pairing:
-            cells.append((a, b))
-            pairing = how < 4
-            a, b = a - 1, b - 1
-        else:
-            how %= 4
-            pairing = how in (0, 2)
-            if how < 2:
-                a -= 1
-            else:
-                b -= 1
-    return cells
+        end = len(a_places), len(b_places)
+        pairing = cells.scores.get(end, _NEVER) >= cells.behind(*end)
+    return [(a_places[a - 1], b_places[b - 1]) for a, b in cells.retraced(*end, pairing=pairing)]
 
 
 def fill_gaps(left: WordIndex, right: WordIndex, runs: list[tuple[int, int, int]], follows: list[bool]) -> list[int]:

@@ -87,26 +87,22 @@ class WordIndex:
         return {name: getattr(self, name).tolist() for name in names}
 
     @cached_property
-    def seed_places(self) -> dict[int, list[int]]:
+    def seed_set(self) -> frozenset[int]:
         """
-        For each seed where it stands, ascending.
+        The seeds, each once.
+        """
+        return frozenset(self.seeds.tolist())
+
+    def places_of(self, seeds: frozenset[int]) -> dict[int, list[int]]:
+        """
+        Give for each of some seeds where it stands, ascending.
         """
         places: dict[int, list[int]] = {}
-        for key, place in zip(self.seeds.tolist(), self.places.tolist(), strict=True):
-            places.setdefault(key, []).append(place)
+        if seeds:
+            for key, place in zip(self.seeds.tolist(), self.places.tolist(), strict=True):
+                if key in seeds:
+                    places.setdefault(key, []).append(place)
         return places
-
-    @cached_property
-    def seeds_by_text(self) -> list[tuple[int, int, int]]:
-        """
-        The seeds in order of text: the seed, its place, and how many of its kind stand before it.
-        """
-        seen: Counter[int] = Counter()
-        found = []
-        for key, place in zip(self.seeds.tolist(), self.places.tolist(), strict=True):
-            found.append((key, place, seen[key]))
-            seen[key] += 1
-        return found
 
     @property
     def forms(self) -> tuple[str, ...]:

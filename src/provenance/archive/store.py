@@ -21,7 +21,7 @@ from provenance.archive.opening import look_at, open_for_reading, open_for_writi
 from provenance.archive.records import Record, from_record
 from provenance.archive.stories import ArchivedStory, stories
 from provenance.articles import Article
-from provenance.errors import ArchiveClosed, InvalidParameter, UnknownArticle
+from provenance.errors import ArchiveClosed, UnknownArticle
 from provenance.progress import Progress, silent
 from provenance.readers import Source
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
@@ -103,8 +103,8 @@ class Archive:
         again. It goes batch by batch; when it ends early, by an error or by Ctrl-C, the batches before are there.
 
         Args:
-            source: whatever :func:`provenance.read` takes; of an iterator so many articles as make a batch are in
-                memory.
+            source: whatever :func:`provenance.read` takes. Of an iterator, and of large files (JSON lines, Parquet,
+                Arrow; from 64 MB on, compressed 16 MB), so many articles as make a batch are in memory.
             replace: let new content take the place of what is there under the same id, which is kept as a version.
             limits: of what is read here.
             batch: articles that are added together, or not at all.
@@ -119,10 +119,33 @@ class Archive:
             ArchiveLocked: another process writes.
             ArchiveReadOnly, StorageFull, StorageFailed: it cannot be written; nothing of the batch was.
         """
-        if batch < 1:
-            raise InvalidParameter(f"batch is {batch!r}, expected at least 1")
         found: list[Addition] = []
-        for ready in adding.ahead(batches(source, batch, limits, progress)):
+        for part in self.add_batches(source, replace=replace, limits=limits, batch=batch, progress=progress):
+            found += part
+            if told is not None:
+                told(part)
+        return found
+
+    def add_batches(
+        self,
+        source: Source,
+        *,
+        replace: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
+        batch: int = BATCH,
+        outlets_from_folders: bool = False,
+        progress: Progress = silent,
+    ) -> Iterator[list[Addition]]:
+        """
+        Do what :meth:`add` does, batch by batch: nothing is kept of those before.
+
+        Args:
+            outlets_from_folders: as for :func:`provenance.read`; all else is as for :meth:`add`.
+
+        Yields:
+            What became of each batch, once it is on the disk; whoever asks for no more adds no more.
+        """
+        for ready in adding.ahead(batches(source, batch, limits, progress, outlets=outlets_from_folders)):
             connection = self._writing()
             with self._guard, writing(connection, self.path):
                 became = adding.add_batch(connection, ready, replace=replace)
@@ -131,10 +154,7 @@ class Archive:
             points.reach("add.committed")
             self._lock.tell(number)
             points.reach("add.told")
-            found += became
-            if told is not None:
-                told(became)
-        return found
+            yield became
 
     def remove(self, name: str) -> str:
         """

@@ -8,10 +8,7 @@ entered in its module's table under its endings.
 
 from __future__ import annotations
 
-import io
-import itertools
 import os
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeAlias
 
@@ -28,18 +25,27 @@ from provenance.errors import (
 )
 from provenance.notices import refuse_set_aside
 from provenance.progress import Progress, silent
-from provenance.readers.compression import buffered, compression_of, decompressed, pieces_of
+from provenance.readers.compression import decompressed, pieces_of
 from provenance.readers.feeds import FEED_READERS
-from provenance.readers.files import Reader, open_regular, read_text, refuse_what_is_no_text, unreadable
+from provenance.readers.files import (
+    Reader,
+    failure_of_all,
+    open_regular,
+    read_text,
+    refuse_what_is_no_text,
+    unreadable,
+)
 from provenance.readers.gathering import Stopped
 from provenance.readers.jsonlines import read_json_lines
+from provenance.readers.large import LargeFile, is_large
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.readers.markup import MARKUP_READERS
 from provenance.readers.paths import Found, Given, Located, distinct_names, expand, locate, looks_like_a_text
 from provenance.readers.records import Reading, bounded, joined, placed, read_record, shortened
+from provenance.readers.standard_input import STANDARD_INPUT, read_standard_input
 from provenance.readers.tables import BINARY_ENDINGS, TABLE_READERS, is_table, read_table
 
-__all__ = ["Limits", "Source", "read"]
+__all__ = ["Limits", "Source", "read", "read_apart"]
 
 
 class Rows(Protocol):
@@ -51,8 +57,6 @@ class Rows(Protocol):
 
 
 Source: TypeAlias = "str | os.PathLike[str] | Article | Mapping[str, Any] | Corpus | Rows | Iterable[Any]"
-
-_STANDARD_INPUT = "-"
 
 # A file of any other ending is read as text where the user names it, unless it begins like something else.
 _READERS: dict[str, Reader] = {
@@ -136,7 +140,23 @@ def read(
     return corpus
 
 
-def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: bool, progress: Progress) -> Corpus:
+def read_apart(
+    *sources: Source, limits: Limits = DEFAULT_LIMITS, outlets_from_folders: bool = False
+) -> tuple[Corpus, tuple[LargeFile, ...]]:
+    """
+    Read as :func:`read` does, but for large files of many articles, which are given as they are, to be read in parts.
+    """
+    large: list[LargeFile] = []
+    return _read(sources, limits, outlets_from_folders, silent, large), tuple(large)
+
+
+def _read(
+    sources: tuple[Source, ...],
+    limits: Limits,
+    outlets_from_folders: bool,
+    progress: Progress,
+    large: list[LargeFile] | None = None,
+) -> Corpus:
     if len(sources) == 1 and isinstance(sources[0], Corpus):
         return sources[0]
     paths: list[str] = []
@@ -148,10 +168,10 @@ def _read(sources: tuple[Source, ...], limits: Limits, outlets_from_folders: boo
         else:
             refused |= _take(source, paths, readings, limits)
 
-    from_paths, failures, opened = _read_paths(sorted(set(paths)), limits, outlets_from_folders, progress)
+    from_paths, failures, opened = _read_paths(sorted(set(paths)), limits, outlets_from_folders, progress, large)
     failures |= refused
     if failures and not (opened or readings):
-        raise _failure_of_all(failures)
+        raise failure_of_all(failures)
     whole = joined([*readings, *from_paths])
     failed = [
         Notice(id=path, code=_CODES[type(error)], message=str(error), position=path) for path, error in failures.items()
@@ -209,10 +229,13 @@ def _kind(value: object) -> str:
 
 
 def _read_paths(
-    paths: list[str], limits: Limits, outlets_from_folders: bool, progress: Progress
+    paths: list[str], limits: Limits, outlets_from_folders: bool, progress: Progress, large: list[LargeFile] | None
 ) -> tuple[list[Reading], dict[str, ProvenanceError], bool]:
     """
-    Read what *paths* name: what was read; the errors by path; whether any folder, file or stream could be opened.
+    Read what *paths* name, but for the large files among them where there is a list to put them in.
+
+    Returns:
+        What was read; the errors by path; and whether any folder, file or stream could be opened.
     """
     readings: list[Reading] = []
     failures: dict[str, ProvenanceError] = {}
@@ -220,7 +243,7 @@ def _read_paths(
     located: list[Located] = []
     opened = False
     for path in paths:
-        if path == _STANDARD_INPUT:
+        if path == STANDARD_INPUT:
             continue
         try:
             given += expand(path)
@@ -242,6 +265,10 @@ def _read_paths(
         readings.append(Reading(set_aside=place.set_aside, warnings=place.warnings))
 
     for found, name, subfolder in progress(list(_named_once(located)), "reading files"):
+        if large is not None and is_large(found):
+            large.append(LargeFile(found, name))
+            opened = True
+            continue
         try:
             reading = _read_file(found, name, limits)
             has_outlet = outlets_from_folders and _holds_one_article(found)
@@ -249,12 +276,12 @@ def _read_paths(
             opened = True
         except (SourceUnreadable, UnsupportedFormat) as error:
             failures[found.path] = error
-    if _STANDARD_INPUT in paths:
+    if STANDARD_INPUT in paths:
         try:
-            readings.append(_read_standard_input(limits))
+            readings.append(read_standard_input(limits))
             opened = True
         except (SourceUnreadable, UnsupportedFormat) as error:
-            failures[_STANDARD_INPUT] = error
+            failures[STANDARD_INPUT] = error
     return readings, failures, opened
 
 
@@ -308,42 +335,3 @@ def _with_outlet(reading: Reading, outlet: str | None) -> Reading:
         return reading
     articles = (one if one.outlet is not None else evolve(one, outlet=outlet) for one in reading.articles)
     return evolve(reading, articles=tuple(articles))
-
-
-def _read_standard_input(limits: Limits) -> Reading:
-    if sys.stdin is None:
-        raise SourceUnreadable("there is no standard input to read from: give a path in place of -")
-    path = _STANDARD_INPUT
-    try:
-        # A program may have put a stream of text in its place.
-        stream = getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode("utf-8", "replace"))
-        pieces = pieces_of(stream)
-        start = b""
-        while len(start) < _START_BYTES and (piece := next(pieces, b"")):
-            start += piece
-        data = buffered(itertools.chain([start], pieces))
-        compression = compression_of(start)
-        if compression:
-            data = decompressed(pieces_of(data), compression, path, limits)
-            start = data.peek(_START_BYTES)
-        refuse_what_is_no_text(path, start, decompressed=bool(compression))
-        return placed(read_json_lines(data, path, path, limits), path)
-    except Stopped as stopped:
-        return Reading(set_aside=(stopped.notice(path),))
-    except UnsupportedFormat:
-        raise
-    except (OSError, ValueError) as error:
-        raise SourceUnreadable(f"standard input cannot be read: {error}") from error
-
-
-def _failure_of_all(failures: dict[str, ProvenanceError]) -> ProvenanceError:
-    """
-    Make one error of many: that something is missing, where anything is, and else the first in the alphabet.
-    """
-    errors = [error for _, error in sorted(failures.items())]
-    missing = [error for error in errors if isinstance(error, SourceNotFound)]
-    kind = type((missing or errors)[0])
-    shown = [str(error) for error in errors[:3]]
-    if len(errors) > len(shown):
-        shown.append(f"and {len(errors) - len(shown):,} more")
-    return kind("; ".join(shown))

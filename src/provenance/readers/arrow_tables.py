@@ -57,6 +57,13 @@ def read_parquet(stream: BinaryIO, name: str, path: str, limits: Limits) -> Read
         Stopped: the file is damaged, or has no column text.
         UnsupportedFormat: it is no Parquet file, or an encrypted one.
     """
+    return next(parquet_parts(stream, name, path, limits, sys.maxsize))
+
+
+def parquet_parts(stream: BinaryIO, name: str, path: str, limits: Limits, most: int) -> Iterator[Reading]:
+    """
+    Do the same in parts of *most* rows, one at least.
+    """
     from pyarrow import parquet
 
     with _seekable(stream) as source:
@@ -77,7 +84,7 @@ def read_parquet(stream: BinaryIO, name: str, path: str, limits: Limits) -> Read
             source.seek(0)
             file = parquet.ParquetFile(source, page_checksum_verification=True)
             batches = file.iter_batches(rows, columns=columns, use_threads=False)
-        return _gathered(batches, Table(name, path, limits), size)
+        yield from _gathered(batches, Table(name, path, limits), most, size)
 
 
 def read_arrow(stream: BinaryIO, name: str, path: str, limits: Limits) -> Reading:
@@ -93,6 +100,13 @@ def read_arrow(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
     Raises:
         Stopped: the file is damaged, or has no column text.
         UnsupportedFormat: it is no Arrow file, or one of Feather's first version.
+    """
+    return next(arrow_parts(stream, name, path, limits, sys.maxsize))
+
+
+def arrow_parts(stream: BinaryIO, name: str, path: str, limits: Limits, most: int) -> Iterator[Reading]:
+    """
+    Do the same in parts of *most* rows, one at least.
     """
     import pyarrow
 
@@ -116,7 +130,7 @@ def read_arrow(stream: BinaryIO, name: str, path: str, limits: Limits) -> Readin
                 batches = map(reader.get_batch, range(reader.num_record_batches))
             else:
                 batches = iter(pyarrow.ipc.open_stream(source, options=options))
-        return _gathered(_sound(batches), Table(name, path, limits), size)
+        yield from _gathered(_sound(batches), Table(name, path, limits), most, size)
 
 
 def _sound(batches: Iterator[Any]) -> Iterator[Any]:
@@ -154,16 +168,17 @@ def read_arrow_object(source: object, name: str, limits: Limits) -> Reading:
         kind = f"{type(source).__module__}.{type(source).__qualname__}"
         raise UnsupportedFormat(f"a value of type {kind} has no columns: give a table with the column text") from error
     places_of(reader.schema.names)
-    return _gathered(reader, Table(name, name, limits))
+    return next(_gathered(reader, Table(name, name, limits), sys.maxsize))
 
 
-def _gathered(batches: Iterable[Any], table: Table, size: int | None = None) -> Reading:
+def _gathered(batches: Iterable[Any], table: Table, most: int, size: int | None = None) -> Iterator[Reading]:
     """
-    Make articles of the rows of *batches*.
+    Make articles of the rows of *batches*, in parts.
 
     Args:
         batches: of pyarrow.
         table: where they come from.
+        most: rows of a part.
         size: bytes of the file, where its texts may not be many times as long; None for what is in memory anyway.
     """
     # What is decompressed was measured before; here a text can still be repeated without end.
@@ -181,9 +196,11 @@ def _gathered(batches: Iterable[Any], table: Table, size: int | None = None) -> 
                     gathering.skip()
                 else:
                     gathering.add(read_row(record, table, number))
+                if len(gathering) >= most:
+                    yield gathering.part()
     except Stopped as stopped:
         gathering.stop(stopped)
-    return gathering.whole(EXPECTED)
+    yield gathering.whole(EXPECTED)
 
 
 def _rows(batches: Iterable[Any]) -> Iterator[tuple[tuple[str, ...], tuple[object, ...]]]:

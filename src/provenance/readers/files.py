@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO, TypeAlias
 
 from provenance.articles import Article, Notice
-from provenance.errors import SourceUnreadable, UnsupportedFormat
+from provenance.errors import ProvenanceError, SourceNotFound, SourceUnreadable, UnsupportedFormat
 from provenance.readers.compression import compression_of, pieces_of
 from provenance.readers.gathering import Stopped
 from provenance.readers.limits import Limits, in_bytes
@@ -253,3 +253,16 @@ def read_text(stream: BinaryIO, name: str, path: str, limits: Limits) -> Reading
     text, warning = decode(data)
     reading = bounded(Article(name, text.replace("\r\n", "\n").replace("\r", "\n"), position=path), limits)
     return noting(reading, warning, repr(path))
+
+
+def failure_of_all(failures: dict[str, ProvenanceError]) -> ProvenanceError:
+    """
+    Make one error of many: that something is missing, where anything is, and else the first in the alphabet.
+    """
+    errors = [error for _, error in sorted(failures.items())]
+    missing = [error for error in errors if isinstance(error, SourceNotFound)]
+    kind = type((missing or errors)[0])
+    shown = [str(error) for error in errors[:3]]
+    if len(errors) > len(shown):
+        shown.append(f"and {len(errors) - len(shown):,} more")
+    return kind("; ".join(shown))

@@ -50,6 +50,15 @@ class Gathering:
     _count: int = field(default=0, init=False)
     _named: int = field(default=0, init=False)
     _stopped: Stopped | None = field(default=None, init=False)
+    # What was handed over before: readings, and the articles in them.
+    _handed: int = field(default=0, init=False)
+    _given: int = field(default=0, init=False)
+
+    def __len__(self) -> int:
+        """
+        Count the records that wait to be handed over.
+        """
+        return len(self._readings)
 
     @property
     def full(self) -> bool:
@@ -81,22 +90,32 @@ class Gathering:
         """
         self._stopped = stopped
 
+    def part(self) -> Reading:
+        """
+        Hand over what was gathered since the last time.
+        """
+        part = joined(self._readings)
+        self._handed += len(self._readings)
+        self._given += len(part.articles)
+        self._readings.clear()
+        return part
+
     def whole(self, expected: str) -> Reading:
         """
-        Put all together.
+        Put all together that was not handed over yet.
 
         Args:
             expected: what each record should be, for a file without any.
         """
-        whole = joined(self._readings)
+        whole = self.part()
         aside, warnings = [], []
-        if unnamed := self._count - len(self._readings):
+        if unnamed := self._count - self._handed:
             message = (
                 f"{self.path!r}: {unnamed:,} {self.unit}s more were set aside than the {NAMED_RECORDS:,} that are named"
             )
             aside.append(Notice(id=self.path, code="more_set_aside", message=message, position=self.path))
         if self._stopped is not None:
-            kept = len(whole.articles)
+            kept = self._given
             plural = "s before that are kept" if kept > 1 else " before that is kept"
             aside.append(self._stopped.notice(self.path, f"{kept:,} article{plural}" if kept else ""))
         elif not self._count:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import codecs
 import json
+import sys
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from provenance.articles import Notice
@@ -50,8 +52,15 @@ def read_json_lines(stream: BinaryIO, name: str, path: str, limits: Limits) -> R
     Raises:
         Stopped: UTF-16 or UTF-32 too large to be decoded whole.
     """
+    return next(json_line_parts(stream, name, path, limits, sys.maxsize))
+
+
+def json_line_parts(stream: BinaryIO, name: str, path: str, limits: Limits, most: int) -> Iterator[Reading]:
+    """
+    Do the same in parts of *most* lines that hold anything, one at least.
+    """
     pieces, warnings = text_pieces(stream, path, limits)
-    gathering = Gathering(path, "line")
+    gathering, some = Gathering(path, "line"), False
     try:
         for number, line in enumerate(lines_of(pieces, limits.file_bytes), 1):
             if line is not None and not line.strip():
@@ -60,14 +69,20 @@ def read_json_lines(stream: BinaryIO, name: str, path: str, limits: Limits) -> R
                 gathering.skip()
             else:
                 gathering.add(_read_line(line, name=name, path=path, number=number, limits=limits))
+            if len(gathering) >= most:
+                some = True
+                yield gathering.part()
     except Stopped as stopped:
         gathering.stop(stopped)
     whole = gathering.whole(f"{_EXPECTED} on each")
-    if not whole.articles and len(whole.set_aside) > _TELLING and {one.code for one in whole.set_aside} <= _NOT_JSON:
+    telling = not some and not whole.articles and len(whole.set_aside) > _TELLING
+    if telling and {one.code for one in whole.set_aside} <= _NOT_JSON:
         first = whole.set_aside[0].message
         message = f"{path!r} holds no JSON lines ({first}; and so on): give other formats as files with their endings"
-        return Reading(set_aside=(Notice(id=path, code="unsupported_format", message=message, position=path),))
-    return Reading(whole.articles, whole.set_aside, (*whole.warnings, *warnings))
+        aside = (Notice(id=path, code="unsupported_format", message=message, position=path),)
+        yield Reading(set_aside=aside)
+        return
+    yield Reading(whole.articles, whole.set_aside, (*whole.warnings, *warnings))
 
 
 def _can_be_an_object(line: bytes | None) -> bool:

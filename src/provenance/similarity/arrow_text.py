@@ -64,11 +64,28 @@ def text_blocks(texts: Texts) -> Iterator[TextBlock]:
         UnsupportedFormat: a column of another type.
         DamagedTable: offsets that lead outside their buffer.
     """
+    if isinstance(texts, list | tuple) and all(one is None or isinstance(one, str) for one in texts):
+        # Arrow takes as long to load as some thousand texts take, and loads pandas where it is.
+        for first in range(0, len(texts), LIST_PART):
+            yield _listed(texts[first : first + LIST_PART], first)
+        return
     first = 0
     for array in _arrays(texts):
         for block in _blocks(array, first):
             yield block
             first = block.first + len(block)
+
+
+def _listed(texts: Sequence[str | None], first: int) -> TextBlock:
+    """
+    Lay strings end to end.
+    """
+    encoded = [b"" if one is None else one.encode("utf-8", "replace") for one in texts]
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)), out=offsets[1:])
+    missing = np.fromiter((one is None for one in texts), np.bool_, len(texts))
+    data = np.frombuffer(b"".join([*encoded, bytes(PADDING)]), np.uint8)
+    return TextBlock(first, offsets, data, missing if missing.any() else None)
 
 
 def _arrays(texts: Texts) -> Iterator[Any]:

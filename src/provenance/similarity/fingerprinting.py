@@ -90,7 +90,9 @@ def fingerprint(
         rows = slice(task.row, task.row + len(task))
         sizes, shingles = _in_order(task, scratch, words[rows])
         wordings[rows] = _wordings(sizes, shingles)
-        parts[task.row] = _chosen(sizes, shingles, window)
+        parts[task.row] = (
+            _chosen(sizes, shingles, window) if task.plain else _winnowed(sizes, shingles, window, scratch)
+        )
 
     run_tasks(tasks_of(text_blocks(texts), plain_bytes), work, threads)
     ordered = [parts[row] for row in sorted(parts)]
@@ -178,6 +180,22 @@ def _chosen(sizes: npt.NDArray[np.int64], shingles: Hashes, window: int) -> tupl
     whole = sizes <= ALL_OF
     kept = np.where(whole[row], True, left >= window)
     return _distinct(sizes.size, row[kept], np.where(whole[row], shingles, least)[kept])
+
+
+def _winnowed(
+    sizes: npt.NDArray[np.int64], shingles: Hashes, window: int, scratch: Scratch
+) -> tuple[npt.NDArray[np.int64], Hashes]:
+    """
+    Do the same, compiled.
+    """
+    from provenance.kernels.winnowing import winnow_texts
+
+    kept = np.empty(sizes.size, np.int64)
+    found = np.empty(shingles.size, np.uint64)
+    # What was normalised is read no more: there is room for as many words as the longest text has.
+    scratch.fit(2 * int(sizes.max(initial=0)))
+    winnow_texts(window, ALL_OF, sizes, shingles, scratch.hashes, scratch.spare, scratch.buckets, found, kept)
+    return kept, found[: int(kept.sum())]
 
 
 def _distinct(count: int, row: npt.NDArray[Any], hashes: Hashes) -> tuple[npt.NDArray[np.int64], Hashes]:

@@ -5,8 +5,9 @@ One article, read: its words with spans, its sentences, its quotations and its f
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -209,17 +210,17 @@ def _tokens(text: str, blocks: list[Span], furniture: list[Furniture], quotes: l
     spans = [span for part in _without(blocks, furniture) for span in sentences(text, part)]
     sentence = _inside(starts, spans)
     kept = np.flatnonzero(sentence >= 0)
-    forms = tuple(words.forms[i] for i in kept)
+    forms = tuple(words.forms) if kept.size == starts.size else tuple([words.forms[i] for i in kept.tolist()])
     kept_starts = starts[kept]
     return TokenStream(
         forms=forms,
-        words=np.array([word_hash(form) for form in forms], np.uint64),
+        words=np.fromiter(map(word_hash, forms), np.uint64, len(forms)),
         starts=kept_starts,
         ends=ends[kept],
         sentences=_offsets(sentence[kept]),
         quoted=_inside(kept_starts, quotes) >= 0,
         capital=_capitals(text, kept_starts, ends[kept]),
-        number=np.array([form[0].isdigit() for form in forms], np.bool_),
+        number=np.fromiter(map(str.isdigit, map(itemgetter(0), forms)), np.bool_, len(forms)),
     )
 
 
@@ -227,11 +228,21 @@ def _capitals(text: str, starts: Integers, ends: Integers) -> Flags:
     """
     Tell which words begin with a capital, where that tells a name from other words.
     """
-    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    shouted = sum(len(word) > 1 and word.isupper() for word in words)
-    if 2 * shouted > len(words):
-        return np.zeros(len(words), np.bool_)
-    return np.array([word[0].isupper() for word in words], np.bool_)
+    capital = _characters(str.isupper, text, starts)
+    # A word all in capitals does not end with a small letter, as most do: the others need no closer look.
+    loud = np.flatnonzero(~_characters(str.islower, text, ends - 1))
+    if 2 * loud.size > starts.size:
+        words = [text[start:end] for start, end in zip(starts[loud].tolist(), ends[loud].tolist(), strict=True)]
+        if 2 * sum(len(word) > 1 and word.isupper() for word in words) > starts.size:
+            return np.zeros(starts.size, np.bool_)
+    return capital
+
+
+def _characters(holds: Callable[[str], bool], text: str, places: Integers) -> Flags:
+    """
+    Ask something of the characters at some places.
+    """
+    return np.fromiter(map(holds, map(text.__getitem__, places.tolist())), np.bool_, places.size)
 
 
 def _without(blocks: list[Span], furniture: list[Furniture]) -> list[Span]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _ADDRESS = re.compile(r"(?:https?://|//)?(?:www\d?\.|m\.|edition\.)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
@@ -69,6 +70,7 @@ def plain_name(name: str) -> str:
     return bare or name.strip()
 
 
+@lru_cache(maxsize=1 << 12)
 def outlet_key(name: str) -> str:
     """
     Give what all forms of one outlet's name have in common; empty where the name has no letter.

@@ -5,22 +5,24 @@ Words with their spans.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import accumulate, islice
 
 from attrs import field, frozen
 
 from provenance.text.characters import IGNORED, MARKS, TRAILING, UNSPACED, normalise_word
 
 _LETTER = f"[^\\W_{UNSPACED}{TRAILING}]"
+# Most words of most texts are ASCII, which a small class tells sooner than the large ones; what is matched is the same.
+_ASCII = "[A-Za-z0-9]++"
 _TOKEN = re.compile(
     # A letter of a script without spaces, with what combines with it; Thai and Lao am also where it stands decomposed.
     # The cap bounds the cost of normalisation.
-    f"[{UNSPACED}](?:[{MARKS}{TRAILING}]|(?<=\u0e4d)\u0e32|(?<=\u0ecd)\u0eb2){{0,32}}"
+    f"((?![\x00-\x7f])[{UNSPACED}](?:[{MARKS}{TRAILING}]|(?<=\u0e4d)\u0e32|(?<=\u0ecd)\u0eb2){{0,32}}"
     # An acronym: letters with a full stop after each.
-    f"|(?:[^\\W\\d_{UNSPACED}{TRAILING}][.\uff0e]){{2,}}"
+    f"|(?=(?s:.)[.\uff0e])(?:[^\\W\\d_{UNSPACED}{TRAILING}][.\uff0e]){{2,}}"
     # A word or number: letters, marks, an apostrophe before a letter, a separator between digits.
-    f"|{_LETTER}(?:{_LETTER}|[{MARKS}]|['\u2019\u2018\u02bc\uff07](?={_LETTER})"
-    "|(?<=\\d)[.,:\uff0c\uff0e\uff1a](?=\\d))*"
+    f"|(?:{_ASCII}|{_LETTER})(?:{_ASCII}|{_LETTER}++|[{MARKS}]++|['\u2019\u2018\u02bc\uff07](?={_LETTER})"
+    "|(?<=\\d)[.,:\uff0c\uff0e\uff1a](?=\\d))*+)"
 )
 
 
@@ -48,11 +50,11 @@ def tokenise(text: str) -> Words:
     no word.
     """
     visible = IGNORED.sub("", text)
-    forms, starts, ends = [], [], []
-    for match in _TOKEN.finditer(visible):
-        forms.append(normalise_word(match.group()))
-        starts.append(match.start())
-        ends.append(match.end())
+    # What stands between the words, and they, in turn.
+    parts = _TOKEN.split(visible)
+    edges = list(accumulate(map(len, parts)))
+    forms = list(map(normalise_word, parts[1::2]))
+    starts, ends = edges[:-1:2], edges[1::2]
     if len(visible) < len(text):
         places = _places(text)
         starts = [places[start] for start in starts]
