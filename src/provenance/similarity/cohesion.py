@@ -53,17 +53,27 @@ class Cuts:
         """
         Give some of them.
         """
-        return Cuts(*(column[which] for column in self._columns()))
+        return Cuts(
+            self.left[which],
+            self.right[which],
+            self.similarities[which],
+            self.edges[which],
+            self.ends[which],
+            self.strongest[which],
+        )
 
     def joined(self, other: Cuts, rows: Integers) -> Cuts:
         """
         Give both; those of *other* name places in *rows*.
         """
-        others = rows[other.left], rows[other.right], other.similarities, other.edges, rows[other.ends], other.strongest
-        return Cuts(*(np.concatenate(both) for both in zip(self._columns(), others, strict=True)))
-
-    def _columns(self) -> tuple[Integers, Integers, Floats, Integers, Integers, Floats]:
-        return self.left, self.right, self.similarities, self.edges, self.ends, self.strongest
+        return Cuts(
+            np.concatenate([self.left, rows[other.left]]),
+            np.concatenate([self.right, rows[other.right]]),
+            np.concatenate([self.similarities, other.similarities]),
+            np.concatenate([self.edges, other.edges]),
+            np.concatenate([self.ends, rows[other.ends]]),
+            np.concatenate([self.strongest, other.strongest]),
+        )
 
 
 @frozen(eq=False)
