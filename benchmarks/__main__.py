@@ -23,7 +23,7 @@ BENCHMARKS: dict[str, str | None] = {
     "quality": "benchmarks.quality.run",
     "lineage": "benchmarks.lineage.run",
     "archive": "benchmarks.archive.run",
-    "scale": None,
+    "scale": "benchmarks.scale.run",
     "train": "benchmarks.training.run",
 }
 

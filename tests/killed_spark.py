@@ -1,7 +1,7 @@
 """
 A driver of its own: deduplicates on a cluster while an executor, and then a whole worker, are killed in the middle.
 
-    python killed_spark.py MASTER CORPUS PARTITIONS WORKER... prints the table of clusters as JSON, and how many it killed.
+    python killed_spark.py MASTER CORPUS PARTITIONS WORKER... prints the clusters as JSON, and what it killed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def main(master, corpus, partitions, workers):
         frame = session.read.parquet(corpus).repartition(int(partitions))
         with spark.deduplicate(frame, stages=stages) as found:
             rows = found.clusters.toArrow().sort_by("id").to_pylist()
-        print(json.dumps({"killed": killed, "rows": rows}))
+        sys.stdout.write(json.dumps({"killed": killed, "rows": rows}) + "\n")
     finally:
         session.stop()
 

@@ -127,7 +127,7 @@ def test_what_cannot_be_written_leaves_what_stood_there(started, spark, tmp_path
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
-def test_stories_are_answered_as_each_is_by_itself(started, spark, tmp_path):
+def test_stories_are_answered_as_each_is_by_itself(started, spark):
     harbour = [("h1", HARBOUR), ("h2", first_rewrite())]
     others = [("o1", HARBOUR.replace("harbour", "station")), ("o2", "A bridge. " * 3), ("o3", None)]
     rows = [(name, text, "harbour") for name, text in harbour] + [(name, text, "other") for name, text in others]
@@ -176,7 +176,7 @@ def _killed(corpus, folder, partitions):
     return told["rows"]
 
 
-def test_the_command_writes_what_the_local_engine_finds(started, tmp_path, monkeypatch):  # noqa: ARG001 # one JVM
+def test_the_command_writes_what_the_local_engine_finds(started, tmp_path, monkeypatch):
     from provenance.engines.spark import running
 
     corpus = made_up(4, rows=60)
