@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import field, frozen
 
 from benchmarks.scale.cost import tree_peak_bytes, tree_seconds
 from benchmarks.speed.contenders import MIN_SIMILARITY
@@ -40,13 +40,13 @@ def main(job: str, source: str, cores: str = "2") -> None:
     print(json.dumps(jobs[job](source, int(cores))))
 
 
-@define
+@frozen
 class _Timed(MadePart):
     """
-    Made-up articles that know what making them took, in seconds of processor time.
+    Made-up articles that know what making each batch took, in seconds of processor time.
     """
 
-    seconds: float = field(default=0.0, init=False)
+    seconds: list[float] = field(factory=list)
 
     def batches(self, wanted: np.ndarray | None = None) -> Iterator[Any]:
         """
@@ -56,7 +56,7 @@ class _Timed(MadePart):
         while True:
             start = time.thread_time()
             batch = next(made, None)
-            self.seconds += time.thread_time() - start
+            self.seconds.append(time.thread_time() - start)
             if batch is None:
                 return
             yield batch
@@ -96,7 +96,7 @@ def _made(source: str, threads: int) -> dict[str, Any]:
     part = _Timed(Maker(int(source)))
     before = tree_seconds()
     found = _found(lambda _spool: Batches((part,)), threads)
-    seconds = tree_seconds() - before - part.seconds
+    seconds = tree_seconds() - before - sum(part.seconds)
     return {"seconds": seconds, "peak": tree_peak_bytes(), "clusters": _clusters(found.labels())}
 
 
