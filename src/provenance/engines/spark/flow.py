@@ -35,7 +35,7 @@ class Stores:
             return frame.checkpoint(eager=True)
         kept = frame.persist()
         self._frames.append(kept)
-        return kept
+        return _cut(kept)
 
     def release(self) -> None:
         """
@@ -43,6 +43,24 @@ class Stores:
         """
         while self._frames:
             self._frames.pop().unpersist()
+
+
+def _cut(frame: DataFrame) -> DataFrame:
+    """
+    Give the same rows as a DataFrame whose plan begins with them.
+
+    A plan that is used twice stands twice in whatever is made of it, and again in what is made of that: Spark's planner
+    would look at thousands of steps. The rows know how they were made all the same, and are made again where they are
+    lost, which those of ``localCheckpoint`` are not.
+    """
+    from pyspark.sql import DataFrame as Classic
+
+    session: Any = frame.sparkSession
+    inner = getattr(frame, "_jdf", None)
+    if inner is None:  # Spark Connect keeps plans on the server
+        return frame
+    rows = session._jsparkSession.createDataFrame(inner.toJavaRDD(), inner.schema())
+    return Classic(rows, session)
 
 
 def _has_checkpoints(frame: DataFrame) -> bool:
