@@ -81,7 +81,7 @@ def cluster(folder, workers=2):
     commands = [[f"{deployed}.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]]
     for number in range(workers):
         own = ["--host", "127.0.0.1", "--webui-port", "0", "--work-dir", str(folder / f"worker{number}")]
-        commands.append([f"{deployed}.worker.Worker", "--cores", "1", "--memory", "1200m", *own, master])
+        commands.append([f"{deployed}.worker.Worker", "--cores", "1", "--memory", "2g", *own, master])
     started = []
     try:
         for command in commands:

@@ -9,13 +9,13 @@ import sys
 
 import pyarrow.parquet as pq
 import pytest
-
 from benchmarks.report import BenchmarkError
 from benchmarks.scale.corpora import write_made
 from benchmarks.scale.cost import tree_peak_bytes, tree_seconds
 from benchmarks.scale.equality import _corpus, _pairs
 from benchmarks.scale.model import Cluster, cost_of
 from benchmarks.scale.run import run
+
 from provenance.similarity.bands import Bands
 
 

@@ -87,10 +87,12 @@ def _one_of_each(frame: DataFrame, names: dict[str, str], repeated: tuple[str, .
     """
     Keep one of the rows with one id, the same that was compared: that whose content's hash is the smallest.
     """
+    import pyarrow as pa
     from pyspark.sql import Window, functions
 
-    several = functions.col(names["id"]).isin(*repeated)
-    alone, others = frame.where(~several), frame.where(several)
+    several: Any = frame.sparkSession.createDataFrame(pa.table({"several": list(repeated)}))
+    same = frame[names["id"]] == several["several"]
+    alone, others = (frame.join(functions.broadcast(several), same, how) for how in ("left_anti", "left_semi"))
     schema = others.withColumn(_MARK, functions.lit(b"").cast("binary")).schema
     others = others.mapInArrow(partial(_with_digest, names), schema)
     # Rows of the same content may differ in other columns: by these, so that the choice is one and the same.
