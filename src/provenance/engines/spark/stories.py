@@ -27,7 +27,7 @@ def by_story(frame: DataFrame, column: str, work: PerStory, answer: Mapping[str,
     Args:
         frame: of articles.
         column: that says which story each is of; rows without one are left out.
-        work: is given the rows of one story, in any order.
+        work: is given the rows of one story in the order of their ids.
         answer: the columns of what *work* gives, with Spark's types.
 
     Returns:
@@ -55,6 +55,8 @@ def _answered(work: PerStory, column: str, names: tuple[str, ...], rows: Any) ->
     # The outlet may be what makes a story; what is no field of an article would be one column too many.
     if field_of(column) is None:
         rows = rows.drop_columns([column])
-    found = work(rows)
+    # What is set aside may be named by the place of its row: in an order that does not hang on how rows came together.
+    keys = [name for field in ("id", "text") for name in rows.column_names if field_of(name) == field]
+    found = work(rows.sort_by([(name, "ascending") for name in keys]) if keys else rows)
     columns = [pa.array([story] * len(found), kind), *(found.column(name) for name in names)]
     return pa.table(columns, names=[STORY, *names])
