@@ -42,7 +42,11 @@ def datatrove_kept(source: Path, min_similarity: float) -> int:  # noqa: ARG001 
                         yield Document(text=text, id=name)
 
             signatures, buckets, removed = (str(Path(folder, name)) for name in ("signatures", "buckets", "removed"))
-            minhash.MinhashDedupSignature(signatures, config=config).run(documents(), 0, 1)
+            step = minhash.MinhashDedupSignature(signatures, config=config)
+            # It hashes text, which newer releases of xxhash want as bytes.
+            digest = step._hash_func
+            step._hash_func = lambda words: digest(words.encode())
+            step.run(documents(), 0, 1)
             for bucket in range(BANDS):
                 minhash.MinhashDedupBuckets(signatures, buckets, config=config).run(None, bucket, BANDS)
             minhash.MinhashDedupCluster(buckets, removed, config=config).run(None, 0, 1)

@@ -5,7 +5,6 @@ Story by story: what this machine does with one corpus, done with many at once, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from provenance.errors import UnsupportedFormat
@@ -44,7 +43,9 @@ def by_story(frame: DataFrame, column: str, work: PerStory, answer: Mapping[str,
     schema = ", ".join((f"{STORY} {kind}", *(f"{name} {of}" for name, of in answer.items())))
     known = frame.where(f"{named} is not null")
     grouped = known.groupBy(named)
-    return grouped.applyInArrow(partial(_answered, work, column, tuple(answer)), schema)
+    names = tuple(answer)
+    # Spark looks at the arguments and the types of what it is given, and understands a plain function without types.
+    return grouped.applyInArrow(lambda rows: _answered(work, column, names, rows), schema)
 
 
 def _answered(work: PerStory, column: str, names: tuple[str, ...], rows: Any) -> Any:
