@@ -105,6 +105,19 @@ def test_runs_are_walked_alike_compiled_and_in_numpy(seed, count, leaders, least
     assert sorted(zip(*(one[:told].tolist() for one in out), strict=True)) == sorted(expected)
 
 
+def test_runs_are_walked_by_compiled_code_where_there_are_many(monkeypatch):
+    values, count = _signatures(7, 300), 300
+    plan = Plan(Bands(32, 4), 64, 96, Numbering(np.array([0, count]), 0), 1)
+    keys = np.random.default_rng(7).integers(0, 9, count).astype(np.uint64)
+    words = np.sort((keys << np.uint64(plan.bits)) | np.arange(count, dtype=np.uint64))
+    plain = stage._walk(words, plan, values, np.arange(count))
+    monkeypatch.setattr(stage, "FEWEST_COMPILED", 0)
+    compiled = stage._walk(words, plan, values, np.arange(count))
+    told = [sorted(zip(*(one.tolist() for one in found), strict=True)) for found in (plain, compiled)]
+    assert told[0] == told[1]
+    assert any(leader >= 0 for _, leader, _ in told[0])
+
+
 @given(st.integers(0, 10**6), st.integers(1, 50), st.integers(0, 60))
 def test_components_are_those_of_a_graph(seed, count, edges):
     pairs = np.random.default_rng(seed).integers(0, count, (edges, 2))
