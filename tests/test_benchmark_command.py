@@ -60,14 +60,6 @@ def invoked(*arguments):
 # The command
 
 
-@pytest.mark.parametrize("name", [name for name, module in BENCHMARKS.items() if module is None])
-def test_a_benchmark_that_is_not_here_is_named_so(name):
-    result = invoked(name)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "not in this release" in result.stderr
-    assert "lineage" in result.stderr
-
-
 def test_all_five_names_of_the_contract_are_known_and_the_fit_and_no_other():
     assert list(BENCHMARKS) == ["speed", "quality", "lineage", "archive", "scale", "train"]
     assert invoked("lineages").exit_code == 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from provenance.console import DONE, IN_PART
 from provenance.errors import InvalidParameter, ProvenanceError, UnsupportedFormat
 from provenance.version import __version__
 from provenance.whole_files import written_whole
+
+if TYPE_CHECKING:
+    from provenance.readers.batches import ColumnNames
 
 _GIGABYTE = 1_000_000_000
 
@@ -62,6 +66,14 @@ _RULES = ("earliest", "longest", "first")
     type=click.FloatRange(min=0),
     help="What signatures may take before they go to disk; half of what is free by default.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "spark")),
+    default="local",
+    show_default=True,
+    help="Where the work is done: on this machine, or on Apache Spark, with the same clusters.",
+)
+@click.option("--master", metavar="URL", help="Spark's master, such as local[2]; as Spark is set up by default.")
 @options.strict
 @options.quiet
 @options.json_log
@@ -77,6 +89,8 @@ def dedup_command(
     published_column: str | None,
     threads: int | None,
     memory: float | None,
+    engine: str,
+    master: str | None,
     strict: bool,
     quiet: bool,
 ) -> int:
@@ -90,11 +104,23 @@ def dedup_command(
     \b
     provenance dedup crawl.parquet kept.parquet
     provenance dedup shards/ kept.jsonl.zst --min-similarity 0.7 --text-column body
+    provenance dedup --engine spark --master spark://host:7077 shards/ kept/
+
+    On Spark OUTPUT is a folder, in which kept and clusters are folders of Parquet.
     """  # noqa: D301
     from provenance.engines import local, spool, writing
     from provenance.readers.batches import ColumnNames, open_batches
 
     _check_numbers(min_similarity, recall)
+    names = ColumnNames(id=id_column, text=text_column, published=published_column)
+    if engine == "spark":
+        for name, given in (("--clusters", clusters), ("--threads", threads), ("--memory", memory)):
+            if given is not None:
+                raise click.UsageError(f"{name} is for the local engine: Spark has settings of its own")
+        numbers = min_similarity, representative, recall
+        return _on_spark(source, str(output), numbers, names, master, strict=strict, quiet=quiet)
+    if master is not None:
+        raise click.UsageError("--master is for --engine spark")
     try:
         writing.check_ending(output, writing.ROWS_ENDINGS)
         beside = clusters or writing.clusters_path(output)
@@ -105,7 +131,6 @@ def dedup_command(
         raise click.UsageError("the clusters cannot go to OUTPUT itself: give --clusters another file")
     stages = console.progress_stages(quiet)
     memory_bytes = None if memory is None else int(memory * _GIGABYTE)
-    names = ColumnNames(id=id_column, text=text_column, published=published_column)
     with _writing(output), spool.spooling(output.absolute().parent, memory_bytes) as where:
         batches = open_batches(source, columns=names, spool=where.folder)
         found = local.deduplicate_batches(
@@ -130,6 +155,46 @@ def dedup_command(
             writing.write_kept(batches, found, kept_stream, output, stages)
     if not quiet:
         console.tell(writing.summary(found))
+    return IN_PART if found.set_aside else DONE
+
+
+def _on_spark(
+    source: str,
+    output: str,
+    numbers: tuple[float, str, float],
+    names: ColumnNames,
+    master: str | None,
+    *,
+    strict: bool,
+    quiet: bool,
+) -> int:
+    """
+    Do the same on Spark, which reads and writes by itself.
+    """
+    from provenance.engines.spark import running
+    from provenance.engines.spark.deduplicating import deduplicate
+
+    min_similarity, representative, recall = numbers
+    with running.running(master) as session, running.in_words():
+        found = deduplicate(
+            running.open_frame(session, source),
+            min_similarity=min_similarity,
+            representative=representative,
+            recall=recall,
+            id_column=names.id,
+            text_column=names.text,
+            published_column=names.published,
+            stages=console.progress_stages(quiet),
+        )
+        told = (*found.warnings, *found.kept_apart())
+        console.report(found.set_aside, told, quiet, listed=f"{output}/about.json lists")
+        if strict and found.set_aside:
+            raise console.too_strict(found.set_aside)
+        if not found.run["articles"]:
+            raise click.ClickException(console.nothing_left("deduplicate", found.set_aside))
+        found.write(output)
+    if not quiet:
+        console.tell(found.summary)
     return IN_PART if found.set_aside else DONE
 
 

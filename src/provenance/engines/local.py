@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from provenance.engines import accounts
 from provenance.engines.first_run import COMPILING, must_compile
 from provenance.engines.notices import Told
 from provenance.engines.signed import SignedCorpus, sign_corpus
@@ -23,7 +24,6 @@ from provenance.similarity.bands import Bands, choose_bands, least_agreeing
 from provenance.similarity.clusters import Split, splits_of
 from provenance.similarity.cohesion import Grouping, cluster_edges
 from provenance.similarity.representatives import rank_by
-from provenance.similarity.threads import processors
 from provenance.text.document import FEWEST_TOKENS
 
 Integers = npt.NDArray[np.int64]
@@ -97,17 +97,7 @@ class Deduplicated:
         """
         Say of each split why it was made.
         """
-        return tuple(
-            Notice(
-                id=one.left,
-                code="kept_apart",
-                message=f"{one.left} and {one.right} each stand for a cluster and are not similar enough themselves "
-                f"({one.similarity:.2f}), though {one.left_member} and {one.right_member} are "
-                f"({one.member_similarity:.2f}"
-                + (", that pair alone)" if one.reason == "one_pair" else f", of {one.pairs:,} such pairs)"),
-            )
-            for one in self.splits()
-        )
+        return accounts.kept_apart(self.splits())
 
 
 @frozen(eq=False)
@@ -157,7 +147,7 @@ def deduplicate_batches(
     Raises:
         InvalidParameter: a parameter outside its range, before anything is read.
     """
-    _check(min_similarity, representative, recall, threads)
+    accounts.check_request(min_similarity, representative, recall, threads)
     set_aside, warnings = Told(), Told()
     corpus = sign_corpus(source, threads=threads, spool=spool, stages=stages, set_aside=set_aside, warnings=warnings)
     slots = corpus.values.shape[1]
@@ -173,6 +163,7 @@ def deduplicate_batches(
         grouping = cluster_edges(
             len(rows), pairs, texts.jaccards(pairs), min_similarity=min_similarity, rank=rank, verify=texts.jaccards
         )
+    short = int(np.count_nonzero(corpus.words < FEWEST_TOKENS))
     kept = np.zeros(corpus.arrived, bool)
     kept[corpus.rows] = True
     kept[corpus.rows[rows[grouping.representatives != np.arange(len(rows))]]] = False
@@ -183,23 +174,8 @@ def deduplicate_batches(
         kept=kept,
         bands=bands,
         set_aside=in_order((*source.set_aside, *set_aside.whole())),
-        warnings=in_order((*source.warnings, *warnings.whole(), *_too_short(corpus))),
+        warnings=in_order((*source.warnings, *warnings.whole(), *accounts.too_short(short))),
     )
-
-
-def _check(min_similarity: float, representative: str, recall: float, threads: int | None) -> None:
-    choose_bands(recall=recall, similarity=min_similarity)
-    rank_by(representative, 0, words=np.empty(0, np.int32))
-    processors(threads)
-
-
-def _too_short(corpus: SignedCorpus) -> list[Notice]:
-    short = int(np.count_nonzero(corpus.words < FEWEST_TOKENS))
-    if not short:
-        return []
-    texts = "1 text is" if short == 1 else f"{short:,} texts are"
-    message = f"{texts} of fewer than {FEWEST_TOKENS} words: kept, and compared with nothing"
-    return [Notice(id="rows", code="too_short", message=message)]
 
 
 def _links(

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
+from provenance.engines.accounts import FORMAT, VERSION
 from provenance.engines.local import Deduplicated
-from provenance.engines.writing import FORMAT, VERSION, run_record
+from provenance.engines.writing import run_record
 from provenance.notices import Notice
 from provenance.similarity.clusters import Clusters, clusters_of
 from provenance.wording import counted

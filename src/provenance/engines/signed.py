@@ -255,7 +255,7 @@ def _usable(part: Part, batch: Batch, words: npt.NDArray[np.int32], set_aside: T
             usable[place] = False
             continue
         short, position = part.position(int(batch.numbers[place]))
-        found = _without_text(batch, place, int(words[place]))
+        found = without_text(batch.texts[place], int(words[place]))
         if found is not None:
             code, what = found
             message = f"{position}: {what}: give it a text, or leave it out"
@@ -264,12 +264,19 @@ def _usable(part: Part, batch: Batch, words: npt.NDArray[np.int32], set_aside: T
     return usable
 
 
-def _without_text(batch: Batch, place: int, words: int) -> tuple[str, str] | None:
-    if not batch.texts[place].is_valid:
+def without_text(body: Any, words: int) -> tuple[str, str] | None:
+    """
+    Say with a code and in words why a text without words is no article; None where it is one all the same.
+
+    Args:
+        body: Arrow scalar, as it was signed.
+        words: as it was signed: -1 for a null and for what is no UTF-8.
+    """
+    if not body.is_valid:
         return "no_text", "the text is missing"
     if words < 0:
         return "invalid_utf8", "the text is no UTF-8"
-    text = batch.texts[place].as_py()
+    text = body.as_py()
     if all(unicodedata.category(character) in _INVISIBLE for character in text):
         return "empty_text", "the text is empty"
     return None

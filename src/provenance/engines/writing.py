@@ -15,14 +15,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from attrs import asdict
 
+from provenance.engines import accounts
+from provenance.engines.accounts import FORMAT, VERSION
 from provenance.engines.local import Deduplicated
 from provenance.errors import UnsupportedFormat
 from provenance.progress import Stages
 from provenance.readers.batches import Batches
 from provenance.readers.compression import split_ending
-from provenance.wording import counted, strict_json
-
-FORMAT, VERSION = "provenance/clusters", 1
+from provenance.wording import strict_json
 
 # Rows of clusters that are Python objects at one time.
 _ROWS_AT_ONCE = 1 << 14
@@ -30,8 +30,6 @@ _ROWS_AT_ONCE = 1 << 14
 # Of a row group, in memory; and of what is compressed at one time.
 _GROUP_BYTES = 1 << 26
 _FRAME_BYTES = 1 << 22
-
-_SUREST = 0.999
 
 _LINES = frozenset({".jsonl", ".ndjson"})
 _ARROW = frozenset({".arrow", ".feather", ".ipc"})
@@ -278,16 +276,15 @@ def run_record(found: Deduplicated, version: str, parameters: Mapping[str, Any])
     """
     Say what was done, JSON-ready.
     """
-    return {
-        "provenance": version,
-        "articles": len(found.ids),
-        "kept": int(np.count_nonzero(found.kept)),
-        "parameters": dict(parameters),
-        "bands": {"bands": found.bands.bands, "rows": found.bands.rows},
-        "recall": [[similarity, round(probability, 6)] for similarity, probability in found.bands.curve()],
-        "set_aside": [notice.to_dict() for notice in found.set_aside],
-        "warnings": [notice.to_dict() for notice in found.warnings],
-    }
+    return accounts.run_record(
+        version=version,
+        articles=len(found.ids),
+        kept=int(np.count_nonzero(found.kept)),
+        parameters=parameters,
+        bands=found.bands,
+        set_aside=found.set_aside,
+        warnings=found.warnings,
+    )
 
 
 def summary(found: Deduplicated) -> str:
@@ -296,11 +293,4 @@ def summary(found: Deduplicated) -> str:
     """
     kept, articles = int(np.count_nonzero(found.kept)), len(found.ids)
     standing = np.unique(found.grouping.representatives, return_counts=True)[1]
-    clusters = int(np.count_nonzero(standing > 1))
-    # Never as if it were certain.
-    curve = ((similarity, min(_SUREST, probability)) for similarity, probability in found.bands.curve()[1::2])
-    told = ", ".join(f"{similarity:.1f}: {probability:.3f}" for similarity, probability in curve)
-    return (
-        f"{counted(articles, 'article')}, {kept:,} kept; {counted(clusters, 'cluster')} of more than one\n"
-        f"{found.bands.bands} bands of {found.bands.rows} slots; the part of pairs that is found, by similarity: {told}"
-    )
+    return accounts.summary(articles, kept, int(np.count_nonzero(standing > 1)), found.bands)

@@ -181,3 +181,66 @@ def link_runs(
             end += 1
         begin = end
     return links
+
+
+@kernel
+def walk_runs(
+    words: Words,
+    row_bits: int,
+    values: Signatures,
+    places: npt.NDArray[np.int64],
+    least: int,
+    leaders: npt.NDArray[np.int64],
+    out_rows: npt.NDArray[np.int64],
+    out_leaders: npt.NDArray[np.int64],
+    out_agreeing: npt.NDArray[np.uint8],
+) -> int:
+    """
+    Walk the runs of equal keys as :func:`link_runs` does, where nothing is known of other bands: every link is told.
+
+    Args:
+        words: uint64 (n_words,), key words, ascending; whole runs.
+        row_bits: how many of a word's lowest bits hold the row.
+        values: uint8 or uint32 (n_values, n_slots), signatures.
+        places: int64 (n_words,), of the signature of each word's row.
+        least: agreeing slots of a link.
+        leaders: int64 (most_leaders,), room to work in.
+        out_rows, out_leaders: int64 (n_words,), written: rows, and with what each was linked; -1 for a row that neither
+            joined a leader nor found room to lead.
+        out_agreeing: uint8 (n_words,), written: in how many slots.
+
+    Returns:
+        How many were written.
+    """
+    shift = np.uint64(row_bits)
+    mask = (np.uint64(1) << shift) - np.uint64(1)
+    told = 0
+    begin = 0
+    while begin < words.size:
+        key = words[begin] >> shift
+        leaders[0] = begin
+        count = 1
+        end = begin + 1
+        while end < words.size and words[end] >> shift == key:
+            joined = False
+            for number in range(count):
+                leader = leaders[number]
+                agreeing = agreement(values, places[leader], places[end])
+                if agreeing >= least:
+                    out_leaders[told] = np.int64(words[leader] & mask)
+                    out_agreeing[told] = agreeing
+                    joined = True
+                    break
+            leads = not joined and count < leaders.size
+            if leads:
+                leaders[count] = end
+                count += 1
+            else:
+                out_rows[told] = np.int64(words[end] & mask)
+                if not joined:
+                    out_leaders[told] = -1
+                    out_agreeing[told] = 0
+                told += 1
+            end += 1
+        begin = end
+    return told

@@ -114,12 +114,12 @@ def splits_of(ids: Sequence[str], cuts: Cuts) -> tuple[Split, ...]:
     """
     columns = (cuts.left, cuts.right, cuts.similarities, cuts.edges, *cuts.ends.T, cuts.strongest)
     return tuple(
-        Split(ids[left], ids[right], jaccard, pairs, ids[one], ids[other], strongest, _reason(pairs))
+        Split(ids[left], ids[right], jaccard, pairs, ids[one], ids[other], strongest, split_reason(pairs))
         for left, right, jaccard, pairs, one, other, strongest in zip(
             *(column.tolist() for column in columns), strict=True
         )
     )
 
 
-def _reason(pairs: int) -> str:
+def split_reason(pairs: int) -> str:
     return "one_pair" if pairs == 1 else "unlike_representatives"

@@ -11,18 +11,11 @@ similar pairs (Luby 1986 for the rounds), and the clusters are stars around them
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-import numpy.typing as npt
 from attrs import field, frozen
 
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-# Computes the exact Jaccard of pairs of rows, int64 (n_pairs, 2).
-Verify = Callable[[Integers], Floats]
+from provenance.similarity.components import components
+from provenance.similarity.known_pairs import Flags, Floats, Integers, KnownPairs, Verify
 
 # Through one text so many representatives look at its other neighbours; a text that is similar to very many others that
 # are unlike each other would have every one of them compared with all.
@@ -55,6 +48,32 @@ class Cuts:
     edges: Integers
     ends: Integers
     strongest: Floats
+
+    def kept(self, which: Flags) -> Cuts:
+        """
+        Give some of them.
+        """
+        return Cuts(
+            self.left[which],
+            self.right[which],
+            self.similarities[which],
+            self.edges[which],
+            self.ends[which],
+            self.strongest[which],
+        )
+
+    def joined(self, other: Cuts, rows: Integers) -> Cuts:
+        """
+        Give both; those of *other* name places in *rows*.
+        """
+        return Cuts(
+            np.concatenate([self.left, rows[other.left]]),
+            np.concatenate([self.right, rows[other.right]]),
+            np.concatenate([self.similarities, other.similarities]),
+            np.concatenate([self.edges, other.edges]),
+            np.concatenate([self.ends, rows[other.ends]]),
+            np.concatenate([self.strongest, other.strongest]),
+        )
 
 
 @frozen(eq=False)
@@ -106,7 +125,8 @@ def cluster_edges(
         verify: computes the Jaccard of further pairs, at most 16 for each of *pairs* in a pass.
 
     Returns:
-        The same whatever the order of rows and pairs: ranks decide alone.
+        The same whatever the order of rows and pairs: ranks decide alone. What similar pairs do not connect has no
+        bearing on each other: the texts of some components alone are grouped as they are among all.
     """
     representatives = np.arange(count)
     similarities = np.full(count, np.nan)
@@ -118,68 +138,35 @@ def cluster_edges(
     # From here on a text is its place in the order of ranks.
     place = np.full(count, -1)
     place[rows] = np.arange(rows.size)
-    known = _Known.of(rows.size, place[pairs[alike]], jaccards[alike])
-    for _ in range(MOST_PASSES):
-        stars, tried = _stars(known, min_similarity, lambda wanted: verify(rows[wanted]))
-        known = known.joined(tried)
-        cuts, between = _cuts(known, stars.centres, min_similarity, lambda wanted: verify(rows[wanted]))
-        known = known.joined(between)
-        if not (cuts.similarities >= min_similarity).any():
-            break
+    known = KnownPairs.of(rows.size, place[pairs[alike]], jaccards[alike])
+    stars, cuts = _formed(known, min_similarity, lambda wanted: verify(rows[wanted]), MOST_PASSES)
     representatives[rows] = rows[stars.centres]
     similarities[rows] = stars.similarities
     return Grouping(representatives, similarities, _in_rows(cuts, rows))
 
 
-@frozen(eq=False)
-class _Known:
+def _formed(known: KnownPairs, least: float, verify: Verify, passes: int) -> tuple[_Stars, Cuts]:
     """
-    Pairs whose Jaccard was computed: left < right, sorted, each once.
+    Form stars, and form those anew whose centres turn out to be similar to one beside them.
+
+    Only what hangs together with such a centre is formed anew: no text bears on another that nothing connects with it.
     """
-
-    texts: int
-    pairs: Integers
-    jaccards: Floats
-
-    @classmethod
-    def of(cls, texts: int, pairs: Integers, jaccards: Floats) -> _Known:
-        """
-        Sort some pairs.
-        """
-        keys, first = np.unique(pairs.min(axis=1) * texts + pairs.max(axis=1), return_index=True)
-        return cls(texts, np.stack(np.divmod(keys, max(texts, 1)), axis=1), jaccards[first])
-
-    def joined(self, other: _Known) -> _Known:
-        """
-        Give the pairs of both.
-        """
-        if not len(other.pairs):
-            return self
-        pairs = np.concatenate([self.pairs, other.pairs])
-        return _Known.of(self.texts, pairs, np.concatenate([self.jaccards, other.jaccards]))
-
-    def find(self, pairs: Integers) -> Floats:
-        """
-        Look up pairs, left < right; NaN for those that are not known.
-        """
-        keys = self.pairs[:, 0] * self.texts + self.pairs[:, 1]
-        wanted = pairs[:, 0] * self.texts + pairs[:, 1]
-        place = np.searchsorted(keys, wanted)
-        found = place < keys.size
-        found[found] = keys[place[found]] == wanted[found]
-        jaccards = np.full(len(pairs), np.nan)
-        jaccards[found] = self.jaccards[place[found]]
-        return jaccards
-
-    def complete(self, pairs: Integers, verify: Verify) -> Floats:
-        """
-        Look up pairs, left < right, and compute those that are not known.
-        """
-        jaccards = self.find(pairs)
-        unknown = np.isnan(jaccards)
-        if unknown.any():
-            jaccards[unknown] = verify(pairs[unknown])
-        return jaccards
+    stars, tried = _stars(known, least, verify)
+    known = known.joined(tried)
+    cuts, between = _cuts(known, stars.centres, least, verify)
+    close = cuts.similarities >= least
+    if passes == 1 or not close.any():
+        return stars, cuts
+    component = components(known.texts, known.pairs[known.jaccards >= least])
+    again = np.zeros(known.texts, np.bool_)
+    again[component[cuts.left[close]]] = True
+    again = again[component]
+    texts = np.flatnonzero(again)
+    rest = known.joined(between).among(texts)
+    formed, cut = _formed(rest, least, lambda wanted: verify(texts[wanted]), passes - 1)
+    stars.centres[texts] = texts[formed.centres]
+    stars.similarities[texts] = formed.similarities
+    return stars, cuts.kept(~again[cuts.left]).joined(cut, texts)
 
 
 @frozen(eq=False)
@@ -205,7 +192,7 @@ class _Stars:
         self.similarities[texts[better]] = jaccards[better]
 
 
-def _stars(known: _Known, least: float, verify: Verify) -> tuple[_Stars, _Known]:
+def _stars(known: KnownPairs, least: float, verify: Verify) -> tuple[_Stars, KnownPairs]:
     """
     Choose the centres, and give every other text to one.
 
@@ -239,7 +226,7 @@ def _stars(known: _Known, least: float, verify: Verify) -> tuple[_Stars, _Known]
         looks[first.target] += 1
         second = edges.kept((seen_by[edges.source] >= 0) & still[edges.target] & ~centre[edges.target])
         wanted = np.stack([seen_by[second.source], second.target], axis=1)
-        wanted = _Known.of(known.texts, wanted, np.zeros(len(wanted))).pairs
+        wanted = KnownPairs.of(known.texts, wanted, np.zeros(len(wanted))).pairs
         jaccards = known.complete(wanted, verify)
         tried.append((wanted, jaccards))
         close = jaccards >= least
@@ -247,7 +234,7 @@ def _stars(known: _Known, least: float, verify: Verify) -> tuple[_Stars, _Known]
     else:
         _one_by_one(stars, edges)
     wanted = np.concatenate([np.empty((0, 2), np.int64), *(pairs for pairs, _ in tried)])
-    return stars, _Known.of(known.texts, wanted, np.concatenate([np.empty(0), *(values for _, values in tried)]))
+    return stars, KnownPairs.of(known.texts, wanted, np.concatenate([np.empty(0), *(values for _, values in tried)]))
 
 
 @frozen(eq=False)
@@ -303,7 +290,7 @@ def _one_by_one(stars: _Stars, edges: _Edges) -> None:
             stars.offer(np.full(targets.size, text), targets, jaccards)
 
 
-def _cuts(known: _Known, centres: Integers, least: float, verify: Verify) -> tuple[Cuts, _Known]:
+def _cuts(known: KnownPairs, centres: Integers, least: float, verify: Verify) -> tuple[Cuts, KnownPairs]:
     """
     Find what similar pairs connect and stars part; the Jaccards of their centres come with it.
     """
@@ -320,7 +307,7 @@ def _cuts(known: _Known, centres: Integers, least: float, verify: Verify) -> tup
     similarities = known.complete(between, verify)
     edges = np.diff(np.append(starts, len(ends)))
     cuts = Cuts(between[:, 0], between[:, 1], similarities, edges, pairs[starts], jaccards[starts])
-    return cuts, _Known.of(known.texts, between, similarities)
+    return cuts, KnownPairs.of(known.texts, between, similarities)
 
 
 def _in_rows(cuts: Cuts, rows: Integers) -> Cuts:

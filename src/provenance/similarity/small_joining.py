@@ -85,3 +85,34 @@ def _link_runs(
         near[rows[closer]] = leaders[closer]
         rows, runs = rows[~joined & ~linked], runs[~joined & ~linked]
     return found
+
+
+def walk_in_numpy(
+    words: npt.NDArray[np.uint64],
+    row_bits: int,
+    values: npt.NDArray[Any],
+    places: Integers,
+    least: int,
+    most_leaders: int,
+) -> tuple[Integers, Integers, npt.NDArray[np.uint8]]:
+    """
+    Tell of the rows of runs what each is linked with, as :func:`provenance.kernels.joining.walk_runs` does.
+
+    Returns:
+        Rows, their leaders (-1: none and no room) and the slots in which they agree, in no order.
+    """
+    mask = np.uint64((1 << row_bits) - 1)
+    runs, rows = words & ~mask, (words & mask).astype(np.int64)
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8))]
+    for _ in range(most_leaders):
+        first = np.concatenate([[True], runs[1:] != runs[:-1]])[: runs.size]
+        number = np.cumsum(first) - 1
+        leaders, leading = rows[first][number][~first], places[first][number][~first]
+        rows, runs, places = rows[~first], runs[~first], places[~first]
+        agreeing = (values[leading] == values[places]).sum(axis=1)
+        linked = agreeing >= least
+        found.append((rows[linked], leaders[linked], agreeing[linked].astype(np.uint8)))
+        rows, runs, places = rows[~linked], runs[~linked], places[~linked]
+    found.append((rows, np.full(rows.size, -1), np.zeros(rows.size, np.uint8)))
+    told, leaders, counts = (np.concatenate(one) for one in zip(*found, strict=True))
+    return told, leaders, counts

@@ -154,6 +154,20 @@ def ids_of(array: Any | None, name: str, numbers: Numbers) -> tuple[Any, dict[in
     made = compute.binary_join_element_wise(name, pa.array(numbers).cast(pa.string()), ":").cast(pa.large_string())
     if array is None:
         return made, {}
+    given, wrong = given_ids(array)
+    return compute.if_else(compute.is_null(given), made, given), wrong
+
+
+def given_ids(array: Any) -> tuple[Any, dict[int, str]]:
+    """
+    Give the ids that a column says, as large_string; null where it says nothing, or nothing that is an id.
+
+    Returns:
+        The ids, and what is the matter with those that are none, by their places.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
     wrong: dict[int, str] = {}
     if _is_text(array.type):
         given = _sound(texts_of(array), wrong)
@@ -162,8 +176,8 @@ def ids_of(array: Any | None, name: str, numbers: Numbers) -> tuple[Any, dict[in
     else:
         given = _numbered(array, wrong)
     given = given.cast(pa.large_string())
-    empty = compute.equal(given, "")
-    return compute.if_else(compute.fill_null(empty, True), made, given), wrong
+    empty = compute.fill_null(compute.equal(given, ""), True)
+    return compute.if_else(empty, pa.scalar(None, pa.large_string()), given), wrong
 
 
 def _sound(array: Any, wrong: dict[int, str]) -> Any:

@@ -1,0 +1,166 @@
+"""
+``python -m benchmarks scale``: what both engines cost, how that grows, and what it says of larger corpora.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+
+from benchmarks.report import BenchmarkError, Figure, Report, Table
+from benchmarks.scale.corpora import write_made
+from benchmarks.scale.equality import differing_pairs
+from benchmarks.scale.model import Cluster, cost_of
+from benchmarks.scale.sizes import FULL, QUICK, Sizes
+from benchmarks.speed.contenders import MIN_SIMILARITY
+from benchmarks.speed.processes import finished
+from provenance.similarity.bands import choose_bands
+
+_LARGER = (100_000_000, 10_000_000_000)
+_GIB = 1 << 30
+
+
+@define
+class _Jobs:
+    """
+    Jobs that were run, each in a process of its own.
+    """
+
+    rows: list[tuple[str, tuple[str, ...]]] = field(factory=list)
+
+    def run(self, job: str, source: str, articles: int, cores: int = 2) -> dict[str, Any]:
+        """
+        Run one, and note what it cost.
+        """
+        start = time.perf_counter()
+        printed = finished("-m", "benchmarks.scale.child", job, source, str(cores)).splitlines()
+        cost: dict[str, Any] = json.loads(printed[-1])
+        each = cost["seconds"] / articles * 1e6
+        cells = f"{articles:,}", f"{cores}", f"{cost['seconds']:,.1f}", f"{each:.1f}", f"{cost['peak'] / _GIB:.2f}"
+        self.rows.append((job, (*cells, f"{cost['clusters']:,}")))
+        print(f"{job} {articles:,}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+        return cost
+
+    def table(self) -> Table:
+        """
+        Give them all.
+        """
+        columns = ("articles", "cores", "core-seconds", "microseconds an article", "peak GiB", "clusters")
+        return Table(title="jobs", columns=columns, rows=tuple(self.rows))
+
+
+def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
+    """
+    Measure how cost grows.
+
+    Args:
+        quick: smaller samples.
+        corpus: unused: how cost grows is measured on corpora of every size.
+        plots: unused.
+
+    Raises:
+        BenchmarkError: *corpus* is given.
+    """
+    if corpus is not None:
+        raise BenchmarkError("scale measures corpora that it makes: leave --corpus out")
+    del plots
+    sizes = QUICK if quick else FULL
+    jobs = _Jobs()
+    figures: list[Figure] = []
+    per_article, fixed = _growth(sizes, jobs, figures)
+    with tempfile.TemporaryDirectory() as folder:
+        _engines(sizes, jobs, figures, Path(folder))
+        _peers(sizes, jobs, figures, Path(folder))
+    return Report(
+        name="scale",
+        tables=(jobs.table(), _model(per_article, fixed)),
+        figures=tuple(figures),
+        notes=(
+            "core-seconds of a process and all that it started, by /proc; JVM start, compiled code and making left out",
+            "the killed worker is in the tests (pytest -m long tests/test_spark.py), not in this figure",
+            "datatrove: words cut at white space in its favour; text-dedup is not run here",
+        ),
+    )
+
+
+def _growth(sizes: Sizes, jobs: _Jobs, figures: list[Figure]) -> tuple[float, float]:
+    costs = [jobs.run("made", str(articles), articles)["seconds"] for articles in sizes.growth]
+    first, last = sizes.growth[0], sizes.growth[-1]
+    before = sizes.growth[-2]
+    growth = (costs[-1] / last) / (costs[0] / first)
+    million = costs[-1] / last * 1e6
+    figures.append(Figure(key="local_10m_core_seconds_per_million", value=million, n=last))
+    figures.append(Figure(key="local_10m_growth", value=growth, n=last))
+    per_article = (costs[-1] - costs[-2]) / (last - before)
+    return per_article, max(0.0, costs[-1] - per_article * last)
+
+
+def _engines(sizes: Sizes, jobs: _Jobs, figures: list[Figure], folder: Path) -> None:
+    source, giant = folder / "made.parquet", folder / "giant.parquet"
+    write_made(source, sizes.overhead)
+    write_made(giant, sizes.overhead, sizes.giant)
+    count, all_rows = sizes.overhead, sizes.overhead + sizes.giant
+    local = jobs.run("local", str(source), count)["seconds"]
+    jobs.run("local", str(source), count, 1)
+    with_giant = jobs.run("local", str(giant), all_rows)["seconds"]
+    share = (with_giant - local) / with_giant / (sizes.giant / all_rows)
+    figures.append(Figure(key="giant_cluster_100k_local", value=share, n=sizes.giant))
+    missing = _no_spark()
+    if missing:
+        keys = ("spark_equals_local", "spark_overhead", "giant_cluster_100k")
+        figures.extend(Figure(key=key, value=None, n=0, reason=missing) for key in keys)
+        return
+    spark = jobs.run("spark", str(source), count)["seconds"]
+    jobs.run("spark", str(source), count, 1)
+    figures.append(Figure(key="spark_overhead", value=spark / local, n=count))
+    with_giant = jobs.run("spark", str(giant), all_rows)["seconds"]
+    share = (with_giant - spark) / with_giant / (sizes.giant / all_rows)
+    figures.append(Figure(key="giant_cluster_100k", value=share, n=sizes.giant))
+    differing, compared = differing_pairs(sizes.corpora, sizes.partitionings)
+    figures.append(Figure(key="spark_equals_local", value=float(differing), n=compared))
+
+
+def _no_spark() -> str | None:
+    for there, name in ((shutil.which("java"), "java"), (importlib.util.find_spec("pyspark"), "pyspark")):
+        if there is None:
+            return f"{name} is not installed"
+    return None
+
+
+def _peers(sizes: Sizes, jobs: _Jobs, figures: list[Figure], folder: Path) -> None:
+    if importlib.util.find_spec("datatrove") is None:
+        reason = "datatrove is not installed"
+        figures.append(Figure(key="job_vs_best_peer", value=None, n=0, reason=reason))
+        return
+    source = folder / "peer.parquet"
+    write_made(source, sizes.peer)
+    ours, theirs = (jobs.run(job, str(source), sizes.peer, 1)["seconds"] for job in ("local", "datatrove"))
+    figures.append(Figure(key="job_vs_best_peer", value=theirs / ours, n=sizes.peer))
+
+
+def _model(per_article: float, fixed: float) -> Table:
+    rows = []
+    for recall in (0.99, 0.9):
+        bands = choose_bands(recall=recall, similarity=MIN_SIMILARITY)
+        for articles in _LARGER:
+            cost = cost_of(articles, bands, per_article, fixed, Cluster())
+            cells = (
+                f"{bands.bands} x {bands.rows}",
+                f"{cost.core_hours:,.1f}",
+                f"{cost.shuffle_bytes / 1e9:,.0f}",
+                f"{cost.disk_bytes / 1e9:,.0f}",
+                f"{cost.run:,.1f}",
+            )
+            rows.append((f"{articles:,}, recall {recall}", cells))
+    columns = ("bands", "core-hours of the local engine", "GB shuffled", "GB on disk", "texts a key by chance")
+    processors = f"of one of the {os.cpu_count()} processors of this machine"
+    return Table(title="model", columns=columns, rows=tuple(rows), notes=(f"core-hours {processors}",))

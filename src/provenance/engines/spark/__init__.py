@@ -1,0 +1,3 @@
+"""
+The same functions on Apache Spark: kernels in ``mapInArrow``, joins as shuffles, the answer of the local engine.
+"""

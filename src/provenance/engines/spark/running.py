@@ -1,0 +1,98 @@
+"""
+A session of Spark for the command, and the files that it reads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from provenance.engines.spark.committing import first_line
+from provenance.errors import SourceUnreadable, StorageFailed, UnsupportedFormat
+from provenance.extras import extra
+from provenance.readers.compression import split_ending
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_LINES = frozenset({".jsonl", ".ndjson", ".json"})
+_PARQUET = frozenset({".parquet", ""})
+
+# The name under which a cluster lists the work.
+_NAME = "provenance dedup"
+
+
+@contextlib.contextmanager
+def running(master: str | None) -> Iterator[SparkSession]:
+    """
+    Give a session, and stop it afterwards.
+
+    Args:
+        master: the address of a cluster, or ``local[2]``; that of ``spark-submit`` or of Spark's own settings where it
+            is None.
+
+    Raises:
+        MissingExtra: PySpark is not installed.
+        StorageFailed: there is no Java, or the cluster cannot be reached.
+    """
+    extra("pyspark", "spark", "Spark")
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    # By default executors on this machine would run another Python than this one, which lacks this library.
+    if master is None or master.startswith(("local", "spark://127.", "spark://localhost")):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName(_NAME)
+    if master is not None:
+        builder = builder.master(master)
+    try:
+        session = builder.getOrCreate()
+    except PySparkException as error:
+        message = f"Spark does not start ({first_line(error)}): it needs Java 17 or later, and a master that answers"
+        raise StorageFailed(message) from None
+    session.sparkContext.setLogLevel("ERROR")
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+def open_frame(session: SparkSession, source: str) -> DataFrame:
+    """
+    Read Parquet or JSON lines: a file, a folder or a pattern.
+
+    Raises:
+        UnsupportedFormat: Spark does not read files of that ending.
+        SourceUnreadable: there is nothing to read, or it cannot be read.
+    """
+    from pyspark.errors import PySparkException
+
+    ending = split_ending(os.path.basename(source.rstrip("/")))[0].lower()  # noqa: PTH119 # it may be an address
+    try:
+        if ending in _LINES:
+            return session.read.json(source)
+        if ending in _PARQUET or source.endswith("/"):
+            return session.read.parquet(source)
+    except PySparkException as error:
+        raise SourceUnreadable(f"cannot read {source!r}: {first_line(error)}") from None
+    raise UnsupportedFormat(f"cannot read {source!r} with Spark: give it Parquet or JSON lines, or leave out --engine")
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """
+    Say in one line what Spark says in many, where it gives up.
+
+    Raises:
+        StorageFailed: a stage failed as often as Spark tries it.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException) as error:
+        raise StorageFailed(f"Spark gave up: {first_line(error)}") from None

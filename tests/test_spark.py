@@ -1,0 +1,226 @@
+"""
+On Apache Spark the answers are those of this machine, however rows are parted and whatever is killed on the way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+import provenance as pv
+from articles_for_tests import HARBOUR, first_rewrite
+from command_for_tests import run
+from flows_for_tests import made_up
+from provenance.errors import InvalidParameter, SetAside, StorageFailed, UnsupportedFormat
+from spark_for_tests import cluster, needs_spark, session
+
+pytestmark = [
+    needs_spark,
+    pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::ResourceWarning", "ignore::DeprecationWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    with session(tmp_path_factory.mktemp("spark")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def spark():
+    from provenance import spark
+
+    return spark
+
+
+def _frame(started, table, folder, partitions=2):
+    parquet.write_table(table, folder / "in.parquet")
+    return started.read.parquet(str(folder / "in.parquet")).repartition(partitions)
+
+
+def _sorted(frame):
+    return frame.toArrow().sort_by("id").to_pylist()
+
+
+def test_clusters_are_those_of_this_machine_and_kept_rows_have_all_their_columns(started, spark, tmp_path):
+    corpus = made_up(1, rows=150)
+    expected = pv.deduplicate(corpus)
+    frame = _frame(started, corpus, tmp_path, partitions=3)
+    with spark.deduplicate(frame) as found:
+        assert _sorted(found.clusters) == expected.to_arrow().to_pylist()
+        assert found.splits == expected.splits
+        assert found.run["kept"] == len(expected.kept)
+        assert found.run["bands"] == expected.run["bands"]
+        kept = _sorted(found.kept)
+        assert kept == [row for row in corpus.sort_by("id").to_pylist() if row["id"] in expected.kept]
+        assert repr(found) == f"<SparkDeduplication: 150 articles, {len(expected.kept)} kept>"
+        found.write(str(tmp_path / "out"))
+    assert (
+        parquet.read_table(tmp_path / "out" / "clusters").sort_by("id").to_pylist() == expected.to_arrow().to_pylist()
+    )
+    assert sorted(parquet.read_table(tmp_path / "out" / "kept").column("id").to_pylist()) == list(expected.kept)
+    about = json.loads((tmp_path / "out" / "about.json").read_text())
+    assert about["format"] == "provenance/clusters"
+    assert about["run"]["articles"] == 150
+    assert [one for one in tmp_path.iterdir() if one.name.startswith(".out")] == []
+
+
+def test_bad_rows_are_named_and_counted_and_the_rest_is_done(started, spark, tmp_path):
+    rewrite = first_rewrite()
+    text = [HARBOUR, rewrite, "another " * 20, "no id has this text at all " * 3, None, b"\xff\xfe" * 30, " ", rewrite]
+    ids = ["one", "two", "two", None, "none", "broken", "blank", "six"]
+    # Parquet takes bytes for text as they are, and so does Spark.
+    raw = pa.array([one.encode() if isinstance(one, str) else one for one in text], pa.binary()).view(pa.string())
+    corpus = pa.table({"id": ids, "text": raw})
+    frame = _frame(started, corpus, tmp_path)
+    # Among its partitions are empty ones.
+    frame = frame.unionByName(frame.where("id = 'nobody'").repartition(3))
+    with spark.deduplicate(frame) as found:
+        told = [(one.id, one.code) for one in found.set_aside]
+        assert told == [
+            ("blank", "empty_text"),
+            ("broken", "invalid_utf8"),
+            ("none", "no_text"),
+            ("row without an id", "no_id"),
+            ("two", "duplicate_id"),
+        ]
+        sound = corpus.filter(pa.array([name in ("one", "two", "six") for name in ids]))
+        expected = pv.deduplicate(sound)
+        assert _sorted(found.clusters) == expected.to_arrow().to_pylist()
+        assert [row["id"] for row in _sorted(found.kept)] == list(expected.kept)
+    with pytest.raises(SetAside, match="5 set aside"):
+        spark.deduplicate(frame, strict=True)
+
+
+def test_what_cannot_be_is_refused_before_anything_is_read(started, spark):
+    frame = started.createDataFrame([("a", 1.5, "x")], "name string, number double, text string")
+    with pytest.raises(UnsupportedFormat, match="no column for the id"):
+        spark.deduplicate(frame)
+    with pytest.raises(UnsupportedFormat, match="no column 'body'"):
+        spark.deduplicate(frame, id_column="name", text_column="body")
+    with pytest.raises(UnsupportedFormat, match="expected text or whole numbers"):
+        spark.deduplicate(frame, id_column="number")
+    with pytest.raises(InvalidParameter, match="recall"):
+        spark.deduplicate(frame, id_column="name", recall=2.0)
+    with pytest.raises(UnsupportedFormat, match="no column 'story'"):
+        spark.trace(frame)
+
+
+def test_what_cannot_be_written_leaves_what_stood_there(started, spark, tmp_path):
+    frame = started.createDataFrame([("a", "x"), ("b", "y")], "id string, text string")
+    found = spark.deduplicate(frame)
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(StorageFailed, match="cannot write"):
+        found.write(str(tmp_path / "taken" / "below"))
+    found.write(str(tmp_path / "out"))
+    before = sorted(one.name for one in (tmp_path / "out" / "kept").iterdir())
+    found.write(str(tmp_path / "out"))
+    after = sorted(one.name for one in (tmp_path / "out" / "kept").iterdir())
+    assert before != after
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
+
+
+def test_stories_are_answered_as_each_is_by_itself(started, spark):
+    harbour = [("h1", HARBOUR), ("h2", first_rewrite())]
+    others = [("o1", HARBOUR.replace("harbour", "station")), ("o2", "A bridge. " * 3), ("o3", None)]
+    rows = [(name, text, "harbour") for name, text in harbour] + [(name, text, "other") for name, text in others]
+    frame = started.createDataFrame(rows, "id string, text string, story string").repartition(3)
+    per_story = {
+        story: pa.table({"id": [one for one, _, of in rows if of == story], "text": texts})
+        for story in ("harbour", "other")
+        for texts in [[text for _, text, of in rows if of == story]]
+    }
+    traced = {row["story"]: row for row in spark.trace(frame).collect()}
+    for story, table in per_story.items():
+        expected = pv.trace(table)
+        assert traced[story]["trace"] == expected.to_json()
+        assert traced[story]["articles"] == len(expected.articles)
+    matches = [row.asDict() for row in spark.find_near_duplicates(frame).collect()]
+    assert matches == [{"story": "harbour", **row} for row in pv.find_near_duplicates(per_story["harbour"]).to_dicts()]
+    passages = [row.asDict() for row in spark.find_passages(frame).collect()]
+    assert passages == [{"story": "harbour", **row} for row in pv.find_passages(per_story["harbour"]).to_dicts()]
+    assert passages
+    aside = [row.asDict() for row in spark.set_aside(frame).collect()]
+    assert [(one["story"], one["code"]) for one in aside] == [("other", pv.read(per_story["other"]).set_aside[0].code)]
+
+
+def test_a_killed_executor_and_a_killed_worker_change_nothing(tmp_path):
+    corpus = made_up(2, rows=80)
+    expected = pv.deduplicate(corpus).to_arrow().to_pylist()
+    assert _killed(corpus, tmp_path, partitions=3) == expected
+
+
+def _killed(corpus, folder, partitions):
+    parquet.write_table(corpus, folder / "in.parquet")
+    with cluster(folder) as (master, workers):
+        arguments = [master, str(folder / "in.parquet"), str(partitions), *map(str, workers)]
+        tests = Path(__file__).parent
+        done = subprocess.run(
+            [sys.executable, str(tests / "killed_spark.py"), *arguments],
+            env={**os.environ, "PYTHONPATH": str(tests), "PYSPARK_PYTHON": sys.executable},
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["killed"] == ["executor", "worker"]
+    return told["rows"]
+
+
+def test_the_command_writes_what_the_local_engine_finds(started, tmp_path, monkeypatch):
+    from provenance.engines.spark import running
+
+    corpus = made_up(4, rows=60)
+    parquet.write_table(corpus, tmp_path / "in.parquet")
+    # The session of these tests serves for the command's: a process has one.
+    monkeypatch.setattr(type(started), "stop", lambda _self: None)
+    assert running._NAME
+    source, output = str(tmp_path / "in.parquet"), str(tmp_path / "out")
+    done = run("dedup", "--engine", "spark", source, output)
+    assert done.code == 0, done.err
+    assert "60 articles" in done.err
+    expected = pv.deduplicate(corpus)
+    written = parquet.read_table(tmp_path / "out" / "clusters").sort_by("id").to_pylist()
+    assert written == expected.to_arrow().to_pylist()
+
+
+def test_options_of_the_other_engine_are_refused(tmp_path):
+    for option in (["--threads", "2"], ["--memory", "1"], ["--clusters", "c.parquet"]):
+        done = run("dedup", "--engine", "spark", *option, "in.parquet", str(tmp_path / "out"))
+        assert done.code == 2
+        assert "local engine" in done.err
+    done = run("dedup", "--master", "local[2]", "in.parquet", "out.parquet")
+    assert done.code == 2
+    assert "--engine spark" in done.err
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
+def test_twenty_corpora_in_five_partitionings_have_no_pair_that_differs(started, spark, tmp_path, seed):
+    corpus = made_up(seed, rows=250)
+    expected = pv.deduplicate(corpus, representative=("earliest", "longest", "first")[seed % 3])
+    rows = expected.to_arrow().to_pylist()
+    for partitions in (1, 2, 7, 40):
+        frame = _frame(started, corpus, tmp_path, partitions)
+        with spark.deduplicate(frame, representative=expected.run["parameters"]["representative"]) as found:
+            assert _sorted(found.clusters) == rows
+            assert found.splits == expected.splits
+    if expected.run["parameters"]["representative"] == "earliest":
+        assert _killed(corpus, tmp_path, partitions=5) == rows
+
+
+@pytest.mark.long
+def test_a_text_of_two_hundred_megabytes_is_done_with_the_rest(started, spark, tmp_path):
+    large = " ".join(f"word{number}" for number in range(20_000_000))
+    corpus = pa.table({"id": ["large", "one", "two"], "text": [large[:200_000_000], HARBOUR, first_rewrite()]})
+    with spark.deduplicate(_frame(started, corpus, tmp_path, partitions=2)) as found:
+        assert _sorted(found.clusters) == pv.deduplicate(corpus).to_arrow().to_pylist()
