@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from provenance import console, options
 from provenance.console import DONE
@@ -53,12 +54,12 @@ def serve_command(
     from provenance.service.server import serve
     from provenance.service.settings import Settings, checked
 
-    given = {"token": token} if token is not None else {}
-    given |= {"workers": workers} if workers is not None else {}
-    settings = checked(
-        Settings(archive=archive, host=host, port=port, names=tuple(names), adding=tuple(paths), **given),  # type: ignore[arg-type]
-        chosen_token=token is not None,
-    )
+    settings = Settings(archive=archive, host=host, port=port, names=tuple(names), adding=tuple(paths))
+    if token is not None:
+        settings = evolve(settings, token=token)
+    if workers is not None:
+        settings = evolve(settings, workers=workers)
+    settings = checked(settings, chosen_token=token is not None)
     with Archive(archive) as opened:
         size = len(opened)
 

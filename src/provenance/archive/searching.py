@@ -168,7 +168,8 @@ class Search:
                     f"SELECT row, digest FROM known{asked} ORDER BY latest DESC, id LIMIT ? OFFSET ?",  # noqa: S608
                     (*values, limit, offset),
                 ).fetchall()
-                shown = [_hit(article, terms) for row in rows if (article := _article(held, *row)) is not None]
+                articles = [_article(held, row, digest) for row, digest in rows]
+                shown = [_hit(article, terms) for article in articles if article is not None]
         return Found(total=total, indexed=indexed, articles=size, hits=tuple(shown))
 
     def outlets(self, limit: int = 200) -> list[tuple[str, int]]:
@@ -384,7 +385,7 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _article(held: Connection, row: int, digest: bytes) -> Article | None:
+def _article(held: Connection, row: Any, digest: Any) -> Article | None:
     """
     Read what was found; None where the archive no longer has it.
     """

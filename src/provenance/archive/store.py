@@ -189,9 +189,7 @@ class Archive:
         """
         return self._ask(lambda: self._neighbours.near(find(self._open, name), min_similarity))
 
-    def trace(
-        self, name: str | Article, *, limits: Limits = DEFAULT_LIMITS, progress: Progress = silent
-    ) -> Provenance:
+    def trace(self, name: str | Article, *, limits: Limits = DEFAULT_LIMITS, progress: Progress = silent) -> Provenance:
         """
         Infer the derivation tree around an article from its neighbours in the archive.
 

@@ -16,7 +16,7 @@ from provenance import times
 from provenance.archive.searching import Search
 from provenance.archive.store import Archive
 from provenance.articles import Article, Corpus
-from provenance.checking import DRAFT
+from provenance.checking import DRAFT, check
 from provenance.errors import InvalidArticle
 from provenance.pipeline import compare
 from provenance.readers import read
@@ -30,6 +30,12 @@ from provenance.wording import strict_json
 
 # Answers that are kept in case they are asked for again while the archive stays as it is, in bytes.
 _KEPT_BYTES = 32_000_000
+
+# Something to ask before anybody does.
+_WARMING = (
+    "The harbour of the town will be closed for three weeks in spring, its master told Reuters on Monday, because the "
+    "old crane is to be taken down. “We have waited for this for eleven years,” said Anna Berg, who leads the union there."
+)
 
 _FIELDS = ("id", "title", "outlet", "published", "url", "credit", "language", "byline", "usage", "derived_from")
 
@@ -161,9 +167,10 @@ class Answering:
         """
         Load all that the first question would wait for.
         """
-        some = next(iter(self._archive), None)
-        text = "A few words, and a few more, so that all tables are loaded when somebody asks." if some is None else some.text
-        pages.check_page(self._archive.check(text[:2_000]), "warm")
+        self._archive.check(_WARMING)
+        report = check(Article("warm", f"{_WARMING} That was all of it.", credit="Reuters"), [Article("up", _WARMING)])
+        pages.check_page(report, "warm")
+        self.on_search(words="a")
 
 
 def record_of(article: Article) -> dict[str, Any]:

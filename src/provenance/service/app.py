@@ -126,7 +126,10 @@ class Api:
             else:
                 body = await self._json(request, "import", self._bounds.upload_bytes)
                 path = folder / "articles.jsonl"
-                lines = (json.dumps({key: value for key, value in one.items() if value is not None}) for one in body["articles"])
+                lines = (
+                    json.dumps({key: value for key, value in one.items() if value is not None})
+                    for one in body["articles"]
+                )
                 path.write_text("\n".join(lines), encoding="utf-8")
                 what, replace = ", ".join(one["id"] for one in body["articles"][:3]), body.get("replace", False)
         except BaseException:

@@ -32,7 +32,7 @@ class _TooLarge(JSONResponse):
         super().__init__(refused.to_dict(), status_code=refused.status, headers={"connection": "close"})
         self._thrown_away = thrown_away
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": True})
         if self._thrown_away:

@@ -50,7 +50,9 @@ def check(value: Any, schema: Schema, where: str = "the body") -> None:
         _check_number(value, schema, where)
 
 
-def parameters(given: Mapping[str, list[str]], known: Mapping[str, Schema], required: tuple[str, ...]) -> dict[str, Any]:
+def parameters(
+    given: Mapping[str, list[str]], known: Mapping[str, Schema], required: tuple[str, ...]
+) -> dict[str, Any]:
     """
     Read the parameters of an address.
 

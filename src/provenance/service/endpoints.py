@@ -161,13 +161,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         method="POST",
         path="/api/imports",
         name="add",
-        summary="Begin to add articles. What a job tells of as added is on the disk; that it was begun says nothing yet.",
+        summary="Begin to add articles. What a job tells of as added is on the disk; that it began says nothing.",
         parameters={"name": _NAME, "replace": {"type": "boolean"}},
         body="import",
         takes_file=True,
         status=202,
         answer="job",
-        example={"articles": [{"id": "desk-1", "text": _EXAMPLE_TEXT, "outlet": "The Desk", "published": "2021-12-08"}]},
+        example={
+            "articles": [{"id": "desk-1", "text": _EXAMPLE_TEXT, "outlet": "The Desk", "published": "2021-12-08"}]
+        },
     ),
     Endpoint(
         method="POST",

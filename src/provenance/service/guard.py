@@ -1,9 +1,8 @@
 """
 Who may ask: before anything else is looked at.
 
-A page of another site that is open in the same browser can send requests here. It cannot choose what Host its name
-resolves to says (so that a name that was made to point here is noticed), nor what Origin it has, and it does not get our
-cookie. Whoever else is on this machine does not know the token.
+A page of another site that is open in the same browser can send requests here. Its Origin says so; where its name was
+made to point here, Host does; and it does not get our cookie. Whoever else is on this machine does not know the token.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from provenance.service.settings import Settings
 
 # Nothing runs but what is served from here, nothing is embedded, nothing is sent elsewhere, and no text becomes markup.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 _HEADERS = (
@@ -106,7 +105,9 @@ class Guard:
             # Browsers name the origin of all that changes something; what does not say it is no page of ours.
             if method in _SAFE or _all(headers, "origin"):
                 return False
-            raise Refused(403, "no_origin", "with the cookie alone, say by Origin where this comes from; or use a header")
+            raise Refused(
+                403, "no_origin", "with the cookie alone, say by Origin where this comes from; or use a header"
+            )
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         if method in _SAFE and scope["path"] == "/" and any(map(self._is_token, asked)):
             return True
@@ -159,5 +160,3 @@ def _cookies(headers: list[tuple[str, str]], name: str) -> list[str]:
         if name in cookies:
             found.append(cookies[name].value)
     return found
-
-

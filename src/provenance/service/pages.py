@@ -1,5 +1,5 @@
 """
-The pages of the server: the desk, and the reports of the library in a shell whose script and style are served from here.
+The pages of the server: the desk, and the library's reports in a shell whose script and style are served from here.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _SHELL = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="{icon}" type="image/svg+xml">
 <link rel="stylesheet" href="{style}">
 <script src="{script}" defer></script>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<header class="bar"><p class="mark"><a href="{mark}">provenance</a></p>{links}<nav id="nav" aria-label="This page"></nav>
-<button type="button" id="theme" class="quiet">Dark</button></header>
+<header class="bar"><p class="mark"><a href="{mark}">provenance</a></p>{links}
+<nav id="nav" aria-label="This page"></nav><button type="button" id="theme" class="quiet">Dark</button></header>
 <main id="content" tabindex="-1"><h1>{title}</h1><p class="lead">{lead}</p>
 <noscript><pre>{plain}</pre></noscript></main>
 <footer class="closing"><p>{closing}</p></footer>
@@ -46,7 +46,13 @@ _SHELL = """\
 </html>
 """
 
-_KINDS = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
+# A source that nobody here holds, as the trees draw it.
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="12" fill="none" '
+    'stroke="#0b5f66" stroke-width="3.4" stroke-dasharray="5.6 3.8"/></svg>'
+)
+
+_KINDS = {"svg": "image/svg+xml", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 
 # What the desk needs of the scripts of the reports, and its own.
 _OF_THE_REPORTS, _OWN = ("page", "tables"), ("asking", "drafts", "searching", "adding", "starting")
@@ -114,6 +120,7 @@ def _page(contents: Contents, kind: str, *links: tuple[str, str]) -> str:
         closing=html.escape(CLOSING),
         style=f"/static/{_version()}/{kind}.css",
         script=f"/static/{_version()}/{kind}.js",
+        icon=f"/static/{_version()}/icon.svg",
         mark="/" if kind == "desk" else "#/",
         links="" if kind == "desk" else f'<nav class="site" aria-label="The desk">{listed}</nav>',
         data=json_in_html(contents.data),
@@ -131,6 +138,7 @@ def _static() -> dict[str, str]:
     desk = [*(static_text(f"{name}.js") for name in _OF_THE_REPORTS), *(own[f"{name}.js"] for name in _OWN)]
     styles = f"{style}\n{own['desk.css']}"
     return {
+        "icon.svg": _ICON,
         "report.js": script,
         "report.css": styles,
         "desk.js": "\n".join(["(() => {", '"use strict";', *desk, "})();"]),

@@ -111,7 +111,7 @@ _MAYBE: Schema = {"type": ["string", "null"]}
 ARTICLE = record(
     {
         "id": _PLAIN,
-        **{name: _MAYBE for name in ("title", "outlet", "published", "url", "credit", "language", "byline", "usage")},
+        **dict.fromkeys(("title", "outlet", "published", "url", "credit", "language", "byline", "usage"), _MAYBE),
         "derived_from": some(_PLAIN),
         "text": _PLAIN,
     },
@@ -131,9 +131,7 @@ _HIT = record(
 FOUND = record(
     {"total": COUNT, "indexed": COUNT, "articles": COUNT, "hits": some(_HIT)}, ("total", "indexed", "articles", "hits")
 )
-OUTLETS = record(
-    {"outlets": some(record({"name": _PLAIN, "articles": COUNT}, ("name", "articles")))}, ("outlets",)
-)
+OUTLETS = record({"outlets": some(record({"name": _PLAIN, "articles": COUNT}, ("name", "articles")))}, ("outlets",))
 _PART: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 MATCHES = record(
     {
@@ -176,7 +174,9 @@ JOB = record(
 )
 JOBS = record({"jobs": some(JOB)}, ("jobs",))
 
-WORDS = text('words that an article has; "in quotation marks" as they stand there, parlia* their beginning', most=MOST_CHARACTERS)
+WORDS = text(
+    'words that an article has; "in quotation marks" as they stand there, parlia* their beginning', most=MOST_CHARACTERS
+)
 
 
 @cache

@@ -150,4 +150,3 @@ def is_loopback(host: str) -> bool:
 
 def _has_port(name: str) -> bool:
     return name.rpartition(":")[2].isdecimal() and ("]" in name or name.count(":") == 1)
-

@@ -1,9 +1,9 @@
 """
 A process that answers questions about the archive, one after the other.
 
-What compiled code or a parser does to a process, it does to this one: whoever asked is told, and another takes its place.
-No question is answered by a thread of the server, so that kernels never run in two threads that know nothing of each
-other.
+What compiled code or a parser does to a process, it does to this one: whoever asked is told, and another takes its
+place. No question is answered by a thread of the server, so that kernels never run in two threads that know nothing of
+each other.
 """
 
 from __future__ import annotations
