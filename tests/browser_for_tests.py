@@ -66,3 +66,59 @@ class Watched:
         """
         assert self.wrongs == []
         assert {url.partition("#")[0] for url in self.requests} <= {self.address}
+
+
+@contextlib.contextmanager
+def pages_of(started, folder):
+    """
+    Give what opens the pages of a folder; at the end nothing may have been said and nothing asked for.
+    """
+    contexts, watched = [], []
+
+    def open_one(name, width=1280, height=900, **options):
+        context = started.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        watched.append(Watched(context, folder / f"{name}.html"))
+        return watched[-1]
+
+    yield open_one
+    for one in watched:
+        one.assert_quiet()
+    for context in contexts:
+        context.close()
+
+
+def barriers(page):
+    """
+    Give what axe-core finds that keeps people out, serious and critical.
+    """
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    bad = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in bad]
+
+
+def said_outside_of_texts(page):
+    """
+    Give what a view says in words of our own; the texts of others are taken out of it.
+    """
+    return page.evaluate(
+        "document.querySelectorAll('.text, script').forEach(one => one.remove()) || document.body.innerText"
+    )
+
+
+def first_paint(started, path, enough):
+    """
+    Give the least milliseconds to the first paint of a page, of twenty times at most: other work delays some of them.
+    """
+    least = float("inf")
+    for _ in range(20):
+        context = started.new_context()
+        watched = Watched(context, path)
+        watched.page.wait_for_timeout(100)
+        shown = watched.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        least = min(least, shown)
+        context.close()
+        if least < enough:
+            break
+    return least

@@ -14,9 +14,10 @@ import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
 from browser_for_tests import Watched, browser, needs_chromium
 from hostile_strings import HUNDRED
+from provenance.findings import Finding, SourcePassage, SourceTotal
 from provenance.lineage.records import Lineage
 from provenance.notices import Notice
-from provenance.render.page import json_in_html, page
+from provenance.render.page import Contents, json_in_html, page
 from provenance.runs import Run
 from test_answer import article, edge
 from test_exports import parsed_mermaid
@@ -128,6 +129,68 @@ def test_no_script_runs_in_a_comparison(chromium, tmp_path):
     context.close()
 
 
+@pytest.fixture(scope="module")
+def checked():
+    """
+    A draft and sources whose every field is hostile, and a report that was never made with words of its own.
+    """
+    paragraphs = HARBOUR.split("\n\n")
+    pool = [
+        pv.Article(
+            f"{hostile}{number}",
+            f"{paragraphs[number % len(paragraphs)]}\n\n{hostile[:500]}",
+            title=hostile,
+            outlet=HUNDRED[(number + 33) % 100],
+            credit=HUNDRED[(number + 66) % 100],
+            url=hostile,
+        )
+        for number, hostile in enumerate(HUNDRED)
+    ]
+    draft = pv.Article(HUNDRED[0], f"{HARBOUR}\n\n" + "\n\n".join(one[:500] for one in HUNDRED), title=HUNDRED[1])
+    return pv.check(draft, pool)
+
+
+@pytest.fixture(scope="module")
+def made_up_check():
+    names = [f"a{number:03}" for number in range(len(HUNDRED))]
+    known = [{"title": one, "outlet": one, "published": one} for one in HUNDRED]
+    place = {"kind": "verbatim", "span": (0, 5), "words": 5}
+    found = tuple(
+        Finding(
+            **place,
+            text=HARBOUR[:5],
+            shared=5,
+            credited="cannot_tell",
+            sources=(SourcePassage(article=name, **about, **place, text=hostile, similarity=1.0),),
+        )
+        for name, about, hostile in zip(names, known, HUNDRED, strict=True)
+    )
+    totals = tuple(
+        SourceTotal(article=name, **about, words=5, share=0.1, credited="credited")
+        for name, about in zip(names, known, strict=True)
+    )
+    notices = tuple(Notice(id=hostile, code=hostile, message=hostile, position=hostile) for hostile in HUNDRED)
+    return pv.Report(
+        draft=HUNDRED[2],
+        words=50,
+        articles=100,
+        findings=found,
+        sources=totals,
+        set_aside=notices,
+        warnings=notices,
+        texts=(pv.Article(HUNDRED[2], HARBOUR), *(pv.Article(names[n], HARBOUR + HUNDRED[n]) for n in range(50))),
+    )
+
+
+@needs_chromium
+@pytest.mark.parametrize("kind", ["checked", "made_up_check"])
+def test_no_script_runs_in_the_page_of_a_draft(kind, chromium, request, tmp_path):
+    request.getfixturevalue(kind).save(tmp_path / "check.html")
+    context = chromium.new_context()
+    walk(Watched(context, tmp_path / "check.html"))
+    context.close()
+
+
 @needs_chromium
 @pytest.mark.parametrize("drawer", ["dot", "matplotlib"])
 def test_no_script_runs_in_the_picture(chromium, traced, tmp_path, drawer, monkeypatch):
@@ -158,8 +221,8 @@ def test_mermaid_has_nothing_but_labels(traced, made_up):
         assert not any(mark in "".join(labels.values()) for mark in ('"', "`", "<s", "%%"))
 
 
-def test_the_static_view_of_a_notebook_is_escaped(traced, made_up):
-    for told in (traced._repr_html_(), made_up._repr_html_(), traced.matches._repr_html_()):
+def test_the_static_view_of_a_notebook_is_escaped(traced, made_up, checked, made_up_check):
+    for told in (one._repr_html_() for one in (traced, made_up, traced.matches, checked, made_up_check)):
         assert set(re.findall(r"<([a-z0-9]+)", told)) <= PLAIN
         assert not re.search(r"<[^>]*\son\w+\s*=", told)
 
@@ -172,7 +235,7 @@ def test_what_the_script_reads_is_what_was_written(hostile):
 
 
 def test_the_policy_allows_this_page_and_nothing_else():
-    text = page("t", "l", "p", "c", {})
+    text = page(Contents(title="t", lead="l", plain="p", data={"page": "trace"}))
     policy = POLICY.search(text)[1].replace("&#x27;", "'")
     parts = dict(one.strip().split(" ", 1) for one in policy.split(";"))
     assert parts["default-src"] == parts["base-uri"] == parts["form-action"] == "'none'"

@@ -12,7 +12,15 @@ import pytest
 
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
-from browser_for_tests import AXE, Watched, browser, needs_chromium
+from browser_for_tests import (
+    Watched,
+    barriers,
+    browser,
+    first_paint,
+    needs_chromium,
+    pages_of,
+    said_outside_of_texts,
+)
 from provenance.lineage.records import Lineage
 from provenance.runs import Run
 from test_answer import CORPORA, SEEDS, UNSAYABLE, answer_to, article, edge
@@ -47,22 +55,8 @@ def pages(tmp_path_factory):
 
 @pytest.fixture
 def opened(chromium, pages):
-    """
-    Open a page; at the end nothing may have been said and nothing asked for.
-    """
-    contexts, watched = [], []
-
-    def open_one(name, width=1280, height=900, **options):
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        watched.append(Watched(context, pages / f"{name}.html"))
-        return watched[-1]
-
-    yield open_one
-    for one in watched:
-        one.assert_quiet()
-    for context in contexts:
-        context.close()
+    with pages_of(chromium, pages) as open_one:
+        yield open_one
 
 
 # The tree
@@ -356,10 +350,7 @@ def test_axe_finds_nothing_serious(opened, name, width, scheme):
     for route in ROUTES if name == "seeds" else ("",):
         watched.open(route)
         watched.page.wait_for_timeout(200)
-        watched.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = watched.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        bad = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
-        assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in bad] == []
+        assert barriers(watched.page) == []
 
 
 @pytest.mark.parametrize("width", [400, 1280, 1920])
@@ -403,13 +394,7 @@ def test_no_view_accuses_or_is_certain(opened):
     watched = opened("seeds")
     for route in ROUTES:
         watched.open(route)
-        told = watched.page.locator("body").inner_text()
-        for one in pv.read(SEEDS):
-            told = told.replace(one.text, "")
-        outside = watched.page.evaluate(
-            "document.querySelectorAll('.text, script').forEach(one => one.remove()) || document.body.innerText"
-        )
-        assert UNSAYABLE.search(outside) is None
+        assert UNSAYABLE.search(said_outside_of_texts(watched.page)) is None
 
 
 # Weight and speed
@@ -417,14 +402,7 @@ def test_no_view_accuses_or_is_certain(opened):
 
 def test_the_seeds_report_is_small_and_soon_there(chromium, pages):
     assert (pages / "seeds.html").stat().st_size < 1_500_000
-    paints = []
-    for _ in range(5):
-        context = chromium.new_context()
-        watched = Watched(context, pages / "seeds.html")
-        watched.page.wait_for_timeout(100)
-        paints.append(watched.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
-        context.close()
-    assert min(paints) < 300
+    assert first_paint(chromium, pages / "seeds.html", enough=300) < 300
 
 
 @pytest.mark.parametrize("name", CORPORA)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provenance import console, options
+from provenance import console, formats, options
 from provenance.articles import Notice
 from provenance.console import DONE, FAILED, IN_PART
 from provenance.readers.limits import Limits
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from provenance.archive.adding import Addition
 
 _TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
-_REPORT_ENDINGS = {".txt": "text", ".json": "json"}
+
+# What holds one draft, where the others go on from one to the next.
+_OF_ONE_DRAFT = ("html", "csv")
 
 _archive = click.argument("archive", type=click.Path(path_type=Path))
 
@@ -108,7 +110,7 @@ def add_command(
 @archive_commands.command("check", short_help="Which archived articles a draft's passages come from.")
 @_archive
 @click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...")
-@options.formats(_REPORT_ENDINGS)
+@options.formats(formats.CHECK)
 @options.output
 @options.limits
 @options.quiet
@@ -121,23 +123,29 @@ def check_command(
 
     \b
     provenance archive check newsroom.archive draft.txt
+    provenance archive check newsroom.archive draft.txt -o check.html     the draft with its sources beside it
     provenance archive check newsroom.archive desk/ --format json
     """  # noqa: D301
     from provenance.archive.store import Archive
     from provenance.readers import read
 
-    chosen = options.style_of(style, output, _REPORT_ENDINGS)
+    chosen = options.style_of(style, output, formats.CHECK)
     with Archive(archive, create=False) as opened:
         corpus = read(*drafts, limits=limits)
         if not len(corpus):
             console.report(corpus.set_aside, corpus.warnings, quiet)
             raise click.ClickException(console.nothing_left("check", corpus.set_aside))
+        if len(corpus) > 1 and chosen in _OF_ONE_DRAFT:
+            raise click.UsageError(
+                f"--format {chosen} shows one draft, and these are {len(corpus)}: give one, or take text or json"
+            )
         parts = []
-        for draft in console.progress_bars(quiet)(corpus.articles, "checking drafts"):
+        progress = console.progress_bars(quiet)
+        for draft in progress(corpus.articles, "checking drafts"):
             report = opened.check(draft, limits=limits)
             # One object a line where there are several, so that what reads them need not wait for the last.
-            several = strict_json(report.to_dict()) + "\n" if len(corpus) > 1 else report.to_json()
-            parts.append(several if chosen == "json" else str(report))
+            in_one_line = chosen == "json" and len(corpus) > 1
+            parts.append(strict_json(report.to_dict()) + "\n" if in_one_line else report.written(chosen, progress))
             console.report((), report.warnings, quiet)
             if output is None:
                 console.write(parts.pop(), None)

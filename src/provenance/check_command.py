@@ -9,18 +9,15 @@ from pathlib import Path
 
 import click
 
-from provenance import console, options
+from provenance import console, formats, options
 from provenance.console import DONE, IN_PART
 from provenance.readers.limits import Limits
-
-# What it writes, by the endings of files; without a file, the first.
-ENDINGS = {".txt": "text", ".json": "json"}
 
 
 @click.command("check", short_help="Which articles a draft's passages come from.")
 @click.argument("draft")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@options.formats(ENDINGS)
+@options.formats(formats.CHECK)
 @options.output
 @options.agencies
 @options.outlets
@@ -46,13 +43,14 @@ def check_command(
 
     \b
     provenance check draft.txt wire/
-    provenance check draft.txt wire.jsonl outlets/ --format json -o report.json
+    provenance check draft.txt wire/ -o check.html                 the draft with its sources beside it
+    provenance check draft.txt wire.jsonl outlets/ -o report.json
     """  # noqa: D301
     from provenance.checking import check
     from provenance.readers import read
     from provenance.text.agencies import agency_table
 
-    chosen = options.style_of(style, output, ENDINGS)
+    chosen = options.style_of(style, output, formats.CHECK)
     if [draft, *paths].count(options.STANDARD_STREAM) > 1:
         raise click.UsageError("standard input can be read once: give the path of DRAFT or of the articles")
     agency_table(agencies)  # what is wrong with it is said before anything is read
@@ -68,7 +66,8 @@ def check_command(
     if not len(corpus):
         console.report(set_aside, own.warnings, quiet)
         raise click.ClickException(console.nothing_left("compare with", set_aside))
-    report = check(own[0], corpus, agencies=agencies, limits=limits, progress=console.progress_bars(quiet))
+    progress = console.progress_bars(quiet)
+    report = check(own[0], corpus, agencies=agencies, limits=limits, progress=progress)
     console.report(set_aside, report.warnings, quiet, listed="check --format json lists")
-    console.write(report.to_json() if chosen == "json" else str(report), output)
+    console.write(report.written(chosen, progress), output)
     return IN_PART if set_aside else DONE

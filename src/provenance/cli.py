@@ -106,7 +106,7 @@ def trace_command(
         raise click.ClickException(console.nothing_left("trace", answer.run.set_aside))
     if strict and answer.run.set_aside:
         raise console.too_strict(answer.run.set_aside)
-    _write_answer(answer, chosen, output)
+    _write_answer(answer, chosen, output, console.progress_bars(quiet))
     return IN_PART if answer.run.set_aside else DONE
 
 
@@ -229,7 +229,7 @@ def _needs_a_file(style: str, output: Path | None, name: str) -> None:
         raise click.UsageError(f"--format {style} needs a file: add -o {name}.{style}")
 
 
-def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
+def _write_answer(answer: Provenance, style: str, output: Path | None, progress: Progress) -> None:
     if style == "text" and output is None and sys.stdout is not None and sys.stdout.isatty():
         from rich.console import Console
 
@@ -238,7 +238,7 @@ def _write_answer(answer: Provenance, style: str, output: Path | None) -> None:
         with console.writing(output):
             print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
         return
-    written = answer.written(style)
+    written = answer.written(style, progress)
     if isinstance(written, str):
         console.write(written, output)
     elif output is not None:

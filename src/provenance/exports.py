@@ -13,6 +13,7 @@ from provenance.articles import Article
 from provenance.errors import UnsupportedFormat
 from provenance.extras import extra
 from provenance.lineage.records import Lineage, Reconstruction
+from provenance.progress import Progress, silent
 from provenance.render import drawing, newick, notebook, prov, tables, trace_page
 from provenance.runs import Run
 from provenance.similarity.matches import Matches
@@ -133,19 +134,20 @@ class Exports(ABC):
         """
         return render.to_text(self.lineage)
 
-    def to_html(self) -> str:
+    def to_html(self, progress: Progress = silent) -> str:
         """
         Give the report: one page that opens in any browser, without a network.
         """
-        return trace_page.to_html(self.lineage, self.matches, self.run, self.texts, self.reconstruct)
+        return trace_page.to_html(self.lineage, self.matches, self.run, self.texts, self.reconstruct, progress)
 
-    def written(self, style: str) -> str | bytes:
+    def written(self, style: str, progress: Progress = silent) -> str | bytes:
         """
         Write the answer in one of the formats that files have.
 
         Args:
             style: ``text``, ``json``, ``dot``, ``mermaid``, ``newick``, ``graphml``, ``provjson``, ``provn``, ``html``,
                 ``csv``, ``parquet``, ``svg`` or ``png``; the tables are those of the edges.
+            progress: hears how far a report is.
 
         Raises:
             UnsupportedFormat: another one.
@@ -169,7 +171,7 @@ class Exports(ABC):
             case "provn":
                 return prov.to_prov_n(self.lineage)
             case "html":
-                return self.to_html()
+                return self.to_html(progress)
             case "csv":
                 return tables.to_csv(tables.edge_rows(self.lineage.edges), tables.EdgeRow)
             case "parquet":
@@ -179,7 +181,7 @@ class Exports(ABC):
         known = ", ".join(dict.fromkeys(formats.TRACE.values()))
         raise UnsupportedFormat(f"no format {style!r}: expected one of {known}")
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, progress: Progress = silent) -> None:
         """
         Write the answer; the ending of *path* says how, see :data:`provenance.formats.TRACE`.
 
@@ -188,7 +190,7 @@ class Exports(ABC):
             MissingExtra: the format needs a package or a program that is not installed.
         """
         target = Path(path)
-        result = self.written(formats.format_of(target, formats.TRACE))
+        result = self.written(formats.format_of(target, formats.TRACE), progress)
         target.write_bytes(result.encode() if isinstance(result, str) else result)
 
     def _repr_html_(self) -> str:

@@ -30,6 +30,7 @@ TRACE: Final[Mapping[str, str]] = {
     ".png": "png",
 }
 COMPARE: Final[Mapping[str, str]] = {".txt": "text", ".json": "json", ".html": "html", ".htm": "html"}
+CHECK: Final[Mapping[str, str]] = {**COMPARE, ".csv": "csv"}
 PAIRS: Final[Mapping[str, str]] = {".txt": "table", ".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
 
 # What no terminal and no pipe of text takes.

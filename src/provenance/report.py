@@ -8,17 +8,34 @@ tell, and intent is never stated.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import asdict, field, frozen
 
+from provenance import formats
 from provenance.alignment.covering import covered
 from provenance.alignment.profile import profile
 from provenance.alignment.word_index import index_words
+from provenance.articles import Article
 from provenance.background import default_background
-from provenance.findings import Candidate, Finding, FindingRow, FindingRows, Shares, SourceTotal, lay, shares, totals
+from provenance.errors import UnsupportedFormat
+from provenance.findings import (
+    Candidate,
+    Finding,
+    FindingRow,
+    FindingRows,
+    Laid,
+    Shares,
+    SourceTotal,
+    lay,
+    shares,
+    totals,
+)
 from provenance.lineage.crediting import Sources, credit_parent, sources_of
 from provenance.notices import Notice, in_order
+from provenance.progress import Progress, silent
+from provenance.render import check_page, notebook, tables
 from provenance.render.reports import report_text
 from provenance.similarity.repeated import without_repeated
 from provenance.text.agencies import Agencies
@@ -51,6 +68,7 @@ class Report:
         sources: what it has in common with each article, most words first, then by id.
         share: the parts of the draft that stand elsewhere.
         set_aside, warnings: what the user should know of the inputs.
+        texts: the draft, and after it the articles that have a passage of it, as they were read.
     """
 
     draft: str
@@ -62,6 +80,7 @@ class Report:
     share: Shares = field(factory=Shares)
     set_aside: tuple[Notice, ...] = ()
     warnings: tuple[Notice, ...] = ()
+    texts: tuple[Article, ...] = field(default=(), repr=False, eq=False)
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -142,11 +161,66 @@ class Report:
         """
         return self.to_rows().to_polars()
 
+    def to_csv(self) -> str:
+        """
+        Give :meth:`to_rows` as CSV, formulas defused.
+        """
+        return tables.to_csv(self.to_rows(), FindingRow)
+
+    def to_text(self) -> str:
+        """
+        Say the report in words, for a terminal.
+        """
+        return report_text(self)
+
+    def to_html(self, progress: Progress = silent) -> str:
+        """
+        Give the draft with its sources beside it: one page that opens in any browser, without a network.
+        """
+        return check_page.to_html(self, progress)
+
+    def written(self, style: str, progress: Progress = silent) -> str:
+        """
+        Write the report in one of the formats that files have: ``text``, ``json``, ``html`` or ``csv``.
+
+        Raises:
+            UnsupportedFormat: another one.
+        """
+        match style:
+            case "text":
+                return self.to_text()
+            case "json":
+                return self.to_json()
+            case "html":
+                return self.to_html(progress)
+            case "csv":
+                return self.to_csv()
+        raise UnsupportedFormat(
+            f"no format {style!r}: expected one of {', '.join(dict.fromkeys(formats.CHECK.values()))}"
+        )
+
+    def save(self, path: str | Path, progress: Progress = silent) -> None:
+        """
+        Write the report; the ending of *path* says how: ``.txt``, ``.json``, ``.html`` or ``.csv``.
+
+        Raises:
+            UnsupportedFormat: another ending.
+        """
+        target = Path(path)
+        written = self.written(formats.format_of(target, formats.CHECK), progress)
+        target.write_text(written, encoding="utf-8", newline="\n")
+
+    def _repr_html_(self) -> str:
+        """
+        Show the report in a notebook; :meth:`save` writes the page of the texts.
+        """
+        return notebook.report_html(self)
+
     def __str__(self) -> str:
         """
         Say the report in words.
         """
-        return report_text(self)
+        return self.to_text()
 
 
 def report_on(
@@ -189,7 +263,13 @@ def report_on(
         share=shares(draft, laid, count),
         set_aside=in_order(set_aside),
         warnings=in_order(told),
+        texts=_texts(draft, laid, found),
     )
+
+
+def _texts(draft: Document, laid: Sequence[Laid], found: Sequence[Candidate]) -> tuple[Article, ...]:
+    names = {source.article for one in laid for source in one.finding.sources}
+    return (draft.article, *(one.document.article for one in found if one.document.article.id in names))
 
 
 def _candidates(draft: Document, documents: Sequence[Document], agencies: Agencies) -> list[Candidate]:

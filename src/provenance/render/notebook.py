@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from provenance.alignment.comparison import Comparison
 from provenance.lineage.records import Edge, Lineage
 from provenance.render.page_texts import named
+from provenance.render.reports import PARTS, where_looked
 from provenance.render.words import (
     CLOSING,
     edge_in_words,
@@ -17,7 +19,13 @@ from provenance.render.words import (
     relation_in_words,
     similarity_in_words,
 )
-from provenance.wording import counted
+from provenance.wording import counted, part
+
+if TYPE_CHECKING:
+    from provenance.findings import SourceTotal
+    from provenance.report import Report
+
+_CREDITS = {"credited": "the draft names it", "uncredited": "the draft does not name it", "cannot_tell": "–"}
 
 # A notebook keeps what it shows: beyond these, the report is the place.
 _MOST = 100
@@ -69,6 +77,32 @@ def comparison_html(comparison: Comparison) -> str:
     return f"<div><p>{_escaped(told)}</p>{table_html(['passage', left, right], rows)}</div>"
 
 
+def report_html(report: Report) -> str:
+    """
+    Show the sources of a draft and its passages.
+    """
+    lines = [
+        f"<li>{_escaped(part(value))} of its words {_escaped(told)}</li>"
+        for value, told in ((getattr(report.share, name), told) for name, told in PARTS)
+        if value > 0
+    ]
+    told = f"{counted(report.words, 'word')}" if report.findings else f"no match {where_looked(report)}"
+    sources = [[_told(one), one.words, part(one.share), _CREDITS[one.credited]] for one in report.sources[:_MOST]]
+    rows = [
+        [f"{one.kind}, {counted(one.words, 'word')}", one.text, ", ".join(source.article for source in one.sources)]
+        for one in report.findings[:_MOST]
+    ]
+    shown = [
+        f"<p><b>{_escaped(named(report.draft) or '')}</b>: {_escaped(told)}</p>",
+        f"<ul>{''.join(lines)}</ul>" if lines else "",
+    ]
+    if sources:
+        shown.append(table_html(["source", "words", "part of the draft", "credit"], sources))
+    if rows:
+        shown.append(table_html(["passage", "as the draft has it", "stands in"], rows))
+    return f"<div>{''.join(shown)}<p><i>{_escaped(CLOSING)}</i></p></div>"
+
+
 def table_html(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """
     Lay rows out as a table.
@@ -84,6 +118,11 @@ def _cell(value: object) -> str:
     if value is None:
         return "–"
     return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _told(one: SourceTotal) -> str:
+    parts = (one.article, one.title, one.outlet, one.published)
+    return " · ".join(named(value) or "" for value in parts if value)
 
 
 def _named(name: str, title: str | None, outlet: str | None, published: str | None) -> str:

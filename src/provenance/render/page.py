@@ -15,12 +15,15 @@ import re
 from importlib import resources
 from typing import Any
 
+from attrs import field, frozen
+
+from provenance.render.words import CLOSING
 from provenance.wording import strict_json
 
 # In the order in which they need each other.
 _LIBRARIES = ("path", "shape", "array", "color", "format", "interpolate", "time", "time-format", "scale", "hierarchy")
-_SCRIPTS = ("page", "tree", "texts", "evidence", "tables", "views", "start")
-_STYLES = ("page", "tree", "texts")
+_SCRIPTS = ("page", "tree", "texts", "evidence", "tables", "views", "check", "start")
+_STYLES = ("page", "tree", "texts", "check")
 
 # What would end the element that the data stands in, or a line of script; lone surrogates are no UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -57,26 +60,37 @@ _PAGE = """\
 """
 
 
-def page(title: str, lead: str, plain: str, closing: str, data: dict[str, Any]) -> str:
+@frozen(kw_only=True)
+class Contents:
     """
-    Put a page together; every text in it is escaped here.
+    What one page says, before it is put into a shell.
 
-    Args:
+    Attributes:
         title: of the page.
         lead: one sentence under it.
         plain: the same answer as text, for a reader without scripts.
-        closing: the words at the end of everything.
-        data: JSON-ready values for the script.
+        data: JSON-ready values for the script; ``page`` among them says which of the pages it is.
     """
-    script, style = _bundle()
+
+    title: str
+    lead: str
+    plain: str
+    data: dict[str, Any] = field(repr=False)
+
+
+def page(contents: Contents) -> str:
+    """
+    Put a page together; every text in it is escaped here.
+    """
+    script, style = bundle()
     policy = _POLICY.format(script=_digest(script), style=_digest(style))
     return _PAGE.format(
         policy=html.escape(policy),
-        title=html.escape(title),
-        lead=html.escape(lead),
-        plain=html.escape(plain),
-        closing=html.escape(closing),
-        data=json_in_html(data),
+        title=html.escape(contents.title),
+        lead=html.escape(contents.lead),
+        plain=html.escape(contents.plain),
+        closing=html.escape(CLOSING),
+        data=json_in_html(contents.data),
         style=style,
         script=script,
     )
@@ -90,7 +104,7 @@ def json_in_html(data: Any) -> str:
 
 
 @functools.cache
-def _bundle() -> tuple[str, str]:
+def bundle() -> tuple[str, str]:
     """
     Give the script and the style of every page, as they ship.
     """

@@ -15,6 +15,7 @@ from provenance.alignment.profile import profile
 from provenance.alignment.word_index import WordIndex, index_words
 from provenance.articles import Article
 from provenance.background import default_background
+from provenance.notices import Notice
 from provenance.render.places import Places
 from provenance.render.words import printable, similarity_in_words
 from provenance.similarity.shingles import Shingles, shingle
@@ -22,6 +23,9 @@ from provenance.text.document import Document, read_document
 
 # Longer names are cut where they are shown; a page of a thousand articles shows each many times.
 _LONGEST_NAME = 200
+
+# Texts of a page together, in characters; beyond, the page tells how to see them.
+_MOST_TEXT = 20_000_000
 
 
 def named(text: str | None) -> str | None:
@@ -33,6 +37,25 @@ def named(text: str | None) -> str | None:
     name = " ".join(printable(text[: 4 * _LONGEST_NAME]).split())
     name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
     return name or ascii(text[:_LONGEST_NAME])[1:-1]
+
+
+def within(names: Sequence[str], sizes: Sequence[int]) -> set[str]:
+    """
+    Give the names whose texts a page holds: from the first on, as long as they are not too much together.
+    """
+    kept, total = set(), 0
+    for name, size in zip(names, sizes, strict=True):
+        total += size
+        if total <= _MOST_TEXT:
+            kept.add(name)
+    return kept
+
+
+def notice_record(notice: Notice) -> list[str]:
+    """
+    Give what became of an input: its id, a code, why, and where.
+    """
+    return [named(notice.id) or "", notice.code, printable(notice.message), named(notice.position) or ""]
 
 
 def text_record(document: Document) -> dict[str, Any]:

@@ -11,14 +11,13 @@ from provenance import times
 from provenance.articles import Article
 from provenance.errors import InvalidDate
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Reconstruction
-from provenance.notices import Notice
-from provenance.render.page import page
+from provenance.progress import Progress, silent
+from provenance.render.page import Contents, page
 from provenance.render.page_pairs import Pair, compared, pairs_of
-from provenance.render.page_texts import Reader, comparison_record, named, spans_record
+from provenance.render.page_texts import Reader, comparison_record, named, notice_record, spans_record, within
 from provenance.render.places import Places
 from provenance.render.terminal import to_text
 from provenance.render.words import (
-    CLOSING,
     edge_in_words,
     kind_in_words,
     lost_in_words,
@@ -29,9 +28,6 @@ from provenance.render.words import (
 from provenance.runs import Run
 from provenance.similarity.matches import Matches
 from provenance.wording import counted, part, shown
-
-# Texts of a page together, in characters; beyond, the page tells how to see them.
-_MOST_TEXT = 20_000_000
 
 # A lost source is reconstructed by comparing its witnesses with each other and with what shares text with them: so many
 # pairs at most, in one page.
@@ -47,6 +43,7 @@ def to_html(
     run: Run,
     texts: Sequence[Article],
     reconstruct: Callable[[str], Reconstruction],
+    progress: Progress = silent,
 ) -> str:
     """
     Write the report.
@@ -54,13 +51,28 @@ def to_html(
     Args:
         lineage, matches, run, texts: of the answer.
         reconstruct: gives the text of a lost source.
+        progress: hears how far it is.
+    """
+    return page(contents(lineage, matches, run, texts, reconstruct, progress))
+
+
+def contents(
+    lineage: Lineage,
+    matches: Matches,
+    run: Run,
+    texts: Sequence[Article],
+    reconstruct: Callable[[str], Reconstruction],
+    progress: Progress = silent,
+) -> Contents:
+    """
+    Gather what the report says; the arguments are those of :func:`to_html`.
     """
     reader = Reader({article.id: article for article in texts})
     numbers = {node.id: number for number, node in enumerate(lineage.articles)}
     numbers |= {lost.id: len(lineage.articles) + number for number, lost in enumerate(lineage.lost_sources)}
     pairs = pairs_of(lineage, matches)
     held = [node.id for node in lineage.articles if node.id in reader.articles]
-    shown_texts = _within(held, [len(reader.articles[name].text) for name in held])
+    shown_texts = within(held, [len(reader.articles[name].text) for name in held])
     places = {name: reader.places(name) for name in shown_texts}
     data = {
         "page": "trace",
@@ -69,16 +81,18 @@ def to_html(
         "edges": [_edge(edge, numbers, places) for edge in lineage.edges],
         "alternatives": [_alternative(one, numbers) for one in lineage.alternatives if one.parent in numbers],
         "pairs": [_pair(one, numbers, lineage.edges) for one in pairs],
-        "comparisons": [_comparison(one, reader, shown_texts) for one in compared(pairs)],
-        "reconstructions": _reconstructions(lineage, matches, shown_texts, reconstruct, numbers, places),
-        "set_aside": [_notice(notice) for notice in run.set_aside],
-        "warnings": [_notice(notice) for notice in run.warnings],
+        "comparisons": [
+            _comparison(one, reader, shown_texts) for one in progress(compared(pairs), "comparing texts for the report")
+        ],
+        "reconstructions": _reconstructions(lineage, matches, shown_texts, reconstruct, numbers, places, progress),
+        "set_aside": [notice_record(notice) for notice in run.set_aside],
+        "warnings": [notice_record(notice) for notice in run.warnings],
         "run": _run(run, lineage),
         "more_pairs": max(0, len(matches) - len(pairs)),
     }
     few = len(lineage.articles) <= _MOST_IN_PLAIN
     plain = to_text(lineage) if few else "This report needs a browser with scripts; all of it is in this file."
-    return page(_title(lineage), _lead(lineage), plain, CLOSING, data)
+    return Contents(title=_title(lineage), lead=_lead(lineage), plain=plain, data=data)
 
 
 def _title(lineage: Lineage) -> str:
@@ -104,15 +118,6 @@ def _lead(lineage: Lineage) -> str:
         *([f"{counted(len(lineage.relations), 'pair')} that share text all the same"] if lineage.relations else []),
     ]
     return "; ".join(told) + "."
-
-
-def _within(names: Sequence[str], sizes: Sequence[int]) -> set[str]:
-    kept, total = set(), 0
-    for name, size in zip(names, sizes, strict=True):
-        total += size
-        if total <= _MOST_TEXT:
-            kept.add(name)
-    return kept
 
 
 def _article(node: ArticleNode) -> dict[str, Any]:
@@ -217,13 +222,14 @@ def _reconstructions(
     reconstruct: Callable[[str], Reconstruction],
     numbers: dict[str, int],
     places: dict[str, Places],
+    progress: Progress,
 ) -> list[dict[str, Any] | None]:
     """
     Reconstruct the lost sources that the graph shows, as long as they have few witnesses; None for the others.
     """
     left = _MOST_WITNESS_PAIRS
     found: list[dict[str, Any] | None] = []
-    for lost in lineage.lost_sources:
+    for lost in progress(lineage.lost_sources, "reconstructing lost sources"):
         children = {edge.child for edge in lineage.edges if edge.parent == lost.id}
         beside = {name for one in matches if children & {one.left, one.right} for name in (one.left, one.right)}
         cost = len(children) * (len(children) - 1) // 2 + len(children) * len(beside - children)
@@ -248,10 +254,6 @@ def _reconstruction(one: Reconstruction, numbers: dict[str, int], places: dict[s
             for sentence in one.sentences
         ],
     }
-
-
-def _notice(notice: Notice) -> list[str]:
-    return [named(notice.id) or "", notice.code, printable(notice.message), named(notice.position) or ""]
 
 
 def _run(run: Run, lineage: Lineage) -> list[list[str]]:

@@ -8,28 +8,44 @@ page.go = function (route) {
   window.location.hash = `#/${route}`;
 };
 
-const routes = [
-  [/^#\/edge\/(\d+)$/, (edge) => page.edgeView(edge)],
-  [/^#\/pair\/(\d+)$/, (pair) => page.pairView(pair)],
-  [/^#\/lost\/(\d+)$/, (node) => page.lostView(node)],
-  [/^#\/article\/(\d+)(?:\/(\d+)-(\d+))?$/, (node, start, end) => page.articleView(node, start, end)],
-];
+// What each kind of page shows first, its other views by their addresses, and the headings that it leads to.
+const kinds = {
+  trace: {
+    whole: () => page.overview(),
+    routes: [
+      [/^#\/edge\/(\d+)$/, (edge) => page.edgeView(edge)],
+      [/^#\/pair\/(\d+)$/, (pair) => page.pairView(pair)],
+      [/^#\/lost\/(\d+)$/, (node) => page.lostView(node)],
+      [/^#\/article\/(\d+)(?:\/(\d+)-(\d+))?$/, (node, start, end) => page.articleView(node, start, end)],
+    ],
+    sections: { trees: "Trees", articles: "Articles", pairs: "Pairs", inputs: "Inputs", run: "Run" },
+    others: ["shared", "alone"],
+  },
+  check: {
+    whole: () => page.checkView(),
+    routes: [[/^#\/source\/(\d+)(?:\/(\d+))?$/, (node, finding) => page.sourceView(node, finding)]],
+    sections: { draft: "Draft", sources: "Sources", passages: "Passages", inputs: "Inputs", run: "Run" },
+    others: [],
+  },
+  compare: { whole: () => page.compareView(), routes: [], sections: {}, others: [] },
+};
+const kind = kinds[page.data.page];
 
 function show(moved) {
   page.hideTip();
   page.forgetPlaces();
   const hash = window.location.hash;
-  const sections = { trees: 1, shared: 1, alone: 1, articles: 1, pairs: 1, inputs: 1, run: 1 };
-  if (sections[hash.slice(1)] && document.getElementById(hash.slice(1))) return;
+  const wanted = [...Object.keys(kind.sections), ...kind.others].find((id) => hash === `#${id}`);
+  if (wanted && document.getElementById(wanted)) return;
   let view = null;
-  for (const [form, make] of routes) {
-    const found = page.data.page === "trace" && form.exec(hash);
+  for (const [form, make] of kind.routes) {
+    const found = form.exec(hash);
     if (found) view = make(...found.slice(1).map((part) => (part === undefined ? NaN : Number(part))));
   }
   document.body.dataset.view = view ? "part" : "whole";
-  content.replaceChildren(...(view || (page.data.page === "trace" ? page.overview() : page.compareView())));
-  const wanted = sections[hash.slice(1)] ? document.getElementById(hash.slice(1)) : null;
-  if (wanted) wanted.scrollIntoView();
+  content.replaceChildren(...(view || kind.whole()));
+  const heading = wanted ? document.getElementById(wanted) : null;
+  if (heading) heading.scrollIntoView();
   else if (moved) {
     if (!/\/\d+-\d+$/.test(hash)) window.scrollTo(0, view ? 0 : page.scrolled || 0);
     content.focus({ preventScroll: true });
@@ -37,10 +53,9 @@ function show(moved) {
 }
 
 function navigation() {
-  if (page.data.page !== "trace") return;
-  const links = [["trees", "Trees"], ["articles", "Articles"], ["pairs", "Pairs"], ["inputs", "Inputs"], ["run", "Run"]];
+  const there = (id) => !["pairs", "sources", "passages"].includes(id) || (page.data[id === "passages" ? "findings" : id] || []).length;
   document.getElementById("nav").append(
-    ...links.filter(([id]) => id !== "pairs" || page.data.pairs.length).map(([id, name]) => page.make("a", { href: `#${id}` }, name))
+    ...Object.entries(kind.sections).filter(([id]) => there(id)).map(([id, name]) => page.make("a", { href: `#${id}` }, name))
   );
 }
 

@@ -76,8 +76,9 @@ function nearBreak(text, place) {
   return middle;
 }
 
-// Write one side: nested as blocks around stretches that share quotation and change.
-function written(side, name, text, quoted, blocks, changes) {
+// Write one side: nested as blocks around stretches that share quotation and change. `mark` makes what stands at the
+// beginning of a block.
+page.written = function (side, text, quoted, blocks, changes, mark) {
   const own = blocks.map((block, number) => ({ span: block[side], number, block }));
   own.sort((one, other) => one.span[0] - other.span[0]);
   const cuts = new Set([0, text.length]);
@@ -99,8 +100,8 @@ function written(side, name, text, quoted, blocks, changes) {
       box = holder;
       if (cover >= 0) {
         const { block, number } = own[cover];
-        box = page.make("mark", { class: `block ${block.kind}`, "data-block": number });
-        box.append(marker(number, name, block, own[cover].span[0] === start));
+        box = page.make("mark", { class: `block ${block.kind}${block.named ? " named" : ""}`, "data-block": number });
+        if (own[cover].span[0] === start) box.append(mark(number, block));
         holder.append(box);
       }
     }
@@ -115,7 +116,7 @@ function written(side, name, text, quoted, blocks, changes) {
     pieces.push({ start, end, node });
   }
   return { holder, pieces };
-}
+};
 
 // The number of the span that each stretch lies in, the shortest of several; -1 for none.
 function covering(places, spans) {
@@ -131,8 +132,7 @@ function covering(places, spans) {
 
 const size = (span) => span[1] - span[0];
 
-function marker(number, name, block, first) {
-  if (!first) return "";
+function marker(number, name, block) {
   const told = `Passage ${number + 1}, ${page.passageKinds[block.kind]}: show it beside ${name}`;
   return page.make("button", { type: "button", class: "ref", "data-block": number, "aria-label": told }, String(number + 1));
 }
@@ -158,7 +158,8 @@ page.sideBySide = function (left, right, comparison) {
   for (const [side, one, other] of [["left", left, right], ["right", right, left]]) {
     const own = changes.filter((change) => change.class && change[side]);
     const painted = own.map((change) => ({ span: change[side], class: `${change.class} ${side}`, reading: change.reading }));
-    const made = written(side, page.titleOf(other.node), one.text.text, one.text.quoted, blocks, painted);
+    const made = page.written(side, one.text.text, one.text.quoted, blocks, painted,
+      (number, block) => marker(number, page.titleOf(other.node), block));
     const scroller = page.make("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `Text of ${page.titleOf(one.node)}` }, made.holder);
     const heading = page.make("header", {}, page.make("h3", {}, page.name(page.titleOf(one.node))), page.aboutLine(one.node));
     sides[side] = { ...made, scroller, pane: page.make("section", { class: `pane ${side}` }, heading, scroller) };
@@ -187,6 +188,8 @@ function heightOf(side, place) {
   const zero = side.scroller.getBoundingClientRect().top - side.scroller.scrollTop;
   return { top: box.top - zero, bottom: box.bottom - zero };
 }
+
+page.showPlace = showPlace;
 
 function showPlace(side, span) {
   const height = heightOf(side, span[0]);
