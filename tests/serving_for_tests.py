@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import provenance as pv
 
-TOKEN = "a-token-for-tests-alone"
+TOKEN = "a-token-for-tests-alone"  # noqa: S105
 _START_SECONDS = 120
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -303,5 +303,5 @@ def test_files_are_dropped_watched_and_cancelled(chromium, desk, tmp_path):
         page.dispatch_event("#draft", "drop", {"dataTransfer": dropped})
         page.wait_for_url("**/check/*")
         seen.ready()
-        assert "ferry" in page.locator("#sources").inner_text()
+        assert "the draft itself is in the archive" in page.locator("#inputs").inner_text()
         seen.assert_quiet()

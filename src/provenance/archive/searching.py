@@ -7,45 +7,24 @@ finds is read from the archive, and given only where the archive has that articl
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
 from provenance import times
-from provenance.archive import schema
-from provenance.archive.connection import Connection, connect, reading, translated, writing
+from provenance.archive.connection import Connection, connect, reading, translated
 from provenance.archive.counts import counts
-from provenance.archive.locking import WriterLock
+from provenance.archive.indexing import ENDING, VERSION, Told, catch_up, folded, spaced
 from provenance.archive.opening import open_for_reading
-from provenance.archive.records import Record, from_record, text_of
+from provenance.archive.records import Record, from_record
 from provenance.articles import Article
-from provenance.errors import ArchiveDamaged, InvalidDate, InvalidParameter, NotAnArchive, ProvenanceError
+from provenance.errors import InvalidParameter, ProvenanceError
 from provenance.notices import writable
-
-# What the index of an archive is called.
-ENDING = "-search"
-
-# Another number means other tables: the index is made anew.
-_VERSION = 1
-
-_TABLES = """
-CREATE TABLE known (row INTEGER PRIMARY KEY, digest BLOB, id TEXT, outlet TEXT, named TEXT, earliest REAL, latest REAL);
-CREATE INDEX known_by_outlet ON known (outlet, named) WHERE outlet IS NOT NULL;
-CREATE INDEX known_by_date ON known (latest DESC, id);
-CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
-);
-"""
-
-# Articles that are indexed together.
-_BATCH = 1_000
 
 # Characters of what is asked for, and of what is shown of a text.
 MOST_CHARACTERS = 1_000
@@ -55,11 +34,6 @@ _EXCERPT, _BEFORE = 240, 60
 _MOST_TERMS = 32
 
 _TERM = re.compile(r'"([^"]*)"?|(\S+)')
-
-# Scripts that put no space between words: each character is a word, and what is asked for a phrase of them.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-
-Told = Callable[[int, int], bool]
 
 
 @frozen(kw_only=True)
@@ -114,6 +88,7 @@ class Search:
         self._guard = threading.RLock()
         self._held: Connection | None = None
         self._index: Connection | None = None
+        self._stamps: tuple[object, object] = (None, None)
 
     def close(self) -> None:
         """
@@ -186,77 +161,22 @@ class Search:
 
     def catch_up(self, told: Told = lambda _done, _all: True) -> bool:
         """
-        Take in what was added to the archive, and forget what was removed from it.
-
-        Args:
-            told: hears how many articles of how many are indexed; says whether to go on.
-
-        Returns:
-            Whether all of it is indexed now; not where *told* said no, or another process is at it.
-
-        Raises:
-            ArchiveReadOnly: there is no place for the index.
+        Take in what was added to the archive, and forget what was removed; see :func:`provenance.archive.indexing`.
         """
-        lock = WriterLock(self.path)
-        try:
-            lock.acquire()
-        except BlockingIOError:
-            return False
-        try:
-            try:
-                return self._caught_up(told)
-            except (ArchiveDamaged, NotAnArchive):
-                self._made_anew()
-                return self._caught_up(told)
-        finally:
-            lock.release()
-
-    def _caught_up(self, told: Told) -> bool:
-        index = connect(self.path, create=True)
-        held = open_for_reading(self.archive)
-        try:
-            with translated(self.path, index):
-                index.execute("PRAGMA journal_mode = WAL")
-                index.execute("PRAGMA synchronous = NORMAL")
-                _prepare(index, self.path)
-                found = self._state(held)
-                if index.execute("SELECT value FROM state WHERE name = 'of'").get == found:
-                    return True
-                done = index.execute("SELECT count(*) FROM known").get
-                while part := _following(index, held, self.archive):
-                    with writing(index, self.path):
-                        _insert(index, part)
-                    done += len(part)
-                    if not told(done, max(done, counts(held)["articles"])):
-                        return False
-                _forget_removed(index, self.path, held, self.archive)
-                with writing(index, self.path):
-                    index.execute("INSERT OR REPLACE INTO state VALUES ('of', ?)", (found,))
-                return True
-        finally:
-            held.close()
-            index.close()
-
-    def _state(self, held: Connection) -> str:
-        """
-        Name the file and the commit that the archive is at; what was made anew has other numbers for its rows.
-        """
-        told = self.archive.stat()
-        with reading(held, self.archive):
-            return f"{told.st_dev}:{told.st_ino}:{schema.generation(held)}"
-
-    def _made_anew(self) -> None:
-        self.close()
-        for ending in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        return catch_up(self.archive, self.path, told)
 
     def _opened(self) -> tuple[Connection, Connection | None]:
+        stamps = _stamp(self.archive), _stamp(self.path)
+        if stamps != self._stamps:
+            # One of them was made anew.
+            self.close()
+            self._stamps = stamps
         if self._held is None:
             self._held = open_for_reading(self.archive)
-        if self._index is None and self.path.exists() and self.path.stat().st_size:
+        if self._index is None and stamps[1] is not None and self.path.stat().st_size:
             index = connect(self.path, write=False)
             with translated(self.path, index):
-                ready = index.execute("PRAGMA user_version").get == _VERSION
+                ready = index.execute("PRAGMA user_version").get == VERSION
             if ready:
                 self._index = index
             else:
@@ -264,80 +184,15 @@ class Search:
         return self._held, self._index
 
 
-def _prepare(index: Connection, path: Path) -> None:
+def _stamp(path: Path) -> tuple[int, int] | None:
     """
-    Make the tables of an index that has none, or has others.
+    Tell one file from another of the same name.
     """
-    version = index.execute("PRAGMA user_version").get
-    if version == _VERSION:
-        return
-    if version:
-        raise NotAnArchive(f"the index {str(path)!r} is of another release")
-    with writing(index, path):
-        index.execute(_TABLES)
-        index.execute(f"PRAGMA user_version = {_VERSION}")
-
-
-def _forget_removed(index: Connection, path: Path, held: Connection, archive: Path) -> None:
-    """
-    Take out what the archive no longer has with that content.
-    """
-    with reading(held, archive):
-        there = dict(held.execute("SELECT row, digest FROM articles"))
-    gone = [(row,) for row, digest in index.execute("SELECT row, digest FROM known") if there.get(row) != digest]
-    if gone:
-        with writing(index, path):
-            index.executemany("DELETE FROM words WHERE rowid = ?", gone)
-            index.executemany("DELETE FROM known WHERE row = ?", gone)
-
-
-def _following(index: Connection, held: Connection, archive: Path) -> list[tuple[Any, ...]]:
-    """
-    Read the next articles of the archive that are not indexed: row, digest, id, about, text.
-    """
-    last = index.execute("SELECT max(row) FROM known").get or 0
-    asked = "SELECT row, digest, id, about, text FROM articles WHERE row > ? ORDER BY row LIMIT ?"
-    with reading(held, archive):
-        return held.execute(asked, (last, _BATCH)).fetchall()
-
-
-def _insert(index: Connection, part: list[tuple[Any, ...]]) -> None:
-    known, words = [], []
-    for row, digest, name, about, packed in part:
-        told = _told(about)
-        earliest, latest = _dates(told.get("published") or told.get("published_at"))
-        outlet = told.get("outlet")
-        outlet = outlet if isinstance(outlet, str) else None
-        known.append((row, digest, name, None if outlet is None else _folded(outlet), outlet, earliest, latest))
-        title = told.get("title")
-        words.append((row, _spaced(title if isinstance(title, str) else ""), _spaced(_text(packed))))
-    index.executemany("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", words)
-    index.executemany("INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?)", known)
-
-
-def _told(about: str) -> dict[str, Any]:
     try:
-        told = json.loads(about)
-    except ValueError:  # what is damaged is not found, and `verify` names it
-        return {}
-    return told if isinstance(told, dict) else {}
-
-
-def _text(packed: bytes) -> str:
-    try:
-        return text_of(packed)
-    except ArchiveDamaged:
-        return ""
-
-
-def _dates(published: object) -> tuple[float | None, float | None]:
-    if not isinstance(published, str):
-        return None, None
-    try:
-        found = times.interval(published)
-    except InvalidDate:
-        return None, None
-    return found.earliest.timestamp(), found.latest.timestamp()
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
 
 
 def _terms(words: str) -> Iterator[str]:
@@ -362,7 +217,7 @@ def _where(
         conditions.append("0")  # signs alone stand nowhere
     if outlet is not None:
         conditions.append("outlet = ?")
-        values.append(_folded(writable(outlet)))
+        values.append(folded(writable(outlet)))
     for bound, column in ((since, "latest >= ?"), (until, "earliest <= ?")):
         if bound is not None:
             interval = times.interval(bound)
@@ -373,16 +228,8 @@ def _where(
 
 def _matching(term: str) -> str:
     begins = "*" if term.endswith("*") else ""
-    quoted = _spaced(term).replace('"', '""').replace("\0", " ")
+    quoted = spaced(term).replace('"', '""').replace("\0", " ")
     return f'"{quoted}"{begins}'
-
-
-def _spaced(text: str) -> str:
-    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _article(held: Connection, row: Any, digest: Any) -> Article | None:

@@ -33,8 +33,8 @@ _KEPT_BYTES = 32_000_000
 
 # Something to ask before anybody does.
 _WARMING = (
-    "The harbour of the town will be closed for three weeks in spring, its master told Reuters on Monday, because the "
-    "old crane is to be taken down. “We have waited for this for eleven years,” said Anna Berg, who leads the union there."
+    "The harbour of the town will be closed for three weeks in spring, its master told Reuters on Monday, as the old "
+    "crane is to be taken down. “We have waited for this for eleven years,” said Anna Berg, who leads the union there."
 )
 
 _FIELDS = ("id", "title", "outlet", "published", "url", "credit", "language", "byline", "usage", "derived_from")

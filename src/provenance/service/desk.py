@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from provenance.archive.searching import ENDING
+from provenance.archive.indexing import ENDING
 from provenance.service.drafts import Drafts
 from provenance.service.jobs import Jobs
 from provenance.service.pool import Pool, Worker, WorkerEnded
