@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, str | None] = {
     "quality": "benchmarks.quality.run",
     "lineage": "benchmarks.lineage.run",
     "archive": "benchmarks.archive.run",
+    "serve": "benchmarks.serving.run",
     "scale": None,
     "train": "benchmarks.training.run",
 }
