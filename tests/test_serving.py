@@ -24,6 +24,8 @@ from provenance.service.description import description
 from provenance.service.endpoints import ENDPOINTS
 from serving_for_tests import SEEDS, TOKEN, archive_of, served
 
+FILE = {"Content-Type": "application/octet-stream"}
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -207,8 +209,8 @@ def test_what_is_refused_says_what_was_met_and_what_was_expected(server):
         (server.post("/api/check", "[" * 100_000, headers={"Content-Type": "application/json"}), 400, "no JSON"),
         (server.post("/api/check", '{"text": NaN}', headers={"Content-Type": "application/json"}), 400, "NaN"),
         (server.post("/api/check", "x", headers={"Content-Type": "text/plain"}), 415, "text/plain"),
-        (server.post("/api/check", "x", headers={"Content-Type": "application/octet-stream"}), 422, "its name"),
-        (server.post("/api/check?name=a.exe", "x", headers={"Content-Type": "application/octet-stream"}), 422, "a.exe"),
+        (server.post("/api/check", "x", headers=FILE), 422, "its name"),
+        (server.post("/api/check?name=a.parquet", "x", headers=FILE), 422, "a.parquet"),
         (server.get("/api/article?id=nothing"), 404, "nothing"),
         (server.get("/api/article"), 422, "'id' is missing"),
         (server.get("/api/article?id=000&id=001"), 422, "2 times"),
@@ -249,7 +251,10 @@ def test_a_draft_may_be_less_than_a_file_of_articles(server):
 
 
 def test_headers_are_bounded(server):
-    assert raw(server, ["GET /api/about HTTP/1.1", f"Host: 127.0.0.1:{server.port}", f"X: {'x' * 40_000}"]) == 400
+    assert raw(server, ["GET /api/about HTTP/1.1", f"Host: 127.0.0.1:{server.port}", f"X: {'x' * 40_000}"]) in (
+        400,
+        431,
+    )
     assert raw(server, ["GET /api/about HTTP/1.1", f"Host: 127.0.0.1:{server.port}", "Host: 127.0.0.1"]) in (400, 403)
     assert raw(server, ["GET /api/about HTTP/1.0", f"Authorization: Bearer {TOKEN}"]) == 403
 
@@ -353,8 +358,8 @@ def test_articles_are_added_replaced_and_refused_by_name(server):
     assert (failed["state"], failed["error"]["code"]) == ("failed", "id_conflict")
     assert server.add({"id": "one", "text": HARBOUR + " More."}, replace=True)["statuses"]["replaced"] == 1
     assert server.get("/api/article?id=one").json["text"].endswith("More.")
-    found = server.get("/api/articles?words=harbour&since=2024-02-01").json
-    assert found["total"] >= 1 or found["indexed"] < found["articles"]
+    found = server.get("/api/articles?words=harbour").json
+    assert "one" in {hit["id"] for hit in found["hits"]}
 
 
 def test_work_is_watched_and_cancelled(tmp_path):

@@ -64,6 +64,7 @@ class Guard:
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         by_address = False
         try:
+            self._check_size(headers)
             self._check_host(_all(headers, "host"))
             self._check_origin(headers)
             by_address = self._check_token(scope, headers)
@@ -76,6 +77,12 @@ class Guard:
             await self._guarded(too_large(self._settings.bounds.upload_bytes, waiting))(scope, receive, send)
             return
         await self._guarded(self._app, set_cookie=by_address)(scope, receive, send)
+
+    def _check_size(self, headers: list[tuple[str, str]]) -> None:
+        # What comes in one piece is parsed whatever its size.
+        if sum(len(name) + len(value) for name, value in headers) > self._settings.bounds.head_bytes:
+            most = self._settings.bounds.head_bytes
+            raise Refused(431, "headers_too_large", f"the headers have more than {most:,} bytes: send less")
 
     def _check_host(self, hosts: list[str]) -> None:
         if len(hosts) != 1 or hosts[0].lower() not in self._settings.hosts:
