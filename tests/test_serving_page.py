@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+from benchmarks.corpora import rows
 
 import provenance as pv
 from articles_for_tests import HARBOUR
@@ -120,9 +121,8 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@needs_chromium
-def test_a_draft_is_pasted_and_its_first_source_its_comparison_and_its_tree_are_seen(chromium, desk):
-    with Desk(chromium, desk) as seen:
+def look_at_a_draft(chromium, server):
+    with Desk(chromium, server) as seen:
         page = seen.page
         assert "token" not in page.url
         assert seen.barriers() == []
@@ -154,9 +154,8 @@ def test_a_draft_is_pasted_and_its_first_source_its_comparison_and_its_tree_are_
         seen.assert_quiet()
 
 
-@needs_chromium
-def test_an_article_is_added_and_found_by_its_words(chromium, desk):
-    with Desk(chromium, desk) as seen:
+def add_and_find(chromium, server):
+    with Desk(chromium, server) as seen:
         page = seen.page
         page.get_by_text("Type or paste an article").click()
         page.get_by_label("Id", exact=True).fill("desk-7")
@@ -178,6 +177,29 @@ def test_an_article_is_added_and_found_by_its_words(chromium, desk):
         assert "zirconium" in page.locator("#text").inner_text()
         assert seen.barriers() == []
         seen.assert_quiet()
+
+
+@needs_chromium
+def test_a_draft_is_pasted_and_its_first_source_its_comparison_and_its_tree_are_seen(chromium, desk):
+    look_at_a_draft(chromium, desk)
+
+
+@needs_chromium
+def test_an_article_is_added_and_found_by_its_words(chromium, desk):
+    add_and_find(chromium, desk)
+
+
+@pytest.mark.long
+@needs_chromium
+def test_the_same_among_the_articles_of_bbc_2225(chromium, tmp_path):
+    try:
+        news = [pv.Article(row["id"], row["text"]) for row in rows("bbc_2225/articles.jsonl.xz")]
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    others = [one for one in pv.read(SEEDS) if not one.id.startswith("001")]
+    with served(archive_of(tmp_path / "newsroom.archive", news + others)) as server:
+        look_at_a_draft(chromium, server)
+        add_and_find(chromium, server)
 
 
 @needs_chromium

@@ -149,7 +149,8 @@ class Api:
         return _job(self.desk.jobs.begin("trace", what, "trace", asked, folder), 202)
 
     async def jobs(self, _request: Request, _given: Told) -> Response:  # noqa: D102
-        return JSONResponse({"jobs": [job.to_dict() for job in self.desk.jobs]})
+        # What became of each article is told by the job itself.
+        return JSONResponse({"jobs": [job.to_dict() | {"additions": None} for job in self.desk.jobs]})
 
     async def job(self, _request: Request, given: Told) -> Response:  # noqa: D102
         return _job(self.desk.jobs[given["number"]])

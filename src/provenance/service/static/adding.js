@@ -55,10 +55,11 @@ desk.workSection = function () {
   const list = page.make("ol", { class: "plain jobs" });
   const hint = page.make("p", { class: "hint" }, "Nothing was begun yet.");
   const shown = new Map();
-  let timer = null, element = null;
+  let timer = null, element = null, begun = false;
   const look = async () => {
     clearTimeout(timer);
-    if (element && !element.isConnected && shown.size) return;
+    if (begun && !element.isConnected) return;
+    begun = true;
     let active = true;
     try {
       const told = await desk.ask("GET", "/api/jobs");
@@ -92,6 +93,11 @@ function jobItem(look) {
     look();
   }, { class: "jump" });
   const element = page.make("li", {}, page.make("p", {}, name, " ", actions), bar, told, wrong);
+  const tellMore = async () => {
+    const job = await desk.ask("GET", `/api/jobs/${number}`).catch(() => null);
+    const notes = ((job && job.additions) || []).filter((one) => one.message).slice(0, 20);
+    if (notes.length) wrong.append(page.make("ul", { class: "about" }, notes.map((one) => page.make("li", {}, page.name(`${one.id}: ${one.message}`)))));
+  };
   const tell = (job) => {
     const now = JSON.stringify(job);
     if (now === before) return;
@@ -109,10 +115,8 @@ function jobItem(look) {
       !over && job.stage ? `${job.stage}, ${(job.done || 0).toLocaleString("en")} of ${(job.of || 0).toLocaleString("en")}` : null,
       ...Object.entries(job.statuses || {}).filter(([, count]) => count).map(([status, count]) => `${count.toLocaleString("en")} ${statusWords[status]}`),
     ].filter(Boolean).join("; ");
-    const notes = (job.additions || []).filter((one) => one.message).slice(0, 20);
-    wrong.replaceChildren(
-      job.error && job.state === "failed" ? page.make("p", { class: "told wrong" }, page.name(job.error.message)) : "",
-      notes.length ? page.make("ul", { class: "about" }, notes.map((one) => page.make("li", {}, page.name(`${one.id}: ${one.message}`)))) : "");
+    wrong.replaceChildren(job.error && job.state === "failed" ? page.make("p", { class: "told wrong" }, page.name(job.error.message)) : "");
+    if (job.kind === "import" && job.state === "done") tellMore();
     actions.replaceChildren(over ? "" : cancel,
       job.kind === "trace" && job.state === "done" ? page.make("a", { href: `/answers/${job.number}` }, "open") : "");
   };
