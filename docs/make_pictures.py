@@ -10,14 +10,17 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
+from rich.text import Text
 
 import provenance as pv
 from provenance.render import print_lineage
+from provenance.render.side_by_side import print_side_by_side
 
 _ROOT = Path(__file__).parents[1]
 
@@ -45,21 +48,67 @@ def main() -> None:
     """
     Trace the seeds and draw the answer.
     """
-    answer = pv.trace(_ROOT / "seeds")
-    draw_terminal(answer)
+    corpus = pv.read(_ROOT / "seeds")
+    answer = pv.trace(corpus)
+    draw_terminal("tree", "provenance trace seeds/", lambda console: print_lineage(console, answer.lineage))
+    comparison = pv.compare(corpus["000"], corpus["001"])
+    draw_terminal(
+        "compare", "provenance compare 000.txt 001.txt", lambda console: print_side_by_side(console, comparison), 24
+    )
     draw_report(answer)
+    draw_check(pv.check(draft_of(corpus), corpus))
 
 
-def draw_terminal(answer: pv.Provenance) -> None:
+def draft_of(corpus: pv.Corpus) -> pv.Article:
     """
-    Draw what the command prints, as SVG.
+    Make a draft of some paragraphs of two of the articles, with an opening of its own.
     """
-    console = Console(
+    first, second = (corpus[name].text.split("\n\n") for name in ("001", "002"))
+    opening = "Our own opening tells what we know of the call ourselves, in words that nobody else has."
+    return pv.Article("draft", "\n\n".join([opening, *first[1:2], *second[2:5]]), title="Our draft of Wednesday")
+
+
+def draw_terminal(name: str, command: str, show: Callable[[Console], None], most: int | None = None) -> None:
+    """
+    Draw what a command prints, as SVG.
+
+    Args:
+        name: of the file, without its ending.
+        command: the title of the window.
+        show: prints it.
+        most: lines; all of them unless given.
+    """
+    console = _window()
+    if most is None:
+        show(console)
+    else:
+        with console.capture() as captured:
+            show(console)
+        console = _window()
+        console.print(Text.from_ansi("\n".join(captured.get().splitlines()[:most])))
+    svg = console.export_svg(title=command, theme=MONOKAI, code_format=_FRAME, unique_id=name)
+    (_ROOT / "docs" / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def _window() -> Console:
+    return Console(
         file=io.StringIO(), record=True, width=108, force_terminal=True, color_system="truecolor", highlight=False
     )
-    print_lineage(console, answer.lineage)
-    svg = console.export_svg(title="provenance trace seeds/", theme=MONOKAI, code_format=_FRAME, unique_id="tree")
-    (_ROOT / "docs" / "tree.svg").write_text(svg, encoding="utf-8")
+
+
+def draw_check(report: pv.Report) -> None:
+    """
+    Photograph a draft with its sources beside it.
+    """
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder) / "check.html"
+        report.save(path)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1180, "height": 900}, device_scale_factor=1.25, color_scheme="light")
+        page.goto(path.as_uri())
+        page.locator(".draft mark").first.wait_for()
+        page.screenshot(path=_ROOT / "docs" / "report-check.png")
+        browser.close()
 
 
 def draw_report(answer: pv.Provenance) -> None:

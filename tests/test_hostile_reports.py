@@ -8,7 +8,9 @@ import json
 import re
 import shutil
 
+import attrs
 import pytest
+from lxml import etree
 
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
@@ -225,6 +227,25 @@ def test_the_static_view_of_a_notebook_is_escaped(traced, made_up, checked, made
     for told in (one._repr_html_() for one in (traced, made_up, traced.matches, checked, made_up_check)):
         assert set(re.findall(r"<([a-z0-9]+)", told)) <= PLAIN
         assert not re.search(r"<[^>]*\son\w+\s*=", told)
+
+
+SHAPES = {"svg", "title", "rect", "text", "polygon"}
+
+
+def test_the_picture_of_a_notebook_is_shapes_and_text(traced, checked, made_up_check):
+    pairs = pv.Matches([pv.Match(hostile, hostile, 0.5, 0.5, 0.5) for hostile in HUNDRED])
+    drawn = [pairs[first : first + 20]._repr_svg_() for first in range(0, 100, 20)]
+    compared = pv.compare(pv.Article("a", HARBOUR), pv.Article("b", first_rewrite()))
+    drawn += [checked._repr_svg_(), made_up_check._repr_svg_()]
+    for hostile in HUNDRED:
+        sides = [pv.Article(f"{hostile}{side}", f"{HARBOUR}\n\n{hostile}", title=hostile) for side in "ab"]
+        named = attrs.evolve(compared, left=f"{hostile}a", right=f"{hostile}b", articles=tuple(sides))
+        drawn.append(named._repr_svg_())
+    for picture in drawn:
+        tree = etree.fromstring(picture.encode())
+        assert {etree.QName(one).localname for one in tree.iter()} <= SHAPES
+        assert not any(name.startswith("on") or "href" in name for one in tree.iter() for name in one.attrib)
+    assert traced.matches._repr_svg_() is None or "<svg" in traced.matches._repr_svg_()
 
 
 @pytest.mark.parametrize("hostile", HUNDRED, ids=range(100))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provenance import console, formats, options
+from provenance import console, formats, options, shown
 from provenance.articles import Notice
 from provenance.console import DONE, FAILED, IN_PART
 from provenance.readers.limits import Limits
@@ -22,15 +22,13 @@ from provenance.wording import strict_json
 if TYPE_CHECKING:
     from provenance.archive.adding import Addition
 
-_TRACE_ENDINGS = {".txt": "text", ".json": "json", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid"}
-
 # What holds one draft, where the others go on from one to the next.
 _OF_ONE_DRAFT = ("html", "csv")
 
 _archive = click.argument("archive", type=click.Path(path_type=Path))
 
 
-@click.group("archive", short_help="Keep articles, and ask where a text comes from.")
+@click.group("archive", cls=options.Group, short_help="Keep articles, and ask where a text comes from.")
 def archive_commands() -> None:
     """
     Keep articles in a file that grows, and ask at any time where a draft's passages come from.
@@ -49,7 +47,10 @@ def archive_commands() -> None:
 def create_command(archive: Path) -> int:
     """
     Make an empty archive; one that is there already stays as it is.
-    """
+
+    \b
+    provenance archive create newsroom.archive
+    """  # noqa: D301
     from provenance.archive.store import Archive
 
     with Archive(archive) as opened:
@@ -123,7 +124,7 @@ def check_command(
 
     \b
     provenance archive check newsroom.archive draft.txt
-    provenance archive check newsroom.archive draft.txt -o check.html     the draft with its sources beside it
+    provenance archive check newsroom.archive draft.txt -o check.html    a page to look at
     provenance archive check newsroom.archive desk/ --format json
     """  # noqa: D301
     from provenance.archive.store import Archive
@@ -145,9 +146,12 @@ def check_command(
             report = opened.check(draft, limits=limits)
             # One object a line where there are several, so that what reads them need not wait for the last.
             in_one_line = chosen == "json" and len(corpus) > 1
-            parts.append(strict_json(report.to_dict()) + "\n" if in_one_line else report.written(chosen, progress))
+            if chosen == "text" and output is None:
+                shown.report(report, chosen, output, progress)
+            else:
+                parts.append(strict_json(report.to_dict()) + "\n" if in_one_line else report.written(chosen, progress))
             console.report((), report.warnings, quiet)
-            if output is None:
+            if output is None and parts:
                 console.write(parts.pop(), None)
         if output is not None:
             console.write("".join(parts), output)
@@ -158,21 +162,27 @@ def check_command(
 @archive_commands.command("trace", short_help="The derivation tree around an archived article.")
 @_archive
 @click.argument("name", metavar="ID")
-@options.formats(_TRACE_ENDINGS)
+@options.formats(formats.TRACE)
 @options.output
 @options.quiet
 @options.json_log
 def trace_command(archive: Path, name: str, style: str | None, output: Path | None, quiet: bool) -> int:
     """
     Infer the derivation tree around the article ID (or a beginning of it) from its neighbours in the archive.
-    """
+
+    \b
+    provenance archive trace newsroom.archive reuters-4711
+    provenance archive trace newsroom.archive reuters-4711 -o trace.html
+    """  # noqa: D301
     from provenance.archive.store import Archive
 
-    chosen = options.style_of(style, output, _TRACE_ENDINGS)
+    chosen = options.style_of(style, output, formats.TRACE)
+    options.needs_a_file(chosen, output, "trace")
+    progress = console.progress_bars(quiet)
     with Archive(archive, create=False) as opened:
-        answer = opened.trace(name, progress=console.progress_bars(quiet))
+        answer = opened.trace(name, progress=progress)
     console.report(answer.run.set_aside, answer.run.warnings, quiet)
-    console.write(getattr(answer, f"to_{chosen}")(), output)
+    shown.answer(answer, chosen, output, progress)
     return DONE
 
 
@@ -184,13 +194,15 @@ def trace_command(archive: Path, name: str, style: str | None, output: Path | No
 def near_command(archive: Path, name: str, min_similarity: float) -> int:
     """
     List the near-duplicates of the article ID (or a beginning of it), every pair verified.
-    """
+
+    \b
+    provenance archive near newsroom.archive reuters-4711 --min-similarity 0.3
+    """  # noqa: D301
     from provenance.archive.store import Archive
-    from provenance.render import tables
     from provenance.similarity.matches import Match
 
     with Archive(archive, create=False) as opened:
-        console.write(tables.to_table(opened.near(name, min_similarity=min_similarity), Match), None)
+        shown.rows(opened.near(name, min_similarity=min_similarity), Match, "table", None)
     return DONE
 
 
@@ -201,7 +213,10 @@ def near_command(archive: Path, name: str, min_similarity: float) -> int:
 def remove_command(archive: Path, names: Sequence[str]) -> int:
     """
     Remove articles with their earlier versions, at once and for good.
-    """
+
+    \b
+    provenance archive remove newsroom.archive reuters-4711
+    """  # noqa: D301
     from provenance.archive.store import Archive
 
     with Archive(archive, create=False) as opened:
@@ -217,7 +232,10 @@ def remove_command(archive: Path, names: Sequence[str]) -> int:
 def verify_command(archive: Path, quiet: bool) -> int:
     """
     Read everything, and say what is whole; 1 where anything is not.
-    """
+
+    \b
+    provenance archive verify newsroom.archive
+    """  # noqa: D301
     from provenance.archive.opening import refuse_nothing
     from provenance.archive.verifying import verify_file
 
@@ -236,7 +254,10 @@ def verify_command(archive: Path, quiet: bool) -> int:
 def repair_command(archive: Path, quiet: bool) -> int:
     """
     Make the archive anew from every article that is whole; a damaged file is kept beside it, under another name.
-    """
+
+    \b
+    provenance archive repair newsroom.archive
+    """  # noqa: D301
     from provenance.archive.opening import refuse_nothing
     from provenance.archive.repairing import repair
 
@@ -255,7 +276,10 @@ def repair_command(archive: Path, quiet: bool) -> int:
 def backup_command(archive: Path, target: Path) -> int:
     """
     Write a copy of the archive as it is now to TARGET, while others ask and add.
-    """
+
+    \b
+    provenance archive backup newsroom.archive monday.archive
+    """  # noqa: D301
     from provenance.archive.store import Archive
 
     with Archive(archive, create=False) as opened:
@@ -266,18 +290,21 @@ def backup_command(archive: Path, target: Path) -> int:
 
 @archive_commands.command("stats", short_help="Count what is there.")
 @_archive
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "style", type=options.Choice(["text", "json"]), default="text", show_default=True)
 @options.json_log
 def stats_command(archive: Path, style: str) -> int:
     """
     Count what is there: articles, versions, bytes, and how the index stands.
-    """
+
+    \b
+    provenance archive stats newsroom.archive --format json
+    """  # noqa: D301
     from provenance.archive.store import Archive
 
     with Archive(archive, create=False) as opened:
         found = opened.stats()
     width = max(map(len, found))
-    lines = (f"{name:{width}}  {_shown(value)}\n" for name, value in found.items())
+    lines = (f"{name:{width}}  {_in_words(value)}\n" for name, value in found.items())
     console.write(strict_json(found, indent=2) + "\n" if style == "json" else "".join(lines), None)
     return DONE
 
@@ -319,5 +346,5 @@ def _counted(number: int) -> str:
     return f"{number:,} article" if number == 1 else f"{number:,} articles"
 
 
-def _shown(value: Any) -> str:
+def _in_words(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from provenance import times
 from provenance.errors import InvalidArticle, InvalidDate, UnknownArticle
 from provenance.notices import Notice, Status, in_order, statuses, writable
+from provenance.suggesting import did_you_mean
 
 __all__ = ["Article", "Corpus", "Notice", "find"]
 
@@ -222,6 +223,7 @@ def find(ids: tuple[str, ...], name: str) -> int:
         raise UnknownArticle(f"{name!r} begins {len(matching)} ids ({shown}, ...): give more of it")
     raise UnknownArticle(
         f"no article has the id {name!r} among {len(ids)}: ids and their unique beginnings are accepted"
+        f"{did_you_mean(name, ids)}"
     )
 
 

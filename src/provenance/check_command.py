@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from provenance import console, formats, options
+from provenance import console, formats, options, shown
 from provenance.console import DONE, IN_PART
 from provenance.readers.limits import Limits
 
@@ -43,7 +43,7 @@ def check_command(
 
     \b
     provenance check draft.txt wire/
-    provenance check draft.txt wire/ -o check.html                 the draft with its sources beside it
+    provenance check draft.txt wire/ -o check.html    a page to look at
     provenance check draft.txt wire.jsonl outlets/ -o report.json
     """  # noqa: D301
     from provenance.checking import check
@@ -69,5 +69,5 @@ def check_command(
     progress = console.progress_bars(quiet)
     report = check(own[0], corpus, agencies=agencies, limits=limits, progress=progress)
     console.report(set_aside, report.warnings, quiet, listed="check --format json lists")
-    console.write(report.written(chosen, progress), output)
+    shown.report(report, chosen, output, progress)
     return IN_PART if set_aside else DONE

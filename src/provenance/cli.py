@@ -15,7 +15,7 @@ import click
 from attrs import evolve
 from click.core import ParameterSource
 
-from provenance import console, formats, options, times
+from provenance import console, formats, options, shown, times
 from provenance.archive_command import archive_commands
 from provenance.articles import Corpus
 from provenance.check_command import check_command
@@ -28,12 +28,10 @@ from provenance.serve_command import serve_command
 from provenance.version import __version__
 
 if TYPE_CHECKING:
-    from provenance.answer import Provenance
-    from provenance.comparisons import Comparison
     from provenance.progress import Progress
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=options.Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="provenance")
 def commands() -> None:
     """
@@ -90,7 +88,7 @@ def trace_command(
     from provenance.text.agencies import agency_table
 
     chosen = options.style_of(style, output, formats.TRACE)
-    _needs_a_file(chosen, output, "trace")
+    options.needs_a_file(chosen, output, "trace")
     if since and until and times.interval(since).earliest > times.interval(until).latest:
         raise click.UsageError(f"--since {since} is after --until {until}: no article can lie between")
     agency_table(agencies)  # what is wrong with it is said before anything is read
@@ -98,15 +96,14 @@ def trace_command(
     if strict and corpus.set_aside:
         console.report(corpus.set_aside, corpus.warnings, quiet)
         raise console.too_strict(corpus.set_aside)
-    answer = trace(
-        corpus, since=since, until=until, agencies=agencies, limits=limits, progress=console.progress_bars(quiet)
-    )
+    progress = console.progress_bars(quiet)
+    answer = trace(corpus, since=since, until=until, agencies=agencies, limits=limits, progress=progress)
     console.report(answer.run.set_aside, answer.run.warnings, quiet)
     if not answer.articles:
         raise click.ClickException(console.nothing_left("trace", answer.run.set_aside))
     if strict and answer.run.set_aside:
         raise console.too_strict(answer.run.set_aside)
-    _write_answer(answer, chosen, output, console.progress_bars(quiet))
+    shown.answer(answer, chosen, output, progress)
     return IN_PART if answer.run.set_aside else DONE
 
 
@@ -127,6 +124,7 @@ def compare_command(
 
     \b
     provenance compare draft.txt agency.txt
+    provenance compare draft.txt agency.txt -o two.html            both texts side by side
     """  # noqa: D301
     from provenance.pipeline import compare
     from provenance.readers import read
@@ -145,7 +143,7 @@ def compare_command(
     articles = [side[0] for side in sides]
     if articles[0].id == articles[1].id:
         articles = [evolve(article, id=path) for article, path in zip(articles, (left, right), strict=True)]
-    _write_comparison(compare(*articles, limits=limits), chosen, output)
+    shown.comparison(compare(*articles, limits=limits), chosen, output)
     return IN_PART if set_aside else DONE
 
 
@@ -153,7 +151,7 @@ def compare_command(
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--what",
-    type=click.Choice(["pairs", "edges", "passages"]),
+    type=options.Choice(["pairs", "edges", "passages"]),
     default="pairs",
     show_default=True,
     help="The pairs, the passages that each shares, or the edges of the derivation trees.",
@@ -207,7 +205,7 @@ def pairs_command(
     if what == "edges" and given:
         raise click.UsageError("--min-similarity says nothing of edges: leave it out, or list pairs or passages")
     chosen = options.style_of(style, output, formats.PAIRS)
-    _needs_a_file(chosen, output, what)
+    options.needs_a_file(chosen, output, what)
     corpus = read(*paths, limits=limits, outlets_from_folders=outlets)
     console.report(corpus.set_aside, in_order((*corpus.warnings, *not_comparable(corpus))), quiet)
     if strict and corpus.set_aside:
@@ -218,36 +216,30 @@ def pairs_command(
     return IN_PART if corpus.set_aside else DONE
 
 
+@commands.command("completion", short_help="Complete commands and options in your shell.")
+@click.argument("shell", type=options.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> int:
+    """
+    Print what makes SHELL complete the names of commands, options and choices.
+
+    \b
+    eval "$(provenance completion bash)"                           for this shell; in ~/.bashrc for all
+    eval "$(provenance completion zsh)"                            in ~/.zshrc
+    provenance completion fish > ~/.config/fish/completions/provenance.fish
+    """  # noqa: D301
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise click.ClickException(f"click knows no completion for {shell}")
+    console.write(found(commands, {}, "provenance", "_PROVENANCE_COMPLETE").source() + "\n", None)
+    return DONE
+
+
 commands.add_command(check_command)
 commands.add_command(archive_commands)
 commands.add_command(serve_command)
 commands.add_command(dedup_command)
-
-
-def _needs_a_file(style: str, output: Path | None, name: str) -> None:
-    if style in formats.BINARY and output is None:
-        raise click.UsageError(f"--format {style} needs a file: add -o {name}.{style}")
-
-
-def _write_answer(answer: Provenance, style: str, output: Path | None, progress: Progress) -> None:
-    if style == "text" and output is None and sys.stdout is not None and sys.stdout.isatty():
-        from rich.console import Console
-
-        from provenance.render import print_lineage
-
-        with console.writing(output):
-            print_lineage(Console(highlight=False, emoji=False, markup=False), answer.lineage)
-        return
-    written = answer.written(style, progress)
-    if isinstance(written, str):
-        console.write(written, output)
-    elif output is not None:
-        with console.writing(output):
-            output.write_bytes(written)
-
-
-def _write_comparison(comparison: Comparison, style: str, output: Path | None) -> None:
-    console.write(comparison.written(style), output)
 
 
 def _write_rows(
@@ -266,13 +258,7 @@ def _write_rows(
         rows, kind = find_passages(corpus, min_similarity=min_similarity, progress=progress), SharedPassage
     else:
         rows, kind = find_near_duplicates(corpus, min_similarity=min_similarity, progress=progress), Match
-    if style == "parquet" and output is not None:
-        with console.writing(output):
-            tables.write_parquet(rows, output, kind)
-    elif style == "jsonl":
-        console.write(tables.to_json_lines(rows), output)
-    else:
-        console.write((tables.to_csv if style == "csv" else tables.to_table)(rows, kind), output)
+    shown.rows(rows, kind, style, output)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

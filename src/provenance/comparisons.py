@@ -5,13 +5,21 @@ What a user holds of two articles beside each other: :class:`Comparison`.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, fields, frozen
 
 from provenance import formats
 from provenance.alignment import comparison
+from provenance.alignment.shared import Passages, passages_of
 from provenance.articles import Article
+from provenance.pictures import Link, strips
 from provenance.render import compare_page, comparison_text, notebook
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 
 @frozen(kw_only=True, str=False)
@@ -51,6 +59,41 @@ class Comparison(comparison.Comparison):
         Show the passages in a notebook; :meth:`save` writes the page of both texts.
         """
         return notebook.comparison_html(self)
+
+    def _repr_svg_(self) -> str:
+        """
+        Draw both texts as strips for a notebook, with what they share between them.
+        """
+        return strips(
+            f"{self.common_words:,} words in common, in order",
+            (self.left, self.right),
+            (len(self.articles[0].text), len(self.articles[1].text)),
+            [Link(one.kind, one.left, one.right) for one in self.passages],
+        )
+
+    def to_rows(self) -> Passages:
+        """
+        Give one row for each passage.
+        """
+        return Passages(tuple(passages_of(self.left, self.right, self.passages)))
+
+    def to_arrow(self) -> pyarrow.Table:
+        """
+        Give :meth:`to_rows` as an Arrow table.
+        """
+        return self.to_rows().to_arrow()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """
+        Give :meth:`to_rows` as a pandas frame; needs the extra ``[pandas]``.
+        """
+        return self.to_rows().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """
+        Give :meth:`to_rows` as a polars frame; needs the extra ``[polars]``.
+        """
+        return self.to_rows().to_polars()
 
     def written(self, style: str) -> str:
         """

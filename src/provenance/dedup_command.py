@@ -34,7 +34,7 @@ _RULES = ("earliest", "longest", "first")
 )
 @click.option(
     "--representative",
-    type=click.Choice(_RULES),
+    type=options.Choice(_RULES),
     default="earliest",
     show_default=True,
     help="Which article of a cluster is kept: published first, with most words, or with the first id.",

@@ -13,7 +13,45 @@ import click
 
 from provenance import console, times
 from provenance.errors import InvalidDate
+from provenance.formats import BINARY
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
+from provenance.suggesting import did_you_mean
+
+
+class Choice(click.Choice[str]):
+    """
+    One of some words; a slip is named with what it may stand for.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """
+        Take one of the words.
+        """
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            told = f"{error.message.removesuffix('.')}{did_you_mean(str(value), self.choices)}"
+            raise click.BadParameter(told, ctx=ctx, param=param) from None
+
+
+class Group(click.Group):
+    """
+    Commands; a slip in the name of one is answered with what it may stand for.
+    """
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """
+        Find the command that the first of the arguments names.
+        """
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            ctx.fail(
+                f"there is no command {name!r}{did_you_mean(name, self.list_commands(ctx)) or ': --help lists them'}"
+            )
+        return super().resolve_command(ctx, args)
+
 
 Command: TypeAlias = Callable[..., int]
 
@@ -40,7 +78,7 @@ def formats(endings: Mapping[str, str]) -> Callable[[Command], Command]:
     """
     Add ``--format`` with the formats that *endings* of files stand for.
     """
-    choice = click.Choice(list(dict.fromkeys(endings.values())))
+    choice = Choice(list(dict.fromkeys(endings.values())))
     return click.option("--format", "style", type=choice, help="How to write; wins over a file's ending.")
 
 
@@ -60,6 +98,17 @@ def style_of(style: str | None, output: Path | None, endings: Mapping[str, str])
         listed = ", ".join(endings)
         raise click.UsageError(f"cannot tell the format from {output.name!r}: use --format, or an ending of {listed}")
     return found
+
+
+def needs_a_file(style: str, output: Path | None, name: str) -> None:
+    """
+    Refuse to write to a terminal, or into a pipe of text, what neither takes.
+
+    Raises:
+        click.UsageError: *style* is such a format, and there is no file.
+    """
+    if style in BINARY and output is None:
+        raise click.UsageError(f"--format {style} needs a file: add -o {name}.{style}")
 
 
 def limits(command: Command) -> Command:

@@ -216,6 +216,12 @@ class Report:
         """
         return notebook.report_html(self)
 
+    def _repr_svg_(self) -> str | None:
+        """
+        Draw for a notebook what part of the draft each source has.
+        """
+        return notebook.report_svg(self)
+
     def __str__(self) -> str:
         """
         Say the report in words.

@@ -31,6 +31,7 @@ from provenance.similarity.matches import Matches, verify
 from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, shared_information
 from provenance.similarity.shingles import Shingles, shingle
+from provenance.suggesting import did_you_mean
 from provenance.text.document import Document, read_document
 
 # Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
@@ -294,7 +295,11 @@ def find(connection: Connection, name: str) -> str:
         return str(matching[0])
     if matching:
         raise UnknownArticle(f"{name!r} begins several ids ({', '.join(matching[:3])}, ...): give more of it")
-    raise UnknownArticle(f"no article of the archive has the id {name!r}: ids and their unique beginnings are accepted")
+    known = (one for (one,) in connection.execute("SELECT id FROM articles ORDER BY id"))
+    raise UnknownArticle(
+        f"no article of the archive has the id {name!r}: ids and their unique beginnings are accepted"
+        f"{did_you_mean(name, known)}"
+    )
 
 
 def _same(one: Article, other: Article) -> bool:

@@ -88,9 +88,12 @@ def page_data(report: Report, progress: Progress = silent) -> dict[str, Any]:
 def _lead(report: Report) -> str:
     if not report.findings:
         return f"No match {where_looked(report)}."
-    sources = counted(len({source.article for one in report.findings for source in one.sources}), "article")
-    found = counted(len(report.findings), "passage")
-    return f"{found} of {counted(report.words, 'word')} together stand in {sources}, looked for {where_looked(report)}."
+    sources = len({source.article for one in report.findings for source in one.sources})
+    stand = "stands" if len(report.findings) == 1 else "stand"
+    return (
+        f"{counted(len(report.findings), 'passage')} of this draft also {stand} in {sources:,} of the "
+        f"{counted(report.articles, 'article')} that it was compared with."
+    )
 
 
 def _numbered(report: Report) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from provenance.alignment.comparison import Comparison
 from provenance.lineage.records import Edge, Lineage
+from provenance.pictures import Bar, bars
 from provenance.render.page_texts import named
 from provenance.render.reports import PARTS, where_looked
 from provenance.render.words import (
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from provenance.report import Report
 
 _CREDITS = {"credited": "the draft names it", "uncredited": "the draft does not name it", "cannot_tell": "–"}
+
+# Sources in a picture.
+_MOST_DRAWN = 20
 
 # A notebook keeps what it shows: beyond these, the report is the place.
 _MOST = 100
@@ -89,7 +93,11 @@ def report_html(report: Report) -> str:
     told = f"{counted(report.words, 'word')}" if report.findings else f"no match {where_looked(report)}"
     sources = [[_told(one), one.words, part(one.share), _CREDITS[one.credited]] for one in report.sources[:_MOST]]
     rows = [
-        [f"{one.kind}, {counted(one.words, 'word')}", one.text, ", ".join(source.article for source in one.sources)]
+        [
+            f"{one.kind}, {counted(one.words, 'word')}",
+            one.text,
+            ", ".join(dict.fromkeys(source.article for source in one.sources)),
+        ]
         for one in report.findings[:_MOST]
     ]
     shown = [
@@ -101,6 +109,19 @@ def report_html(report: Report) -> str:
     if rows:
         shown.append(table_html(["passage", "as the draft has it", "stands in"], rows))
     return f"<div>{''.join(shown)}<p><i>{_escaped(CLOSING)}</i></p></div>"
+
+
+def report_svg(report: Report) -> str | None:
+    """
+    Draw what part of a draft each of its sources has, and the parts of it by what they are.
+    """
+    parts = [Bar(told, getattr(report.share, name), part(getattr(report.share, name))) for name, told in PARTS]
+    shown = [one for one in parts if one.value > 0]
+    shown += [
+        Bar(_told(one), one.share, f"{part(one.share)}, {counted(one.words, 'word')}")
+        for one in report.sources[:_MOST_DRAWN]
+    ]
+    return bars(f"{report.draft}: {counted(report.words, 'word')}", shown) if shown else None
 
 
 def table_html(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

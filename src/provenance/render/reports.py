@@ -6,7 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from provenance.render.words import CLOSING, printable
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from provenance.render.words import CLOSING, KIND_COLOURS, printable
 from provenance.wording import counted, part
 
 if TYPE_CHECKING:
@@ -20,6 +24,9 @@ PARTS = (
     ("quotations", "are quotations that others have too"),
     ("boilerplate", "are boilerplate"),
 )
+
+_COLOURS = {"elsewhere": "red", "credited": "green", "quotations": "yellow", "boilerplate": "bright_black"}
+_CREDITS = {"credited": "the draft names it", "uncredited": "the draft does not name it"}
 
 # What a terminal shows of a passage, in characters.
 _SHOWN_CHARACTERS = 72
@@ -37,9 +44,9 @@ def report_text(report: Report) -> str:
     lines += [f"{part(value)} of its words {what}" for value, what in shares if value > 0]
     lines += ["", f"sources {where}:"]
     for total in report.sources:
-        named = {"credited": "; the draft names it", "uncredited": "; the draft does not name it"}
+        credit = f"; {_CREDITS[total.credited]}" if total.credited in _CREDITS else ""
         counts = f"{total.words:,} of {counted(report.words, 'word')}"
-        lines.append(f"  {_name(total)}: {counts}{named.get(total.credited, '')}")
+        lines.append(f"  {_name(total)}: {counts}{credit}")
     lines += ["", "passages:"]
     for one in report.findings:
         shown = " ".join(one.text.split())
@@ -47,6 +54,45 @@ def report_text(report: Report) -> str:
         lines.append(f"  [{one.span[0]}, {one.span[1]}) {one.kind}, {counted(one.words, 'word')}: {shown}")
         lines += [f"    {source.words} of them in {_name(source)}" for source in one.sources]
     return "\n".join([*map(printable, lines), "", CLOSING]) + "\n"
+
+
+def print_report(console: Console, report: Report) -> None:
+    """
+    Print a report as wide as the terminal: its parts as one bar and in words, its sources, its passages.
+    """
+    console.print(Text(f"{printable(report.draft)}: {counted(report.words, 'word')}", style="bold"))
+    if not report.findings:
+        console.print(Text(f"no match {where_looked(report)}"))
+        return
+    values = [(getattr(report.share, name), what, _COLOURS[name]) for name, what in PARTS]
+    bar, width = Text(), max(10, console.width)
+    for value, _, colour in values:
+        bar.append("█" * round(value * width), style=colour)
+    bar.append("·" * (width - len(bar)), style="dim")
+    console.print(bar[:width])
+    for value, what, colour in values:
+        if value > 0:
+            console.print(Text.assemble(("■ ", colour), (part(value), "bold"), f" of its words {what}"))
+    console.print()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("words", justify="right", no_wrap=True)
+    table.add_column(Text(f"sources {where_looked(report)}"), overflow="fold")
+    table.add_column("credit", overflow="fold")
+    for total in report.sources:
+        table.add_row(f"{total.words:,}", Text(printable(_name(total))), _CREDITS.get(total.credited, ""))
+    console.print(table)
+    console.print()
+    for one in report.findings:
+        where = f"[{one.span[0]}, {one.span[1]}) {one.kind}, {counted(one.words, 'word')}"
+        console.print(Text(where, style=KIND_COLOURS[one.kind]))
+        shown = " ".join(printable(one.text).split())
+        line = Text(f"  {shown}")
+        line.truncate(2 * width - 4, overflow="ellipsis")
+        console.print(line)
+        for source in one.sources:
+            console.print(Text(f"    {source.words} of them in {printable(_name(source))}", style="dim"))
+    console.print()
+    console.print(Text(CLOSING, style="dim italic"))
 
 
 def where_looked(report: Report) -> str:

@@ -21,6 +21,7 @@ from provenance.wording import counted, strict_json
 
 if TYPE_CHECKING:
     import pyarrow
+    from rich.console import Console
 
 # What a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "\u2212")
@@ -51,6 +52,11 @@ class EdgeRow:
     credited: Credited
 
 
+# A column of words is not made narrower than this, and columns stand so far apart.
+_NARROWEST, _GAP = 14, 2
+
+_NUMBERS = (int, float, int | None, float | None)
+
 _NAMES: dict[type, str] = {Match: "pair", EdgeRow: "edge", SharedPassage: "passage"}
 
 
@@ -76,6 +82,36 @@ def to_table(rows: Sequence[Any], kind: type = Match) -> str:
     lines = ["  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip() for row in shown]
     lines.append(counted(len(rows), _NAMES[kind]))
     return "\n".join(lines) + "\n"
+
+
+def print_table(console: Console, rows: Sequence[Any], kind: type = Match) -> None:
+    """
+    Print *rows* as wide as the terminal: what is too long goes on in the next line of its column.
+
+    Args are those of :func:`to_table`.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    names = _columns(kind)
+    cells = [[_in_a_cell(name, value) for name, value in zip(names, _values(row), strict=True)] for row in rows]
+    numbers = [typing.get_type_hints(kind).get(name) in _NUMBERS for name in names]
+    widest = [max(map(len, column)) for column in zip(names, *cells, strict=True)]
+    least = sum(width if number else min(width, _NARROWEST) for width, number in zip(widest, numbers, strict=True))
+    if least + _GAP * (len(names) - 1) <= console.width:
+        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+        for name, number in zip(names, numbers, strict=True):
+            table.add_column(Text(name), justify="right" if number else "left", overflow="fold", no_wrap=number)
+        for line in cells:
+            table.add_row(*map(Text, line))
+        console.print(table)
+    else:  # too narrow for columns
+        width = max(map(len, names)) + _GAP
+        for line in cells:
+            for name, cell in zip(names, line, strict=True):
+                console.print(Text.assemble((name.ljust(width), "bold"), cell))
+            console.print()
+    console.print(Text(counted(len(rows), _NAMES[kind]), style="dim"))
 
 
 def to_csv(rows: Sequence[Any], kind: type = Match) -> str:

@@ -40,6 +40,15 @@ _KINDS = {
     "merge": "merged from several",
 }
 
+# Of passages, in a terminal.
+KIND_COLOURS = {
+    "verbatim": "green",
+    "edited": "blue",
+    "rewritten": "magenta",
+    "quotation": "yellow",
+    "boilerplate": "bright_black",
+}
+
 _RELATIONS = {
     "shared_quotes": "share quotations",
     "shared_passage": "share a passage",

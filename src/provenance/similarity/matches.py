@@ -5,11 +5,13 @@ Verified pairs: exact Jaccard and both containments, never an estimate.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
 from provenance.hashes import Hashes, run_hashes
+from provenance.pictures import Bar, bars
 from provenance.rows import Rows
 from provenance.similarity.overlaps import overlaps
 from provenance.similarity.postings import laid_out
@@ -17,6 +19,13 @@ from provenance.similarity.shingles import SHINGLE_WORDS, Shingles
 from provenance.similarity.signatures import ShingleSets
 from provenance.similarity.sketch import Pairs
 from provenance.text.document import Document
+from provenance.wording import counted
+
+if TYPE_CHECKING:
+    import networkx
+
+# Pairs in a picture.
+_MOST_DRAWN = 20
 
 # Articles of which so much is the same are near-duplicates, whatever it is: two prints of one speech.
 MOSTLY_THE_SAME = 0.5
@@ -51,6 +60,29 @@ class Matches(Rows[Match]):
     """
 
     row_type = Match
+
+    def to_networkx(self) -> networkx.Graph:
+        """
+        Give the pairs as a graph without directions: articles by id, edges with both containments and ``jaccard``.
+        """
+        import networkx as nx
+
+        graph = nx.Graph()
+        for one in self:
+            known = {"jaccard": one.jaccard, "left_in_right": one.left_in_right, "right_in_left": one.right_in_left}
+            graph.add_edge(one.left, one.right, left=one.left, **known)
+        return graph
+
+    def _repr_svg_(self) -> str | None:
+        """
+        Draw the most similar pairs for a notebook.
+        """
+        shown = [
+            Bar(f"{one.left[:16]} · {one.right[:16]}", one.jaccard, f"Jaccard {one.jaccard:.2f}")
+            for one in self.rows[:_MOST_DRAWN]
+        ]
+        more = f", the first {_MOST_DRAWN} of which" if len(self) > _MOST_DRAWN else ""
+        return bars(f"{counted(len(self), 'pair')}{more}", shown) if shown else None
 
 
 def shared_count(left: Shingles, right: Shingles) -> int:

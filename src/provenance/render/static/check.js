@@ -45,7 +45,7 @@ function shares() {
   }));
   const words = page.make("ul", { class: "share-words" }, page.data.shares.map((one) =>
     page.make("li", {}, page.make("i", { class: `swatch share ${shareNames[one.kind]}` }),
-      page.make("b", {}, one.part), ` ${one.told} `, page.make("span", { class: "about" }, page.count(one.words, "word")))));
+      page.make("span", {}, page.make("b", {}, one.part), ` ${one.told}: `, page.make("span", { class: "about" }, page.count(one.words, "word"))))));
   return page.make("div", {}, bar, words,
     page.make("p", { class: "hint" }, `Of all ${page.count(page.data.words, "word")} of the draft; each is counted once.`));
 }
