@@ -164,7 +164,7 @@ def add_and_find(chromium, server):
         page.get_by_label("Published").fill("2024-05-02")
         page.get_by_label("Text of the article").fill(f"The zirconium lighthouse was opened again. {HARBOUR}")
         page.get_by_role("button", name="Add this article").click()
-        page.get_by_text("done; 1 added").first.wait_for()
+        page.locator(".jobs li", has_text="desk-7").get_by_text("done; 1 added").wait_for()
         seen.picture("added")
         page.get_by_label("Words").fill("zirconium lighthouse")
         page.get_by_role("button", name="Search").click()
@@ -265,7 +265,7 @@ def test_the_keyboard_alone_reaches_everything(chromium, desk):
             page.keyboard.insert_text(text)
         press("Tab")
         press("Enter")
-        page.get_by_text("done; 1 added").first.wait_for()
+        page.locator(".jobs li", has_text="desk-8").get_by_text("done; 1 added").wait_for()
         assert desk.get("/api/articles?words=molybdenum").json["total"] == 1
         seen.assert_quiet()
 
@@ -312,8 +312,7 @@ def test_files_are_dropped_watched_and_cancelled(chromium, desk, tmp_path):
         with page.expect_file_chooser() as chosen:
             page.get_by_role("button", name="Choose files to add").click()
         chosen.value.set_files(tmp_path / "drops.jsonl")
-        page.get_by_text("drops.jsonl").first.wait_for()
-        page.get_by_text("done; 20 added").wait_for()
+        page.locator(".jobs li", has_text="drops.jsonl").get_by_text("done; 20 added").wait_for()
         dropped = page.evaluate_handle(
             """() => { const data = new DataTransfer();
             data.items.add(new File(['<html><body><article><p>The rhenium ferry sails again on Monday at noon, '
@@ -321,8 +320,7 @@ def test_files_are_dropped_watched_and_cancelled(chromium, desk, tmp_path):
             return data; }"""
         )
         page.dispatch_event("#add", "drop", {"dataTransfer": dropped})
-        page.get_by_text("ferry.html").first.wait_for()
-        page.get_by_text("done; 1 added").first.wait_for()
+        page.locator(".jobs li", has_text="ferry.html").get_by_text("done; 1 added").wait_for()
         assert desk.get("/api/articles?words=rhenium+ferry").json["total"] == 1
         page.dispatch_event("#draft", "drop", {"dataTransfer": dropped})
         page.wait_for_url("**/check/*")
