@@ -98,6 +98,15 @@ class Served:
         assert begun.status == 202, begun.body
         return self.done(begun.json)
 
+    def indexed(self, seconds=120.0):
+        """
+        Wait until a search finds all that the archive has.
+        """
+        end = time.monotonic() + seconds
+        while (told := self.get("/api/about").json)["indexed"] < told["articles"]:
+            assert time.monotonic() < end, told
+            time.sleep(0.1)
+
     def workers(self):
         """
         Give the numbers of its processes but the first.

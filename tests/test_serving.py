@@ -30,6 +30,7 @@ FILE = {"Content-Type": "application/octet-stream"}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with served(archive_of(tmp_path_factory.mktemp("served") / "newsroom.archive")) as started:
+        started.indexed()
         yield started
 
 
@@ -358,6 +359,7 @@ def test_articles_are_added_replaced_and_refused_by_name(server):
     assert (failed["state"], failed["error"]["code"]) == ("failed", "id_conflict")
     assert server.add({"id": "one", "text": HARBOUR + " More."}, replace=True)["statuses"]["replaced"] == 1
     assert server.get("/api/article?id=one").json["text"].endswith("More.")
+    server.indexed()
     found = server.get("/api/articles?words=harbour").json
     assert "one" in {hit["id"] for hit in found["hits"]}
 

@@ -36,6 +36,7 @@ def hostile(tmp_path_factory):
     ]
     path = archive_of(tmp_path_factory.mktemp("hostile") / "news<b>room.archive", articles)
     with served(path) as server:
+        server.indexed()
         yield server
 
 

@@ -40,6 +40,7 @@ def desk(tmp_path_factory):
     ]
     path = tmp_path_factory.mktemp("desk") / "newsroom.archive"
     with served(archive_of(path, others)) as server:
+        server.indexed()
         yield server
 
 
@@ -198,6 +199,7 @@ def test_the_same_among_the_articles_of_bbc_2225(chromium, tmp_path):
         pytest.skip(str(error))
     others = [one for one in pv.read(SEEDS) if not one.id.startswith("001")]
     with served(archive_of(tmp_path / "newsroom.archive", news + others)) as server:
+        server.indexed()
         look_at_a_draft(chromium, server)
         add_and_find(chromium, server)
 
