@@ -118,7 +118,8 @@ class Served:
         """
         End it without a word, its workers with it.
         """
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def end(self):

@@ -19,7 +19,7 @@ ARTICLES = [
 ]
 
 
-def killed_once(folder, seconds):
+def killed_once(folder, seconds, *, alone=False):
     path = archive_of(folder / "a.archive")
     server = Served(path)
     lines = "\n".join(map(json.dumps, ARTICLES)).encode()
@@ -35,6 +35,13 @@ def killed_once(folder, seconds):
                 end = time.monotonic() + seconds
             if job["state"] == "done":
                 break
+        if alone:
+            # Its workers notice that nobody asks any more, and end with the batch that they are at.
+            server.process.kill()
+            end = time.monotonic() + 60
+            while server.workers():
+                assert time.monotonic() < end
+                time.sleep(0.1)
     finally:
         server.kill()
         server.process.communicate()
@@ -53,6 +60,10 @@ def killed_once(folder, seconds):
 
 def test_kill_9_during_an_import_loses_nothing_that_was_acknowledged(tmp_path):
     killed_once(tmp_path, 0.2)
+
+
+def test_kill_9_of_the_server_alone_leaves_no_process_and_loses_nothing(tmp_path):
+    killed_once(tmp_path, 0.2, alone=True)
 
 
 @pytest.mark.long
