@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, str] = {
     "quality": "benchmarks.quality.run",
     "lineage": "benchmarks.lineage.run",
     "archive": "benchmarks.archive.run",
+    "serve": "benchmarks.serving.run",
     "scale": "benchmarks.scale.run",
     "train": "benchmarks.training.run",
 }

@@ -61,7 +61,7 @@ def invoked(*arguments):
 
 
 def test_all_five_names_of_the_contract_are_known_and_the_fit_and_no_other():
-    assert list(BENCHMARKS) == ["speed", "quality", "lineage", "archive", "scale", "train"]
+    assert list(BENCHMARKS) == ["speed", "quality", "lineage", "archive", "serve", "scale", "train"]
     assert invoked("lineages").exit_code == 2
 
 

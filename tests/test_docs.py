@@ -26,6 +26,7 @@ from command_for_tests import COMMAND, run
 from provenance.alignment.events import EventKind
 from provenance.archive_command import archive_commands
 from provenance.lineage.records import EdgeKind
+from provenance.serve_command import serve_command
 
 ROOT = Path(__file__).parents[1]
 
@@ -122,6 +123,10 @@ def test_the_commands_of_a_document_run(document):
         elif words[:2] == ["python", "-m"]:
             known = os.environ | {"PYTHONPATH": str(ROOT)}
             subprocess.run([sys.executable, *words[1:]], check=True, capture_output=True, env=known)
+        elif words[:2] == ["pip", "install"]:
+            assert words[2] == ".[serve]"
+        elif words[:2] == ["provenance", "serve"]:  # likewise: it is started where the server is tested
+            serve_command.make_context("serve", words[2:])
         elif words[0] == "mkdocs":
             assert words == ["mkdocs", "build", "--strict"]
         elif "--watch" in words:  # goes on until somebody ends it

@@ -299,3 +299,14 @@ def test_the_policy_allows_this_page_and_nothing_else():
     assert "unsafe" not in policy
     assert "http:" not in policy
     assert "https:" not in policy
+
+
+@pytest.mark.parametrize("name", ["{window}", "{", "}", "{0}", "{later}", "{earlier.__class__}", "{{constructor()}}"])
+def test_names_in_braces_stand_in_the_evidence_as_they_are(name):
+    articles = [
+        pv.Article("a", HARBOUR, outlet=name, published="2024-03-01T10:00:00Z"),
+        pv.Article("b", first_rewrite(), credit=name, derived_from=(name,), published="2024-03-02T10:00:00Z"),
+        pv.Article("c", HARBOUR + " More.", credit=name, derived_from=("a",)),
+    ]
+    told = [line.text for edge in pv.trace(articles).edges for line in edge.evidence]
+    assert any(f"names {name} as its source" in line for line in told)

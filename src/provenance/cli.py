@@ -24,6 +24,7 @@ from provenance.dedup_command import dedup_command
 from provenance.errors import ProvenanceError
 from provenance.notices import in_order
 from provenance.readers.limits import Limits
+from provenance.serve_command import serve_command
 from provenance.version import __version__
 
 if TYPE_CHECKING:
@@ -238,6 +239,7 @@ def completion_command(shell: str) -> int:
 
 commands.add_command(check_command)
 commands.add_command(archive_commands)
+commands.add_command(serve_command)
 commands.add_command(dedup_command)
 
 

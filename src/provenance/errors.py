@@ -220,3 +220,12 @@ class IdConflict(ProvenanceError, ValueError):
     def __init__(self, message: str, ids: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.ids = ids
+
+
+class ServerFailed(ProvenanceError, OSError):
+    """
+    The local server cannot listen, or did not start.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+from attrs import evolve
 
 from provenance.archive import finding
 from provenance.archive.connection import Connection
@@ -127,15 +128,39 @@ class Neighbours:
         Give the articles that may tell how an article came about: its neighbours, and those of its versions.
         """
         row = row_of(self._connection, name)
-        waiting = deque([] if row is None else [row])
-        family = set(waiting)
-        while waiting:
-            for one, close in self._relatives(waiting.popleft()):
+        return Corpus.of(self._read(self._gathered([] if row is None else [(row, True)])))
+
+    def family_of(self, draft: Article, limits: Limits) -> Corpus:
+        """
+        Give a draft with the articles that may tell how it came about.
+        """
+        own, warnings = fit(draft, limits)
+        known = row_of(self._connection, own.id)
+        if known is not None:
+            if _same(self._read([known])[0], own):
+                return self.family(own.id)
+            own = evolve(own, id=f"{own.id} (draft)")
+        family = self._read(self._gathered(self._related(own)))
+        return Corpus.of([own, *(one for one in family if one.id != own.id)], warnings=warnings)
+
+    def _gathered(self, nearest: Iterable[tuple[int, bool]]) -> list[int]:
+        """
+        Give the rows of a family, from its nearest members, which are followed as far as they are close.
+        """
+        family: set[int] = set()
+        waiting: deque[int] = deque()
+
+        def take(found: Iterable[tuple[int, bool]]) -> None:
+            for one, close in found:
                 if one not in family and len(family) < LARGEST_FAMILY:
                     family.add(one)
                     if close:
                         waiting.append(one)
-        return Corpus.of(self._read(sorted(family)))
+
+        take(nearest)
+        while waiting:
+            take(self._relatives(waiting.popleft()))
+        return sorted(family)
 
     def _relatives(self, row: int) -> list[tuple[int, bool]]:
         """
@@ -146,8 +171,13 @@ class Neighbours:
             "WHERE a.row = ? AND a.voice IS NULL AND b.voice IS NULL AND b.row <> a.row ORDER BY b.id LIMIT ?",
             (row, LARGEST_FAMILY),
         )
-        found = [(other, False) for (other,) in same]
-        article = self._read([row])[0]
+        return [*((other, False) for (other,) in same), *self._related(self._read([row])[0])]
+
+    def _related(self, article: Article) -> list[tuple[int, bool]]:
+        """
+        Give the same for an article that may be none of the archive.
+        """
+        found = []
         documents = {one.article.id: one for one in self._documents_of(self._similar(article.text, NEAREST))}
         documents.pop(article.id, None)
         own = read_document(article)

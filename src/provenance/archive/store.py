@@ -20,7 +20,7 @@ from provenance.archive.neighbours import Neighbours, find, row_of
 from provenance.archive.opening import look_at, open_for_reading, open_for_writing
 from provenance.archive.records import Record, from_record
 from provenance.archive.stories import ArchivedStory, stories
-from provenance.articles import Article
+from provenance.articles import Article, Corpus
 from provenance.errors import ArchiveClosed, UnknownArticle
 from provenance.progress import Progress, silent
 from provenance.readers import Source
@@ -209,22 +209,29 @@ class Archive:
         """
         return self._ask(lambda: self._neighbours.near(find(self._open, name), min_similarity))
 
-    def trace(self, name: str, *, progress: Progress = silent) -> Provenance:
+    def trace(self, name: str | Article, *, limits: Limits = DEFAULT_LIMITS, progress: Progress = silent) -> Provenance:
         """
         Infer the derivation tree around an article from its neighbours in the archive.
 
         Args:
-            name: its id, or an unambiguous beginning of it.
+            name: its id, or an unambiguous beginning of it; or an Article, such as a draft, which need not be one of
+                the archive.
+            limits: of such an Article.
             progress: hears how far it is.
 
         Raises:
             UnknownArticle: no id, or more than one, begins with *name*.
+            InvalidArticle: as for :meth:`check`.
             ArchiveDamaged: as for :meth:`check`.
         """
         from provenance.pipeline import trace
 
-        corpus = self._ask(lambda: self._neighbours.family(find(self._open, name)))
-        return trace(corpus, progress=progress)
+        def family() -> Corpus:
+            if isinstance(name, Article):
+                return self._neighbours.family_of(name, limits)
+            return self._neighbours.family(find(self._open, name))
+
+        return trace(self._ask(family), progress=progress)
 
     def stories(self, *, min_similarity: float = 0.5, progress: Progress = silent) -> tuple[ArchivedStory, ...]:
         """
@@ -287,6 +294,13 @@ class Archive:
             return [from_record(Record(*row)) for row in rows]
 
         return self._ask(asked)
+
+    @property
+    def generation(self) -> int:
+        """
+        Count the commits so far: while it stays, so does every answer.
+        """
+        return self._ask(lambda: schema.generation(self._open))
 
     def __len__(self) -> int:
         return self._ask(lambda: counts(self._open)["articles"])

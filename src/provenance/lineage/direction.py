@@ -143,12 +143,21 @@ def stated(left: Profile, right: Profile) -> tuple[Cue, ...]:
     for one, other, sign in ((left, right, -1.0), (right, left, 1.0)):
         credit, outlet = one.document.credit, other.document.outlet
         if credit and outlet and credit.casefold() == outlet.casefold():
-            cues.append(Cue(kind="credit", bits=sign * CREDIT_BITS, text=f"{{later}} names {credit} as its source"))
+            cues.append(
+                Cue(kind="credit", bits=sign * CREDIT_BITS, text=f"{{later}} names {_as_is(credit)} as its source")
+            )
         named = {other.document.article.id, other.document.article.url} & set(one.document.article.derived_from or ())
         if named:
-            text = f"the record of {{later}} names {min(map(str, named))} as what it derives from"
+            text = f"the record of {{later}} names {_as_is(min(map(str, named)))} as what it derives from"
             cues.append(Cue(kind="stated", bits=sign * STATED_BITS, text=text))
     return tuple(cues)
+
+
+def _as_is(told: object) -> str:
+    """
+    Keep what others wrote from being taken for a place to fill in.
+    """
+    return str(told).replace("{", "{{").replace("}", "}}")
 
 
 def order_of_same(left: Profile, right: Profile) -> tuple[Cue, ...]:
@@ -191,8 +200,8 @@ def _dates(left: Profile, right: Profile, bits: float) -> list[Cue]:
         earlier, later = dates if forward else dates[::-1]
         # Said of the two as they are dated, whichever the bits speak for.
         names = ("{earlier}", "{later}") if forward == (bits >= 0) else ("{later}", "{earlier}")
-        return [Cue(kind="dates", bits=bits, text=f"{names[0]} is dated {earlier}, {names[1]} {later}")]
-    text = f"{{earlier}} is dated {dates[1]}, {{later}} {dates[0]}: that does not order them"
+        return [Cue(kind="dates", bits=bits, text=f"{names[0]} is dated {_as_is(earlier)}, {names[1]} {_as_is(later)}")]
+    text = f"{{earlier}} is dated {_as_is(dates[1])}, {{later}} {_as_is(dates[0])}: that does not order them"
     zoned = first.earliest == first.latest and second.earliest == second.latest
     return [Cue(kind="dates", bits=0.0, text=text if zoned else f"{text}, since a zone is missing")]
 

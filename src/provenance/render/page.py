@@ -108,13 +108,16 @@ def bundle() -> tuple[str, str]:
     """
     Give the script and the style of every page, as they ship.
     """
-    libraries = [_static(f"d3-{name}.min.js") for name in _LIBRARIES]
+    libraries = [static_text(f"d3-{name}.min.js") for name in _LIBRARIES]
     # What our own files name stays among them.
-    own = ["(() => {", '"use strict";', *(_static(f"{name}.js") for name in _SCRIPTS), "})();"]
-    return "\n".join([*libraries, *own]), "\n".join(_static(f"{name}.css") for name in _STYLES)
+    own = ["(() => {", '"use strict";', *(static_text(f"{name}.js") for name in _SCRIPTS), "})();"]
+    return "\n".join([*libraries, *own]), "\n".join(static_text(f"{name}.css") for name in _STYLES)
 
 
-def _static(name: str) -> str:
+def static_text(name: str) -> str:
+    """
+    Give one of the files of the scripts and styles, as it ships.
+    """
     folder = resources.files("provenance.render").joinpath("static")
     return folder.joinpath(name).read_text(encoding="utf-8").strip()
 

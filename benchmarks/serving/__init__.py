@@ -1,0 +1,3 @@
+"""
+The local server under load, beside the library alone.
+"""

@@ -1,0 +1,130 @@
+"""
+Articles found by their words, outlet and date, by an index beside the archive that can be lost at any time.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import provenance as pv
+from articles_for_tests import HARBOUR
+from provenance.archive.searching import Search
+
+ARTICLES = [
+    pv.Article(
+        "a", "The minister opened the zoo in Zürich.", title="Zoo opens", outlet="Town News", published="2024-03-01"
+    ),
+    pv.Article("b", "A zoo was closed, the ministry said.", outlet="town  NEWS", published="2024-03-05T10:00:00Z"),
+    pv.Article("c", "Nothing of this kind.", title="The zoo again", outlet="Other"),
+    pv.Article("d", "北京市长周二表示，动物园将于春季重新开放。", published="2023-01-01"),
+]
+
+
+@pytest.fixture
+def searched(tmp_path):
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        archive.add(ARTICLES)
+        search = Search(archive.path)
+        assert search.catch_up()
+        yield archive, search
+        search.close()
+
+
+def found(search, *words, **asked):
+    return [one.id for one in search.find(*words, **asked).hits]
+
+
+def test_all_words_must_be_there_in_the_title_or_the_text_whatever_their_case_and_accents(searched):
+    _, search = searched
+    assert found(search, "ZOO") == ["b", "a", "c"]
+    assert found(search, "zurich zoo") == ["a"]
+    assert found(search, "minist*") == ["b", "a"]
+    assert found(search, '"zoo in zürich"') == ["a"]
+    assert found(search, '"in zoo"') == []
+    assert found(search, "动物园") == ["d"]
+    assert found(search, "园动") == []
+    assert found(search) == ["b", "a", "d", "c"]
+    assert found(search, "?!") == []
+
+
+def test_outlets_and_dates_narrow_what_is_found(searched):
+    _, search = searched
+    assert found(search, outlet="Town news") == ["b", "a"]
+    assert found(search, since="2024-03-04") == ["b"]
+    assert found(search, until="2024-02-01") == ["d"]
+    assert found(search, "zoo", since="2024-02-01", until="2024-03-02") == ["a"]
+    assert search.outlets() == [("Town News", 2), ("Other", 1)]
+    with pytest.raises(pv.InvalidDate):
+        search.find(since="soon")
+    with pytest.raises(pv.InvalidParameter, match="33 words"):
+        search.find("a " * 33)
+
+
+def test_what_is_removed_replaced_or_added_is_gone_other_and_there(searched):
+    archive, search = searched
+    archive.remove("a")
+    assert found(search, "zoo") == ["b", "c"]
+    archive.add(pv.Article("b", "Of another thing.", published="2024-03-05T10:00:00Z"), replace=True)
+    archive.add(pv.Article("e", "The zoo is sold.", published="2025-01-01"))
+    assert found(search, "zoo") == ["c"]
+    assert search.catch_up()
+    assert found(search, "zoo") == ["e", "c"]
+    assert found(search, "another") == ["b"]
+    assert search.find().total == len(archive) == 4
+
+
+def test_an_index_that_is_lost_damaged_or_of_a_repaired_archive_is_made_anew(searched):
+    archive, search = searched
+    archive.remove("a")
+    archive.repair()
+    search.close()
+    assert search.catch_up()
+    assert found(search, "zoo") == ["b", "c"]
+    for damage in (b"", b"no index at all, but something else that lies here", None):
+        search.close()
+        for ending in ("-wal", "-shm", ""):
+            search.path.with_name(search.path.name + ending).unlink(missing_ok=True)
+        if damage is not None:
+            search.path.write_bytes(damage)
+        assert search.catch_up()
+        assert found(search, "zoo") == ["b", "c"]
+
+
+def test_the_order_of_adding_leaves_no_trace_in_what_is_found(tmp_path):
+    answers = []
+    for number, articles in enumerate((ARTICLES, ARTICLES[::-1])):
+        with pv.Archive(tmp_path / f"{number}.archive") as archive:
+            for one in articles:
+                archive.add(one)
+            search = Search(archive.path)
+            search.catch_up()
+            answers.append([search.find(words) for words in ("", "zoo", "the")])
+            search.close()
+    assert answers[0] == answers[1]
+
+
+def test_a_search_before_there_is_an_index_says_that_nothing_is_indexed(tmp_path):
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        archive.add(pv.Article("a", HARBOUR))
+        search = Search(archive.path)
+        assert (search.find("harbour").total, search.find().indexed, search.find().articles) == (0, 0, 1)
+        assert not search.catch_up(lambda _done, _all: False)
+        search.close()
+
+
+@given(st.text(max_size=80), st.none() | st.text(max_size=20))
+@settings(max_examples=200)
+def test_nothing_that_is_typed_makes_a_fault(shared_search, words, outlet):
+    shared_search.find(words, outlet=outlet)
+
+
+@pytest.fixture(scope="module")
+def shared_search(tmp_path_factory):
+    with pv.Archive(tmp_path_factory.mktemp("search") / "a.archive") as archive:
+        archive.add(ARTICLES)
+        search = Search(archive.path)
+        search.catch_up()
+        yield search
+        search.close()
