@@ -108,12 +108,12 @@ class WordIndex:
             seen[key] += 1
         return found
 
-    @property
+    @cached_property
     def forms(self) -> tuple[str, ...]:
         """
         The normalised words.
         """
-        return self.document.tokens.forms
+        return tuple(self.document.tokens.forms)
 
     @cached_property
     def quoted(self) -> list[bool]:

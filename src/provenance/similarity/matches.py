@@ -4,7 +4,7 @@ Verified pairs: exact Jaccard and both containments, never an estimate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -94,7 +94,7 @@ def verify(ids: Sequence[str], shingles: Sequence[Shingles], pairs: Pairs, min_s
     return Matches(tuple(sorted(found, key=lambda match: (-match.jaccard, match.left, match.right))))
 
 
-def by_own_words(matches: Matches, documents: Mapping[str, Document], min_similarity: float) -> Matches:
+def by_own_words(matches: Matches, document: Callable[[str], Document], min_similarity: float) -> Matches:
     """
     Leave out the matches of articles that share quotations and hardly anything else.
 
@@ -104,14 +104,14 @@ def by_own_words(matches: Matches, documents: Mapping[str, Document], min_simila
 
     Args:
         matches: verified.
-        documents: by id.
+        document: gives one by its id.
         min_similarity: that was asked for.
     """
     own: dict[str, Hashes] = {}
 
     def of(name: str) -> Hashes:
         if name not in own:
-            tokens = documents[name].tokens
+            tokens = document(name).tokens
             quoted = tokens.quoted
             runs = run_hashes(tokens.words, SHINGLE_WORDS)
             own[name] = np.unique(runs[~(quoted[:-2] | quoted[1:-1] | quoted[2:])])

@@ -135,7 +135,7 @@ def _take_out(
     """
     # The same words in several articles are one voice, however many carry them.
     voices: dict[bytes, int] = {}
-    places = [voices.setdefault(xxhash.xxh3_128_digest(found[row].words), len(voices)) for row in rows]
+    places = [voices.setdefault(xxhash.xxh3_128_digest(found[row].words.data), len(voices)) for row in rows]
     fewest = FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS
     if len(voices) < fewest:
         return
