@@ -62,7 +62,7 @@ def large(articles: int = ARTICLES) -> tuple[list[Figure], list[str]]:
         Figure(key=keys[1], value=told["peak"] / _GIB, n=count),
     ]
     note = (
-        f"trace of {count:,} articles: {told['seconds'] / 60:.1f} minutes, of processors {told['processors'] / 60:.1f}; "
+        f"trace of {count:,} articles: {told['seconds'] / 60:.1f} minutes, processors {told['processors'] / 60:.1f}; "
         f"{told['stories']:,} stories of two articles and more, {told['edges']:,} edges"
     )
     return figures, [note]
