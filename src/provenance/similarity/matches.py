@@ -11,6 +11,7 @@ from attrs import frozen
 
 from provenance.hashes import Hashes, run_hashes
 from provenance.rows import Rows
+from provenance.similarity.filled_forms import same_form
 from provenance.similarity.overlaps import overlaps
 from provenance.similarity.postings import laid_out
 from provenance.similarity.shingles import SHINGLE_WORDS, Shingles
@@ -101,6 +102,7 @@ def by_own_words(matches: Matches, document: Callable[[str], Document], min_simi
     Reporters of one event quote the same speakers: 150 shingles of two independent reports may be common, ten of them
     the reporters' own. Where less than half of two articles is the same, the words outside quotations must be similar
     by themselves, six tenths of what was asked for of the whole. The similarity that is given stays that of the whole.
+    Left out are also two texts of one form, filled in otherwise.
 
     Args:
         matches: verified.
@@ -118,6 +120,8 @@ def by_own_words(matches: Matches, document: Callable[[str], Document], min_simi
         return own[name]
 
     def similar(match: Match) -> bool:
+        if same_form(document(match.left).tokens, document(match.right).tokens):
+            return False
         if match.jaccard >= MOSTLY_THE_SAME:
             return True
         left, right = of(match.left), of(match.right)
