@@ -15,7 +15,7 @@ import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from provenance.alignment.profile import Profile, profile, short_profile
 from provenance.background import default_background
-from provenance.engines import shelf
+from provenance.engines import preparing, shelf
 from provenance.engines.shelf import DOCUMENTS, PROFILES, Chosen, Shelf
 from provenance.lineage import comparing
 from provenance.text.document import Document, read_document
@@ -96,6 +96,7 @@ def test_the_answer_is_the_same_from_memory_and_from_disk(monkeypatch: pytest.Mo
     rows += [pv.Article("short", "Two words"), pv.Article("other", "two words")]
     answer, passages, near = pv.trace(rows), pv.find_passages(rows), pv.find_near_duplicates(rows)
     monkeypatch.setattr(shelf, "MOST_WORDS", 0)
+    monkeypatch.setattr(preparing, "MOST_WORDS_IN_ORDER", 0)
     monkeypatch.setattr(comparing, "MOST_SENTENCES", 0)
     again = pv.trace(rows)
     assert again.to_json() == answer.to_json()

@@ -120,6 +120,7 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
     unquoted[np.searchsorted(incidence, keys[~document.tokens.quoted])] = True
     return profiled(
         document,
+        words=[_one(word) for word in words.tolist()],
         bits=(alone, after_one, after_two),
         attested=background.attested(words),
         vocabulary=vocabulary,
@@ -138,6 +139,7 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
 def profiled(
     document: Document,
     *,
+    words: list[int],
     bits: tuple[Bits, Bits, Bits],
     attested: npt.NDArray[np.bool_],
     vocabulary: Hashes,
@@ -152,19 +154,19 @@ def profiled(
 
     Args:
         document: the document.
+        words: of :class:`Profile`.
         bits: *alone*, *after_one* and *after_two* of :class:`Profile`.
         attested, vocabulary, weights, incidence, own, sentence_weights: of :class:`Profile`.
         sums: *weight*, *own_weight* and *known* of :class:`Profile`.
     """
-    words = document.tokens.words
     alone, after_one, after_two = bits
     telling = np.flatnonzero(alone[:-1] + after_two[1:] >= CHOSEN_WORDS_BITS)
-    chosen = run_hashes(words, 2)[telling]
+    chosen = run_hashes(document.tokens.words, 2)[telling]
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
     return Profile(
         document=document,
-        words=[_one(word) for word in words.tolist()],
+        words=words,
         alone=alone,
         after_one=after_one,
         after_two=after_two,

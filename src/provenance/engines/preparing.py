@@ -11,7 +11,7 @@ from attrs import field, frozen
 from provenance.alignment.profile import Profile, profile_from, short_profile
 from provenance.articles import Article
 from provenance.background import default_background
-from provenance.engines.shelf import DOCUMENTS, PROFILES, Shelf
+from provenance.engines.shelf import DOCUMENTS, MOST_WORDS_IN_ORDER, PROFILES, Shelf
 from provenance.lineage.duplicates import sameness
 from provenance.progress import Progress, silent
 from provenance.similarity.repeated import body_of, cut_out, repeated_spans
@@ -55,7 +55,7 @@ def prepare(articles: Sequence[Article], keep: Callable[[Head], bool], progress:
         OSError: the disk is full, where the corpus is large.
     """
     background = default_background()
-    documents, bodies = Shelf(DOCUMENTS), []
+    documents, bodies = Shelf(DOCUMENTS, MOST_WORDS_IN_ORDER), []
     for article in progress(articles, "reading articles"):
         document = read_document(article)
         if keep(document.head):

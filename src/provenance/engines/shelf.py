@@ -26,8 +26,11 @@ Item = TypeVar("Item", Document, Profile)
 Bytes = npt.NDArray[np.uint8]
 Arrays = Sequence[npt.NDArray[Any]]
 
-# So many words may be in memory, some 400 MB of profiles; a corpus of fewer never goes to disk.
-MOST_WORDS = 4_000_000
+# So many words may be in memory, some 800 MB of profiles; a corpus of fewer never goes to disk.
+MOST_WORDS = 6_000_000
+
+# What is read in order, once, need not stay.
+MOST_WORDS_IN_ORDER = 1_000_000
 
 _QUOTED, _CAPITAL, _NUMBER, _ATTESTED, _OWN = (1 << place for place in range(5))
 
@@ -271,6 +274,7 @@ def _unpack_profile(head: Head, arrays: Arrays) -> Profile:
     alone, after_one, after_two, weights, sentence_weights, rows, columns = rest[4:11]
     return profiled(
         document,
+        words=words.tolist(),
         bits=(alone, after_one, after_two),
         attested=((flags & _ATTESTED) > 0)[: max(0, alone.size - 1)],
         vocabulary=vocabulary,
