@@ -9,7 +9,7 @@ import random
 
 import numpy as np
 import pytest
-from benchmarks.quality import grading, judged, large, planted, run
+from benchmarks.quality import grading, judged, large, planted, plots, run
 from benchmarks.quality.engines import Ours, shingles_of
 from benchmarks.quality.planting import (
     EVASIONS,
@@ -122,5 +122,14 @@ def test_a_large_corpus_is_made_of_articles_and_versions_of_them(tmp_path, monke
 
 
 def test_what_this_benchmark_does_not_do_is_refused(tmp_path):
-    with pytest.raises(BenchmarkError, match="leave them out"):
+    with pytest.raises(BenchmarkError, match="leave it out"):
         run.run(quick=True, corpus=tmp_path, plots=None)
+
+
+def test_recall_is_drawn_against_overlap_for_every_engine(tmp_path):
+    curves = {"ours": [(0.3, 1.0), (0.05, 0.9)], "a peer": [(0.05, 0.0), (0.3, 0.4)]}
+    plots.draw(curves, tmp_path)
+    drawn = (tmp_path / "recall.svg").read_text(encoding="utf-8")
+    assert "<!-- ours -->" in drawn
+    assert "<!-- a peer -->" in drawn
+    assert (tmp_path / "recall.png").stat().st_size > 0
