@@ -80,6 +80,7 @@ def find_near_duplicates(
     Raises:
         InvalidParameter: *min_similarity* is outside that range.
         SetAside: something was set aside, and *strict* forbids it.
+        OSError: the disk is full, where the corpus is large.
     """
     _check_similarity(min_similarity)
     articles = read(corpus, limits=limits, strict=strict)
@@ -115,6 +116,7 @@ def find_passages(
     Raises:
         InvalidParameter: *min_similarity* is outside that range.
         SetAside: something was set aside, and *strict* forbids it.
+        OSError: the disk is full, where the corpus is large.
     """
     if not 0.0 <= min_similarity <= 1.0:
         raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number from 0 to 1")
@@ -178,6 +180,7 @@ def trace(
         InvalidParameter: *agencies* is no such table.
         SourceNotFound, SourceUnreadable: the file of *agencies*.
         SetAside: something was set aside, and *strict* forbids it.
+        OSError: the disk is full, where the corpus is large.
     """
     table = agency_table(agencies)
     articles = read(corpus, limits=limits, strict=strict)

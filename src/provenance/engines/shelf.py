@@ -26,8 +26,8 @@ Item = TypeVar("Item", Document, Profile)
 Bytes = npt.NDArray[np.uint8]
 Arrays = Sequence[npt.NDArray[Any]]
 
-# So many words may be in memory, some 800 MB of profiles; a corpus of fewer never goes to disk.
-MOST_WORDS = 6_000_000
+# So many words may be in memory, some 450 MB of profiles; a corpus of fewer never goes to disk.
+MOST_WORDS = 3_000_000
 
 # What is read in order, once, need not stay.
 MOST_WORDS_IN_ORDER = 1_000_000

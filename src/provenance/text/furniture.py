@@ -75,6 +75,9 @@ _FOOTER_WORDS = (
     *("foto", "фото", "join us", "©", "(c)", "copyright", "cookie policy", "privacy policy", "terms of"),
 )
 
+# A shorter line is looked at sooner than its words.
+_SHORT_LINE = 16
+
 # The law of web sites is news, too: these words make a footer only where they address the reader or are no sentence,
 # and nobody is quoted.
 _LEGAL = re.compile(r"\b(?:cookie policy|privacy policy|terms of (?:use|service))\b", re.IGNORECASE)
@@ -242,6 +245,8 @@ def _may_be_footer(line: str) -> bool:
     """
     Tell whether *line* may be a footer: where this says no, it is none.
     """
+    if len(line) < _SHORT_LINE:
+        return True
     folded = line.casefold()
     # Regular expressions hold these letters to be an i, and folding does not.
     return any(word in folded for word in _FOOTER_WORDS) or "\u0130" in line or "\u0131" in line
