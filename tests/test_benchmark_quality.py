@@ -4,10 +4,12 @@ Laws of the benchmark of quality: what is planted is what it says, and measures 
 
 from __future__ import annotations
 
+import json
 import random
 
+import numpy as np
 import pytest
-from benchmarks.quality import judged, planted, run
+from benchmarks.quality import grading, judged, large, planted, plots, run
 from benchmarks.quality.engines import Ours, shingles_of
 from benchmarks.quality.planting import (
     EVASIONS,
@@ -90,11 +92,44 @@ def test_the_mean_over_classes_counts_each_class_alike():
     assert judged.macro_f1([0, 0, 0, 0], [0, 0, 0, 1], 2) == pytest.approx((6 / 7) / 2)
 
 
-def test_thresholds_are_set_by_the_other_folds():
-    scores, labels = [0.1, 0.2, 0.8, 0.9] * 5, [0, 0, 1, 1] * 5
-    assert judged._graded(scores, labels, [place % 4 for place in range(20)], 2) == labels
+def test_classes_are_told_apart_by_what_was_fitted_to_the_other_folds():
+    labels = np.arange(60) % 3
+    values = np.column_stack([labels + 0.1 * np.sin(np.arange(60)), np.cos(np.arange(60))])
+    assert (grading.told_apart(values, labels, np.arange(60) % 4, 3) == labels).all()
+    # Of a fold whose classes no other fold has, nothing is known.
+    alone = np.where(np.arange(60) % 4 == 0, 2, labels % 2)
+    guesses = grading.told_apart(values, alone, np.arange(60) % 4, 3)
+    assert not (guesses[np.arange(60) % 4 == 0] == 2).any()
+
+
+def test_a_text_that_stands_in_its_source_is_measured_so():
+    same, apart = grading.measured(HARBOUR, HARBOUR), grading.measured(ELECTION, HARBOUR)
+    assert len(same) == len(apart)
+    assert same[:3] == [1.0, 1.0, 1.0]
+    assert max(apart[:3]) < 1.0
+    assert grading.measured("", "")[:3] == [0.0, 0.0, 0.0]
+
+
+def test_a_large_corpus_is_made_of_articles_and_versions_of_them(tmp_path, monkeypatch):
+    held = [{"id": str(number), "text": invented(number, 6), "source": "s", "lang": "l"} for number in range(20)]
+    monkeypatch.setattr(large, "rows", lambda _: iter(held))
+    count = large.write(tmp_path / "made.jsonl", 100)
+    lines = [json.loads(line) for line in (tmp_path / "made.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == count <= 100
+    ids = {line["id"] for line in lines}
+    assert len(ids) == count
+    assert {name.rpartition("-v")[0] for name in ids if "-v" in name} <= ids
 
 
 def test_what_this_benchmark_does_not_do_is_refused(tmp_path):
-    with pytest.raises(BenchmarkError, match="leave them out"):
+    with pytest.raises(BenchmarkError, match="leave it out"):
         run.run(quick=True, corpus=tmp_path, plots=None)
+
+
+def test_recall_is_drawn_against_overlap_for_every_engine(tmp_path):
+    curves = {"ours": [(0.3, 1.0), (0.05, 0.9)], "a peer": [(0.05, 0.0), (0.3, 0.4)]}
+    plots.draw(curves, tmp_path)
+    drawn = (tmp_path / "recall.svg").read_text(encoding="utf-8")
+    assert "<!-- ours -->" in drawn
+    assert "<!-- a peer -->" in drawn
+    assert (tmp_path / "recall.png").stat().st_size > 0

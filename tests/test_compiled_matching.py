@@ -26,7 +26,7 @@ from provenance.alignment.profile import profile
 from provenance.articles import Article
 from provenance.background import default_background
 from provenance.kernels import matching as kernels
-from provenance.lineage import infer
+from provenance.lineage import comparing, infer
 from provenance.lineage.pairs import compare_pairs
 from provenance.text.document import read_document
 
@@ -123,7 +123,7 @@ def test_a_lineage_is_the_same_with_kernels(monkeypatch):
     articles = [Article(f"{place:02d}", text) for place, text in enumerate(POOL[:10])]
     profiles = [profile(read_document(one), default_background()) for one in articles]
     plain = infer.infer_lineage(profiles, pairs)
-    monkeypatch.setattr(infer, "FEWEST_COMPILED", 0)
+    monkeypatch.setattr(comparing, "FEWEST_COMPILED", 0)
     compiled = infer.infer_lineage(profiles, pairs)
     assert compiled.edges == plain.edges
     assert compiled.relations == plain.relations

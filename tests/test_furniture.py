@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import strategies
 from articles_for_tests import ELECTION, HARBOUR
+from provenance.text import furniture
 from provenance.text.agencies import AGENCIES
 from provenance.text.furniture import find_furniture, outlet_suffix
 from provenance.text.sentences import paragraphs
@@ -379,3 +380,38 @@ def test_recognising_furniture_is_linear(line):
         outlet_suffix("x" + text + "x")
 
     assert_linear(recognise, lambda size: line * size, 40_000 // len(line), most_seconds=5.0)
+
+
+_PIECES = (
+    *("this website uses cookies", "accept all cookies", "All rights reserved", "sign up for our", "subscribe to our"),
+    *("follow us on", "Like us on Facebook", "download the app", "Click here for", "this story first appeared"),
+    *("this article was originally published", "has not been edited by our staff", "published from a syndicated feed"),
+    *("auto-generated from a", "Read more", "read also", "Also read:", "see also", "related:", "more on this story"),
+    *("Advertisement", "share this", "tags", "tag:", "file photo: AFP", "image credit: x", "picture: y", "foto: z"),
+    *(
+        "\u0424\u043e\u0442\u043e: \u0422\u0410\u0421\u0421",
+        "join us on",
+        "\u00a9",
+        "(c)",
+        "Copyright by",
+        "cookie policy",
+        "privacy policy",
+    ),
+    *(
+        "terms of use",
+        "terms of service",
+        "\u017fign up for our",
+        "\u212aopyright",
+        "S\u0130GN UP FOR OUR",
+        "l\u0131ke us on facebook",
+    ),
+    *("we", "the", "\u017f", ".", ":", " ", "policy", "our", "on"),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=5), st.sampled_from([str, str.upper, str.lower, str.title]))
+def test_what_is_passed_over_is_no_footer(pieces, written):
+    line = written(" ".join(pieces))
+    if not furniture._may_be_footer(line):
+        assert not furniture._FOOTER.search(line)
+        assert not furniture._LEGAL.search(line)

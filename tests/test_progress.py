@@ -26,7 +26,8 @@ def test_a_listener_hears_all_work_and_changes_nothing():
 
     articles = [pv.Article("a", HARBOUR), pv.Article("b", first_rewrite())]
     assert pv.trace(articles, progress=listen).to_json() == pv.trace(articles).to_json()
-    assert heard == [("reading articles", 2), ("comparing pairs", 1), ("weighing hypotheses", 1)]
+    stages = ("profiling articles", 2), ("comparing pairs", 1), ("weighing stories", 1), ("inferring stories", 1)
+    assert heard == [("reading articles", 2), *stages]
     assert list(silent([1, 2], "nothing")) == [1, 2]
 
 

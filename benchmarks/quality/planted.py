@@ -7,6 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from itertools import islice
+from statistics import fmean
 
 from attrs import field, frozen
 
@@ -47,6 +48,12 @@ FEWEST_SHINGLES = 300
 FILLERS = 10
 
 _SEED = 7
+
+# Kinds by which recall is drawn against overlap.
+_CURVED = (*(f"jaccard_{part}" for part in (0.05, 0.1, 0.2, 0.3)), *(f"spun_{part}" for part in (50, 40, 30, 20, 10)))
+
+# By engine, the mean Jaccard of a kind with its source and the recall of the source, for each kind.
+Curves = dict[str, list[tuple[float, float]]]
 
 
 @frozen
@@ -122,7 +129,7 @@ def plant(crowd: Crowd, count: int) -> dict[str, list[Planted]]:
     return made
 
 
-def measure(quick: bool) -> tuple[list[Figure], list[Table], list[str]]:
+def measure(quick: bool) -> tuple[list[Figure], list[Table], list[str], Curves]:
     """
     Measure the library and its peers on the planted texts.
     """
@@ -159,11 +166,11 @@ def measure(quick: bool) -> tuple[list[Figure], list[Table], list[str]]:
         for similarity, values in true.items()
     ]
     notes.append(f"crowd: {len(crowd.texts):,} articles; {ours.postings.nbytes / len(crowd.texts):,.0f} bytes each")
-    tables = [
-        _own_table(found, len(crowd.texts)),
-        _peers_table(crowd, planted, QUICK_PEERS_CROWD if quick else PEERS_CROWD, notes),
-    ]
-    return figures, tables, notes
+    peers, rates = _peers_table(crowd, planted, QUICK_PEERS_CROWD if quick else PEERS_CROWD, notes)
+    tables = [_own_table(found, len(crowd.texts)), peers]
+    overlap = {kind: fmean(_jaccard(one.text, crowd.texts[one.source]) for one in planted[kind]) for kind in _CURVED}
+    curves = {name: [(overlap[kind], of_kind[kind]) for kind in _CURVED] for name, of_kind in rates.items()}
+    return figures, tables, notes, curves
 
 
 def ranks(engine: Engine, planted: Sequence[Planted]) -> list[int | None]:
@@ -198,9 +205,11 @@ def _own_table(found: dict[str, list[int | None]], crowd: int) -> Table:
     )
 
 
-def _peers_table(crowd: Crowd, planted: dict[str, list[Planted]], most: int, notes: list[str]) -> Table:
+def _peers_table(
+    crowd: Crowd, planted: dict[str, list[Planted]], most: int, notes: list[str]
+) -> tuple[Table, dict[str, dict[str, float]]]:
     """
-    Measure the peers, and the library once more, among fewer articles: the sources first.
+    Measure the peers, and the library once more, among fewer articles, the sources first: a table, and recall by kind.
     """
     chosen = sorted({one.source for some in planted.values() for one in some})
     rest = [row for row in range(len(crowd.texts)) if row not in set(chosen)]
@@ -214,19 +223,22 @@ def _peers_table(crowd: Crowd, planted: dict[str, list[Planted]], most: int, not
         except ImportError as error:
             notes.append(f"{make.__name__} was not measured: {error}")
     rows_of = []
+    rates: dict[str, dict[str, float]] = {engine.name: {} for engine in engines}
     for kind, some in planted.items():
         cells = []
         for engine in engines:
             answers = [engine.candidates(one.text) for one in some]
             right = sum(place[one.source] in answer for one, answer in zip(some, answers, strict=True))
+            rates[engine.name][kind] = right / len(some)
             cells.append(f"{right / len(some):.3f} ({sum(map(len, answers)) / len(some):.0f})")
         rows_of.append((kind, tuple(cells)))
-    return Table(
+    table = Table(
         title=f"the same among {len(texts):,} articles, and the candidates of a document in brackets",
         columns=tuple(engine.name for engine in engines),
         rows=tuple(rows_of),
         notes=("peers: 128 permutations, word 3-grams, threshold 0.5",),
     )
+    return table, rates
 
 
 def _jaccard(left: str, right: str) -> float:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from attrs import asdict
 
 from provenance import times
 from provenance.alignment.comparison import compare_words, passages_and_events
-from provenance.alignment.profile import profile, short_profile
+from provenance.alignment.profile import Profile, profile
 from provenance.alignment.shared import Passages, SharedPassage, passages_of
 from provenance.alignment.word_index import WordIndex, index_words
 from provenance.answer import Provenance, Run
@@ -21,6 +22,8 @@ from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
 from provenance.comparisons import Comparison
 from provenance.engines.deduplicating import deduplicate as deduplicate
+from provenance.engines.preparing import prepare
+from provenance.engines.shelf import Chosen, Shelf
 from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
@@ -32,7 +35,6 @@ from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, by_own_words, verify
-from provenance.similarity.repeated import without_repeated
 from provenance.similarity.selection import (
     LARGE_CORPUS,
     LEAST_SHARED_BITS,
@@ -43,12 +45,15 @@ from provenance.similarity.selection import (
 )
 from provenance.similarity.shingles import shingle
 from provenance.text.agencies import Agencies, agency_table
-from provenance.text.document import FEWEST_TOKENS, Document, read_document
+from provenance.text.document import FEWEST_TOKENS, Head, read_document
 from provenance.text.tokens import more_tokens_than
 from provenance.version import __version__
 from provenance.wording import counted
 
 MIN_SIMILARITY = 0.15
+
+# So many articles have where each word stands laid out at once.
+MOST_INDEXED = 4_096
 
 
 def find_near_duplicates(
@@ -75,10 +80,15 @@ def find_near_duplicates(
     Raises:
         InvalidParameter: *min_similarity* is outside that range.
         SetAside: something was set aside, and *strict* forbids it.
+        OSError: the disk is full, where the corpus is large.
     """
     _check_similarity(min_similarity)
-    documents, matches = _near_duplicates(read(corpus, limits=limits, strict=strict), min_similarity, progress)
-    return by_own_words(matches, documents, min_similarity)
+    articles = read(corpus, limits=limits, strict=strict)
+    profiles, matches = _near_duplicates(articles, min_similarity, progress)
+    row_of = {name: row for row, name in enumerate(articles.ids)}
+    found = by_own_words(matches, lambda name: profiles[row_of[name]].document, min_similarity)
+    profiles.close()
+    return found
 
 
 def find_passages(
@@ -106,22 +116,23 @@ def find_passages(
     Raises:
         InvalidParameter: *min_similarity* is outside that range.
         SetAside: something was set aside, and *strict* forbids it.
+        OSError: the disk is full, where the corpus is large.
     """
     if not 0.0 <= min_similarity <= 1.0:
         raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number from 0 to 1")
     articles = read(corpus, limits=limits, strict=strict)
-    documents, matches = _near_duplicates(articles, min_similarity, progress, passages=True)
+    profiles, matches = _near_duplicates(articles, min_similarity, progress, passages=True)
+    row_of = {name: row for row, name in enumerate(articles.ids)}
     background = default_background()
-    indices: dict[str, WordIndex] = {}
 
+    @lru_cache(MOST_INDEXED)
     def index_of(name: str) -> WordIndex:
-        if name not in indices:
-            indices[name] = index_words(profile(documents[name], background), background)
-        return indices[name]
+        return index_words(profiles[row_of[name]], background)
 
     found: list[SharedPassage] = []
     for left, right in progress(sorted((match.left, match.right) for match in matches), "comparing pairs"):
         found += passages_of(left, right, passages_and_events(index_of(left), index_of(right))[0])
+    profiles.close()
     return Passages(tuple(found))
 
 
@@ -169,27 +180,28 @@ def trace(
         InvalidParameter: *agencies* is no such table.
         SourceNotFound, SourceUnreadable: the file of *agencies*.
         SetAside: something was set aside, and *strict* forbids it.
+        OSError: the disk is full, where the corpus is large.
     """
     table = agency_table(agencies)
     articles = read(corpus, limits=limits, strict=strict)
-    documents = [read_document(article) for article in progress(articles.articles, "reading articles")]
-    documents, outside = _within(documents, since, until)
+    period = _Period(since, until)
+    prepared = prepare(articles.articles, period.has, progress)
     if strict:
-        refuse_set_aside(outside)
-    background = default_background()
-    whole, documents = documents, without_repeated(documents, background)
-    shingles = [shingle(document, background) for document in documents]
-    profiles = [profile(one, background) if one.comparable else short_profile(one) for one in documents]
-    classes = classes_of(profiles)
-    leaders = representatives(classes, len(profiles))
-    distinct = [shingles[row] for row in leaders]
+        refuse_set_aside(period.outside)
+    heads = prepared.heads
+    classes = classes_of(prepared.profiles, prepared.same)
+    leaders = representatives(classes, len(heads))
+    distinct = [prepared.shingles[row] for row in leaders]
     pairs = worth_aligning(distinct, candidate_pairs(distinct, nearest=NEAREST))
-    chosen = [profiles[row] for row in leaders]
-    lineage = infer_lineage(chosen, [(a, b) for a, b in pairs.tolist()], progress)
-    lineage = with_duplicates(lineage, classes, profiles)
-    lineage = with_credits(lineage, {one.article.id: one for one in whole}, table)
-    pairs = of_all(pairs, leaders, [one.rows for one in classes])
-    ids = [document.article.id for document in documents]
+    of_every = of_all(pairs, leaders, [one.rows for one in classes])
+    matches = verify([head.article.id for head in heads], prepared.shingles, of_every, 0.0)
+    # What follows asks for words alone, and of a large corpus the shingles are most of what is in memory.
+    distinct.clear()
+    prepared.shingles.clear()
+    lineage = infer_lineage(Chosen(prepared.profiles, leaders), [(a, b) for a, b in pairs.tolist()], progress)
+    lineage = with_duplicates(lineage, classes, prepared.profiles)
+    prepared.profiles.close()
+    lineage = with_credits(lineage, {head.article.id: head for head in heads}, table)
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}
     changed = {name: value for name, value in asdict(limits).items() if value != getattr(DEFAULT_LIMITS, name)}
@@ -197,19 +209,19 @@ def trace(
         parameters["limits"] = changed
     if added := table.beyond(Agencies.known()):
         parameters["agencies"] = added
-    set_aside = in_order((*articles.set_aside, *outside))
-    found = (*_too_short(documents), *_untrusted_stamps(documents), *_contradicted_dates(documents, lineage))
+    set_aside = in_order((*articles.set_aside, *period.outside))
+    found = (*_too_short(heads), *_untrusted_stamps(heads), *_contradicted_dates(heads, lineage))
     warnings = in_order({*articles.warnings, *found})
     return Provenance(
         lineage=lineage,
-        matches=verify(ids, shingles, pairs, 0.0),
-        texts=tuple(document.article for document in documents),
+        matches=matches,
+        texts=tuple(head.article for head in heads),
         run=Run(
             version=__version__,
             parameters=parameters,
             set_aside=set_aside,
             warnings=warnings,
-            statuses=statuses(((one.article.id, one.article.position) for one in documents), set_aside, warnings),
+            statuses=statuses(((one.article.id, one.article.position) for one in heads), set_aside, warnings),
         ),
     )
 
@@ -219,7 +231,7 @@ def not_comparable(corpus: Corpus) -> tuple[Notice, ...]:
     Name the articles that are too short to be similar to anything.
     """
     short = [one for one in corpus if not more_tokens_than(one.text, FEWEST_TOKENS - 1)]
-    return in_order(_too_short([read_document(article) for article in short]))
+    return in_order(_too_short([read_document(article).head for article in short]))
 
 
 def _check_similarity(min_similarity: float) -> None:
@@ -240,15 +252,13 @@ def _one(article: Article, limits: Limits) -> Article:
 
 def _near_duplicates(
     articles: Corpus, min_similarity: float, progress: Progress, *, passages: bool = False
-) -> tuple[dict[str, Document], Matches]:
+) -> tuple[Shelf[Profile], Matches]:
     """
     Read the articles and verify their candidate pairs; for *passages* those that tell enough to have some.
     """
-    background = default_background()
-    documents = [read_document(one) for one in progress(articles.articles, "reading articles")]
     # What outlets repeat is no reason for a match, and no part of what is counted.
-    documents = without_repeated(documents, background)
-    shingles = [shingle(document, background) for document in documents]
+    prepared = prepare(articles.articles, lambda _: True, progress)
+    shingles = prepared.shingles
     if not passages:
         pairs = candidate_pairs(shingles)
     elif len(shingles) > LARGE_CORPUS:
@@ -257,41 +267,45 @@ def _near_duplicates(
         pairs = candidate_pairs(shingles)
         pairs = pairs[shared_by(shingles, pairs)[0] >= LEAST_SHARED_BITS]
     matches = verify(articles.ids, shingles, pairs, min_similarity)
-    return dict(zip(articles.ids, documents, strict=True)), matches
+    return prepared.profiles, matches
 
 
-def _within(
-    documents: list[Document], since: dt.datetime | str | None, until: dt.datetime | str | None
-) -> tuple[list[Document], list[Notice]]:
+class _Period:
     """
-    Part the documents from those published outside the period.
+    Parts the articles from those published outside the period that was asked for.
+
+    Attributes:
+        outside: of these, in order.
     """
-    first = None if since is None else times.interval(since).earliest
-    last = None if until is None else times.interval(until).latest
-    kept, outside = [], []
-    for document in documents:
-        when = document.dated
-        if when is not None and ((first and when.latest < first) or (last and when.earliest > last)):
-            message = f"published {document.published}, outside the period asked for"
-            outside.append(_notice(document, "outside_period", message))
-        else:
-            kept.append(document)
-    return kept, outside
+
+    def __init__(self, since: dt.datetime | str | None, until: dt.datetime | str | None) -> None:
+        self._first = None if since is None else times.interval(since).earliest
+        self._last = None if until is None else times.interval(until).latest
+        self.outside: list[Notice] = []
+
+    def has(self, head: Head) -> bool:
+        when = head.dated
+        early = when is not None and self._first is not None and when.latest < self._first
+        late = when is not None and self._last is not None and when.earliest > self._last
+        if early or late:
+            message = f"published {head.published}, outside the period asked for"
+            self.outside.append(_notice(head, "outside_period", message))
+        return not (early or late)
 
 
-def _too_short(documents: list[Document]) -> list[Notice]:
+def _too_short(documents: Sequence[Head]) -> list[Notice]:
     return [
         _notice(
             document,
             "too_short",
-            f"{counted(len(document.tokens), 'word')}, fewer than {FEWEST_TOKENS}: too short to compare",
+            f"{counted(document.length, 'word')}, fewer than {FEWEST_TOKENS}: too short to compare",
         )
         for document in documents
         if not document.comparable
     ]
 
 
-def _untrusted_stamps(documents: list[Document]) -> list[Notice]:
+def _untrusted_stamps(documents: Sequence[Head]) -> list[Notice]:
     """
     Name the dates that stand in the texts themselves and cannot be; those of the articles were named when these were.
     """
@@ -306,7 +320,7 @@ def _untrusted_stamps(documents: list[Document]) -> list[Notice]:
     ]
 
 
-def _contradicted_dates(documents: list[Document], lineage: Lineage) -> list[Notice]:
+def _contradicted_dates(documents: Sequence[Head], lineage: Lineage) -> list[Notice]:
     """
     Name the articles that are dated before the one that they seem to derive from.
     """
@@ -322,5 +336,5 @@ def _contradicted_dates(documents: list[Document], lineage: Lineage) -> list[Not
     ]
 
 
-def _notice(document: Document, code: str, message: str) -> Notice:
+def _notice(document: Head, code: str, message: str) -> Notice:
     return Notice(id=document.article.id, code=code, message=message, position=document.article.position)

@@ -5,6 +5,7 @@ Which sentences of two documents share telling words, and how much these tell: w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +108,8 @@ class CompiledJoin:
 
     def __init__(self, profiles: Sequence[Profile]) -> None:
         self._profiles = profiles
-        self._laid: dict[int, Joinable] = {}
+        # As long as the profile itself is in memory.
+        self._laid: WeakKeyDictionary[Profile, Joinable] = WeakKeyDictionary()
         self._sums = np.zeros(0), np.zeros(0)
 
     def __call__(self, left: int, right: int) -> CommonWords:
@@ -117,7 +119,7 @@ class CompiledJoin:
         from provenance.kernels.matching import join_sentences
 
         one, other = self._profiles[left], self._profiles[right]
-        a, b = self._of(left), self._of(right)
+        a, b = self._of(one), self._of(other)
         columns = len(other.sentence_weights)
         size = len(one.sentence_weights) * columns
         if self._sums[0].size < size:
@@ -132,7 +134,7 @@ class CompiledJoin:
         weights, outside = both[keys], own[keys]
         return CommonWords(numbers, others, weights, np.where(2.0 * outside >= weights, outside, 0.0))
 
-    def _of(self, row: int) -> Joinable:
-        if row not in self._laid:
-            self._laid[row] = joinable(self._profiles[row])
-        return self._laid[row]
+    def _of(self, one: Profile) -> Joinable:
+        if one not in self._laid:
+            self._laid[one] = joinable(one)
+        return self._laid[one]

@@ -4,6 +4,7 @@ A document prepared for comparison: what each word tells, and which words each s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +13,7 @@ from attrs import field, frozen
 
 from provenance.background import UNKNOWN_WORD_BITS, Background, Bits
 from provenance.hashes import Hashes, run_hashes
-from provenance.text.document import Document
+from provenance.text.document import Document, Head
 
 Indices = npt.NDArray[np.int64]
 
@@ -95,16 +96,21 @@ def profile(document: Document, background: Background) -> Profile:
     """
     Prepare *document* for comparison.
     """
+    return profile_from(document, background.information(document.tokens.words), background)
+
+
+def profile_from(document: Document, information: tuple[Bits, Bits, Bits], background: Background) -> Profile:
+    """
+    Prepare *document* for comparison, given :meth:`Background.information` of its words.
+    """
     words = document.tokens.words
-    alone, after_one, after_two = background.information(words)
+    alone, after_one, after_two = information
     known = float((alone < UNKNOWN_WORD_BITS).sum() / max(1, words.size))
     vocabulary, first, place, uses = np.unique(words, return_index=True, return_inverse=True, return_counts=True)
     own = (uses / (words.size + USUAL_WORDS))[place]
     alone = -np.log2(0.5 * np.exp2(-alone) + 0.5 * own, dtype=np.float32)
     weights = np.maximum(alone[first] - np.float32(COMMON_WORD_BITS), np.float32(0))
     after_one, after_two = np.minimum(alone, after_one), np.minimum(alone, after_two)
-    telling = np.flatnonzero(alone[:-1] + after_two[1:] >= CHOSEN_WORDS_BITS)
-    chosen = run_hashes(words, 2)[telling]
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
     keys = sentence * max(1, vocabulary.size) + place
@@ -112,26 +118,80 @@ def profile(document: Document, background: Background) -> Profile:
     rows, columns = incidence // max(1, vocabulary.size), incidence % max(1, vocabulary.size)
     unquoted = np.zeros(incidence.size, np.bool_)
     unquoted[np.searchsorted(incidence, keys[~document.tokens.quoted])] = True
-    return Profile(
-        document=document,
+    return profiled(
+        document,
         words=[_one(word) for word in words.tolist()],
-        alone=alone,
-        after_one=after_one,
-        after_two=after_two,
-        running=np.concatenate([[0.0], np.cumsum(after_two, dtype=np.float64)]),
+        bits=(alone, after_one, after_two),
         attested=background.attested(words),
-        choices=np.unique(chosen),
-        chosen=(chosen, sentence[telling]),
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows, columns),
         own=unquoted,
-        quoting=(np.bincount(sentence, document.tokens.quoted, minlength=lengths.size) > 0).tolist(),
         sentence_weights=np.bincount(rows, weights[columns], minlength=lengths.size).astype(np.float32),
-        weight=float(weights[columns].sum(dtype=np.float64)),
-        own_weight=float(weights[columns[unquoted]].sum(dtype=np.float64)),
-        known=known,
+        sums=(
+            float(weights[columns].sum(dtype=np.float64)),
+            float(weights[columns[unquoted]].sum(dtype=np.float64)),
+            known,
+        ),
     )
+
+
+def profiled(
+    document: Document,
+    *,
+    words: list[int],
+    bits: tuple[Bits, Bits, Bits],
+    attested: npt.NDArray[np.bool_],
+    vocabulary: Hashes,
+    weights: Bits,
+    incidence: tuple[Indices, Indices],
+    own: npt.NDArray[np.bool_],
+    sentence_weights: Bits,
+    sums: tuple[float, float, float],
+) -> Profile:
+    """
+    Put a profile together from what costs most to find; the rest follows from it.
+
+    Args:
+        document: the document.
+        words: of :class:`Profile`.
+        bits: *alone*, *after_one* and *after_two* of :class:`Profile`.
+        attested, vocabulary, weights, incidence, own, sentence_weights: of :class:`Profile`.
+        sums: *weight*, *own_weight* and *known* of :class:`Profile`.
+    """
+    alone, after_one, after_two = bits
+    telling = np.flatnonzero(alone[:-1] + after_two[1:] >= CHOSEN_WORDS_BITS)
+    chosen = run_hashes(document.tokens.words, 2)[telling]
+    lengths = np.diff(document.tokens.sentences)
+    sentence = np.repeat(np.arange(lengths.size), lengths)
+    return Profile(
+        document=document,
+        words=words,
+        alone=alone,
+        after_one=after_one,
+        after_two=after_two,
+        running=np.concatenate([[0.0], np.cumsum(after_two, dtype=np.float64)]),
+        attested=attested,
+        choices=np.unique(chosen),
+        chosen=(chosen, sentence[telling]),
+        vocabulary=vocabulary,
+        weights=weights,
+        incidence=incidence,
+        own=own,
+        quoting=(np.bincount(sentence, document.tokens.quoted, minlength=lengths.size) > 0).tolist(),
+        sentence_weights=sentence_weights,
+        weight=sums[0],
+        own_weight=sums[1],
+        known=sums[2],
+    )
+
+
+def heads_of(profiles: Sequence[Profile]) -> Sequence[Head]:
+    """
+    Give what is known of the documents of a corpus but their words, without reading those that lie on disk.
+    """
+    known: Sequence[Head] | None = getattr(profiles, "heads", None)
+    return [one.document.head for one in profiles] if known is None else known
 
 
 def short_profile(document: Document) -> Profile:

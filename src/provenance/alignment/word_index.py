@@ -104,12 +104,12 @@ class WordIndex:
                     places.setdefault(key, []).append(place)
         return places
 
-    @property
+    @cached_property
     def forms(self) -> tuple[str, ...]:
         """
         The normalised words.
         """
-        return self.document.tokens.forms
+        return tuple(self.document.tokens.forms)
 
     @cached_property
     def quoted(self) -> list[bool]:

@@ -18,7 +18,7 @@ from provenance.articles import Article
 from provenance.lineage.records import Credited, Evidence, Lineage
 from provenance.text.agencies import Agencies
 from provenance.text.credits import WHOLE, Mention, mentions
-from provenance.text.document import Document
+from provenance.text.document import Document, Head
 from provenance.text.outlets import host_of, outlet_key, plain_name, spelled
 from provenance.text.spellings import Lexicon, agency_lexicon, found_names, lexicon
 
@@ -89,13 +89,13 @@ class Crediting:
     mentions: tuple[Mention, ...] = ()
 
 
-def with_credits(lineage: Lineage, documents: Mapping[str, Document], agencies: Agencies) -> Lineage:
+def with_credits(lineage: Lineage, documents: Mapping[str, Head], agencies: Agencies) -> Lineage:
     """
     Say of each edge whether the child names its source, with where it does, and of each article whom it credits.
 
     Args:
         lineage: as it was inferred.
-        documents: by the ids of the articles.
+        documents: what is known of them, by the ids of the articles.
         agencies: to look for.
     """
     edges = lineage.edges
@@ -122,7 +122,7 @@ def with_credits(lineage: Lineage, documents: Mapping[str, Document], agencies: 
     return evolve(lineage, edges=tuple(credited), articles=tuple(articles))
 
 
-def sources_of(document: Document, agencies: Agencies) -> Sources:
+def sources_of(document: Document | Head, agencies: Agencies) -> Sources:
     """
     Read what an article says of where it comes from.
     """
@@ -139,7 +139,7 @@ def sources_of(document: Document, agencies: Agencies) -> Sources:
     )
 
 
-def own_credit(document: Document, agencies: Agencies) -> str | None:
+def own_credit(document: Document | Head, agencies: Agencies) -> str | None:
     """
     Give the source that an article gives itself: its credit, its byline's agency, or what its ends say.
     """

@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
+import xxhash
 from attrs import evolve, frozen
 
-from provenance.alignment.profile import Profile
+from provenance.alignment.profile import Profile, heads_of
 from provenance.background import default_background
 from provenance.lineage.direction import Cue, order_of_same
 from provenance.lineage.edges import LEAST_LISTED, rounded
@@ -24,6 +25,7 @@ from provenance.lineage.ledger import direct_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, Relation
 from provenance.lineage.traits import traits_of
+from provenance.text.document import Document, Head
 from provenance.times import Interval
 from provenance.wording import SUREST
 
@@ -51,20 +53,30 @@ class Class:
     weighed: tuple[tuple[Hypotheses, PairEvidence, tuple[Cue, ...]], ...]
 
 
-def classes_of(profiles: Sequence[Profile]) -> tuple[Class, ...]:
+def sameness(document: Document) -> bytes | None:
+    """
+    Give what articles of the same words have in common; None for a text too short to compare.
+    """
+    if not document.comparable:
+        return None
+    return xxhash.xxh3_128_digest(document.tokens.words.data) + xxhash.xxh3_128_digest(document.tokens.quoted.data)
+
+
+def classes_of(profiles: Sequence[Profile], same: Sequence[bytes | None]) -> tuple[Class, ...]:
     """
     Group the articles of the same words, two and more; texts too short to compare, or of common words alone, are left.
 
     Args:
         profiles: one an article, in the order of their ids.
+        same: of each its :func:`sameness`.
     """
-    groups: dict[tuple[bytes, bytes], list[int]] = {}
-    for row, profile in enumerate(profiles):
-        if profile.document.comparable:
-            tokens = profile.document.tokens
-            groups.setdefault((tokens.words.tobytes(), tokens.quoted.tobytes()), []).append(row)
-    ordered = [sorted(rows, key=lambda row: (_when(profiles[row]), row)) for rows in groups.values() if len(rows) > 1]
-    return tuple(one for rows in ordered if (one := _class(rows, list(profiles))))
+    groups: dict[bytes, list[int]] = {}
+    for row, key in enumerate(same):
+        if key is not None:
+            groups.setdefault(key, []).append(row)
+    heads = heads_of(profiles)
+    ordered = [sorted(rows, key=lambda row: (_when(heads[row]), row)) for rows in groups.values() if len(rows) > 1]
+    return tuple(one for rows in ordered if (one := _class(rows, profiles)))
 
 
 def representatives(classes: Sequence[Class], count: int) -> list[int]:
@@ -84,14 +96,15 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
     """
     if not classes:
         return lineage
-    ids = [one.document.article.id for one in profiles]
+    heads = heads_of(profiles)
+    ids = [one.article.id for one in heads]
     members = {ids[one.rows[0]]: [ids[row] for row in one.rows] for one in classes}
     stands_for = {name: leader for leader, names in members.items() for name in names}
     first = {ids[row]: part for one in classes for row, part in zip(one.rows, one.first, strict=True)}
     same = [edge for one in classes for edge in _within(one, profiles)]
     lineage = _renamed(lineage, set(ids))
 
-    dates = {name: profile.document.dated for name, profile in zip(ids, profiles, strict=True)}
+    dates = {name: head.dated for name, head in zip(ids, heads, strict=True)}
     equal: dict[tuple[str, str], Mapping[str, float]] = {}
 
     def part(parent: str, child: str) -> float:
@@ -130,7 +143,7 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
         for parent, child, confidence in possible
         if (parent, child) not in shown
     ]
-    nodes = _nodes(lineage, ids, stands_for, first, profiles)
+    nodes = _nodes(lineage, ids, stands_for, first, heads)
     number = {node.id: node.story for node in nodes}
     was = {node.id: node.story for node in lineage.articles}
     story_of = {was[name]: number[name] for name in was}
@@ -179,12 +192,11 @@ def _precedes(one: Interval | None, other: Interval | None) -> bool:
     return one is not None and other is not None and one.latest < other.earliest
 
 
-def _when(one: Profile) -> dt.datetime:
-    dated = one.document.dated
-    return dt.datetime.max.replace(tzinfo=dt.UTC) if dated is None else dated.earliest
+def _when(one: Head) -> dt.datetime:
+    return dt.datetime.max.replace(tzinfo=dt.UTC) if one.dated is None else one.dated.earliest
 
 
-def _class(rows: Sequence[int], profiles: list[Profile]) -> Class | None:
+def _class(rows: Sequence[int], profiles: Sequence[Profile]) -> Class | None:
     traits = traits_of(profiles[rows[0]], default_background())
     weighed = []
     # The odds of each to have come first, against the one that stands for all.
@@ -218,8 +230,9 @@ def _within(one: Class, profiles: Sequence[Profile]) -> list[Edge]:
     """
     Hang the others below the one that stands for all, or below the latest before them.
     """
-    ids = [profile.document.article.id for profile in profiles]
-    dates = {ids[row]: profiles[row].document.dated for row in one.rows}
+    heads = heads_of(profiles)
+    ids = {row: heads[row].article.id for row in one.rows}
+    dates = {ids[row]: heads[row].dated for row in one.rows}
     edges = []
     for row, (hypotheses, pair, cues) in zip(one.rows[1:], one.weighed, strict=True):
         leader = pair.left if pair.right == row else pair.right
@@ -265,7 +278,7 @@ def _nodes(
     ids: Sequence[str],
     stands_for: Mapping[str, str],
     first: Mapping[str, float],
-    profiles: Sequence[Profile],
+    heads: Sequence[Head],
 ) -> tuple[ArticleNode, ...]:
     """
     Give all articles, their trees numbered by the smallest article of each.
@@ -273,16 +286,16 @@ def _nodes(
     known = {node.id: node for node in lineage.articles}
     numbers: dict[int, int] = {}
     nodes = []
-    for name, profile in zip(ids, profiles, strict=True):
-        document, leader = profile.document, known[stands_for.get(name, name)]
+    for name, head in zip(ids, heads, strict=True):
+        leader = known[stands_for.get(name, name)]
         found = leader.no_source_found
         nodes.append(
             ArticleNode(
                 id=name,
-                title=document.title,
-                outlet=document.outlet,
-                published=document.published,
-                credit=document.credit,
+                title=head.title,
+                outlet=head.outlet,
+                published=head.published,
+                credit=head.credit,
                 story=numbers.setdefault(leader.story, len(numbers)),
                 no_source_found=None if found is None else rounded(found * first.get(name, 1.0)),
             )

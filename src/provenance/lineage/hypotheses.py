@@ -7,7 +7,7 @@ What follows from it for the whole story is weighed in :mod:`provenance.lineage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 from attrs import field, frozen
@@ -112,7 +112,7 @@ def weigh(
     pair: PairEvidence,
     evidences: Evidences,
     neighbours: Mapping[int, set[int]],
-    profiles: list[Profile],
+    profiles: Sequence[Profile],
     traits: Mapping[int, Traits],
     story: Set[int],
 ) -> Hypotheses:

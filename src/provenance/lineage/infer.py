@@ -10,24 +10,22 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from attrs import evolve
 
-from provenance.alignment.profile import Profile
+from provenance.alignment.profile import Profile, heads_of
 from provenance.background import default_background
 from provenance.lineage.adapting import adapted
+from provenance.lineage.comparing import Comparisons, Pair
 from provenance.lineage.direction import stated
-from provenance.lineage.edges import LEAST_LISTED, Story, edges_of, id_of, rounded, sureness
-from provenance.lineage.hypotheses import Hypotheses, is_linked, weigh
+from provenance.lineage.edges import LEAST_LISTED, Story, edges_of, rounded, sureness
+from provenance.lineage.hypotheses import Evidences, Hypotheses, is_linked, weigh
 from provenance.lineage.merging import merged
-from provenance.lineage.pairs import PairEvidence, compare_pairs
-from provenance.lineage.posterior import components, infer_story
+from provenance.lineage.posterior import StoryPosterior, components, infer_story
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation, StoryForest
 from provenance.lineage.regimes import Numbers, score
-from provenance.lineage.relations import identical_short, relate, shared_boilerplate
+from provenance.lineage.relations import identical_short, shared_boilerplate
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress, silent
-
-# Fewer pairs than this are compared in NumPy: loading and compiling kernels would take longer.
-FEWEST_COMPILED = 1_000
+from provenance.text.document import Head
 
 
 def infer_lineage(
@@ -43,29 +41,34 @@ def infer_lineage(
         pairs: the rows to compare, left < right, sorted.
         progress: hears how far it is.
     """
-    rows = list(profiles)
-    compared = progress(pairs, "comparing pairs")
-    evidences = compare_pairs(compared, rows, compiled=len(pairs) >= FEWEST_COMPILED)
-    linked = linked_stories(rows, evidences, progress)
-    measured = [_measured(group, inside, evidences, rows) for group, inside in linked]
+    rows, heads = profiles, heads_of(profiles)
+    comparisons = Comparisons(pairs, rows, progress)
+    groups = _groups(comparisons.linked, len(rows))
+    measured, linked = [], []
+    for group, inside in progress(groups, "weighing stories"):
+        linked.append(_weighed(group, inside, comparisons, comparisons.neighbours, rows))
+        measured.append(_measured(group, linked[-1], comparisons, rows))
     factors = adapted(measured)
-    inferred = [
-        _infer(group, inside, standing, factors, evidences, rows)
-        for (group, inside), standing in zip(linked, measured, strict=True)
-    ]
-    stories = _name_lost(inferred, rows)
-    edges = [edge for story in stories for edge in edges_of(story, evidences, rows)]
-    trees = _trees(edges, rows)
+    stories, edges = [], []
+    for number, (group, _) in enumerate(progress(groups, "inferring stories")):
+        story = _infer(group, linked[number], measured[number], factors, comparisons, rows)
+        # Lost sources have their names when all stories are known, and the comparisons of this one are at hand now.
+        named = evolve(story, lost_ids=tuple(_unnamed(number, place) for place in range(len(story.posterior.groups))))
+        edges += edges_of(named, comparisons, rows)
+        stories.append(story.posterior)
+    names = _name_lost(stories, heads)
+    edges = [evolve(edge, parent=names.get(edge.parent, edge.parent)) for edge in edges]
+    trees = _trees(edges, heads)
     return Lineage(
-        articles=tuple(_nodes(stories, trees, rows)),
-        lost_sources=tuple(_lost_sources(stories, trees, rows)),
+        articles=tuple(_nodes(stories, trees, heads)),
+        lost_sources=tuple(_lost_sources(stories, names, trees, heads)),
         edges=tuple(sorted(edges, key=lambda edge: (edge.child, -edge.confidence, edge.parent))),
-        alternatives=tuple(_alternatives(stories, edges, rows)),
-        relations=tuple(_relations(evidences, trees, rows)),
+        alternatives=tuple(_alternatives(stories, names, edges, heads)),
+        relations=tuple(_relations(comparisons.relations, trees, rows)),
         forests=tuple(
             StoryForest(
-                places={id_of(rows, row): place for place, row in enumerate(story.posterior.rows)},
-                weights=story.posterior.weights,
+                places={heads[row].article.id: place for place, row in enumerate(story.rows)},
+                weights=story.weights,
             )
             for story in stories
         ),
@@ -73,8 +76,8 @@ def infer_lineage(
 
 
 def linked_stories(
-    profiles: Sequence[Profile], evidences: Mapping[tuple[int, int], PairEvidence], progress: Progress = silent
-) -> list[tuple[tuple[int, ...], dict[tuple[int, int], Hypotheses]]]:
+    profiles: Sequence[Profile], evidences: Evidences, progress: Progress = silent
+) -> list[tuple[tuple[int, ...], dict[Pair, Hypotheses]]]:
     """
     Group articles into stories by their linked pairs, and collect what is known of these.
 
@@ -86,28 +89,47 @@ def linked_stories(
     Returns:
         Of each story its rows, ascending, and its linked pairs, by rows; stories of one article are left out.
     """
-    rows = list(profiles)
     neighbours: dict[int, set[int]] = defaultdict(set)
     for (a, b), pair in evidences.items():
         if pair.sentences:
             neighbours[a].add(b)
             neighbours[b].add(a)
-    linked = {key: pair for key, pair in evidences.items() if is_linked(pair)}
-    groups = [group for group in components(range(len(rows)), list(linked)) if len(group) > 1]
+    linked = [key for key, pair in evidences.items() if is_linked(pair)]
+    groups = progress(_groups(linked, len(profiles)), "weighing stories")
+    return [(group, _weighed(group, inside, evidences, neighbours, profiles)) for group, inside in groups]
+
+
+def _groups(linked: Sequence[Pair], count: int) -> list[tuple[tuple[int, ...], list[Pair]]]:
+    """
+    Group the rows that linked pairs connect, two and more, each with its pairs.
+    """
+    groups = [group for group in components(range(count), linked) if len(group) > 1]
     story_of = {row: number for number, group in enumerate(groups) for row in group}
-    hypotheses: list[dict[tuple[int, int], Hypotheses]] = [{} for _ in groups]
+    inside: list[list[Pair]] = [[] for _ in groups]
+    for key in linked:
+        inside[story_of[key[0]]].append(key)
+    return list(zip(groups, inside, strict=True))
+
+
+def _weighed(
+    group: tuple[int, ...],
+    inside: Sequence[Pair],
+    evidences: Evidences,
+    neighbours: Mapping[int, set[int]],
+    rows: Sequence[Profile],
+) -> dict[Pair, Hypotheses]:
+    """
+    Collect what is known of the linked pairs of one story.
+    """
     background = default_background()
-    traits = {row: traits_of(rows[row], background) for row in story_of}
-    for key, pair in progress(list(linked.items()), "weighing hypotheses"):
-        number = story_of[key[0]]
-        hypotheses[number][key] = weigh(pair, evidences, neighbours, rows, traits, set(groups[number]))
-    return list(zip(groups, hypotheses, strict=True))
+    traits = {row: traits_of(rows[row], background) for row in group}
+    return {key: weigh(evidences[key], evidences, neighbours, rows, traits, set(group)) for key in inside}
 
 
 def _measured(
     group: tuple[int, ...],
-    hypotheses: Mapping[tuple[int, int], Hypotheses],
-    evidences: Mapping[tuple[int, int], PairEvidence],
+    hypotheses: Mapping[Pair, Hypotheses],
+    evidences: Evidences,
     rows: Sequence[Profile],
 ) -> Standing:
     dates = [rows[row].document.dated for row in group]
@@ -116,10 +138,10 @@ def _measured(
 
 def _infer(
     group: tuple[int, ...],
-    hypotheses: Mapping[tuple[int, int], Hypotheses],
+    hypotheses: Mapping[Pair, Hypotheses],
     standing: Standing,
     factors: Numbers | None,
-    evidences: Mapping[tuple[int, int], PairEvidence],
+    evidences: Evidences,
     rows: Sequence[Profile],
 ) -> Story:
     scores = score(standing, factors)
@@ -129,51 +151,54 @@ def _infer(
     return Story(posterior, merges, hypotheses, standing, scores)
 
 
-def _name_lost(stories: Sequence[Story], rows: Sequence[Profile]) -> list[Story]:
+def _unnamed(story: int, place: int) -> str:
+    """
+    Name a lost source until all are known; no article that was read has a null character in its id.
+    """
+    return f"\0{story} {place}"
+
+
+def _name_lost(stories: Sequence[StoryPosterior], heads: Sequence[Head]) -> dict[str, str]:
     """
     Number the lost sources by their smallest child, past ids that articles have.
 
     Those that the decoded graph shows come first: the others are possible, and stand only among the alternatives.
+
+    Returns:
+        The names of those that are listed, by :func:`_unnamed`.
     """
     listed = []
     for number, story in enumerate(stories):
-        rows_of = np.array(story.posterior.rows)
-        for place, weights in enumerate(story.posterior.hidden):
-            decoded = story.posterior.parents == len(rows_of) + place
+        rows_of = np.array(story.rows)
+        for place, weights in enumerate(story.hidden):
+            decoded = story.parents == len(rows_of) + place
             children = decoded if decoded.any() else weights >= LEAST_LISTED
             if children.any():
                 listed.append((not decoded.any(), int(rows_of[children].min()), number, place))
-    taken = {one.document.article.id for one in rows}
+    taken = {one.article.id for one in heads}
     ids = (
         name for name in (f"lost-{number}" for number in range(1, len(taken) + len(listed) + 1)) if name not in taken
     )
-    names = {(number, place): name for (_, _, number, place), name in zip(sorted(listed), ids, strict=False)}
-    return [
-        evolve(story, lost_ids=tuple(names.get((number, place)) for place in range(len(story.posterior.groups))))
-        for number, story in enumerate(stories)
-    ]
+    return {_unnamed(number, place): name for (_, _, number, place), name in zip(sorted(listed), ids, strict=False)}
 
 
-def _trees(edges: Sequence[Edge], rows: Sequence[Profile]) -> dict[str, int]:
+def _trees(edges: Sequence[Edge], heads: Sequence[Head]) -> dict[str, int]:
     """
     Number the trees of the decoded graph by their smallest article; lost sources have the number of their tree.
     """
-    places = {id_of(rows, row): row for row in range(len(rows))}
+    places = {head.article.id: row for row, head in enumerate(heads)}
     lost = sorted({edge.parent for edge in edges} - set(places))
-    places |= {name: len(rows) + number for number, name in enumerate(lost)}
+    places |= {name: len(heads) + number for number, name in enumerate(lost)}
     groups = components(range(len(places)), [(places[edge.parent], places[edge.child]) for edge in edges])
     number_of = {place: number for number, group in enumerate(groups) for place in group}
     return {name: number_of[place] for name, place in places.items()}
 
 
-def _nodes(stories: Sequence[Story], trees: Mapping[str, int], rows: Sequence[Profile]) -> Iterable[ArticleNode]:
+def _nodes(stories: Sequence[StoryPosterior], trees: Mapping[str, int], heads: Sequence[Head]) -> Iterable[ArticleNode]:
     roots = {
-        row: rounded(root)
-        for story in stories
-        for row, root in zip(story.posterior.rows, story.posterior.roots.tolist(), strict=True)
+        row: rounded(root) for story in stories for row, root in zip(story.rows, story.roots.tolist(), strict=True)
     }
-    for row, one in enumerate(rows):
-        document = one.document
+    for row, document in enumerate(heads):
         yield ArticleNode(
             id=document.article.id,
             title=document.title,
@@ -185,38 +210,41 @@ def _nodes(stories: Sequence[Story], trees: Mapping[str, int], rows: Sequence[Pr
         )
 
 
-def _lost_sources(stories: Sequence[Story], trees: Mapping[str, int], rows: Sequence[Profile]) -> list[LostSource]:
+def _lost_sources(
+    stories: Sequence[StoryPosterior], names: Mapping[str, str], trees: Mapping[str, int], heads: Sequence[Head]
+) -> list[LostSource]:
     found = []
-    for story in stories:
-        for place, name in enumerate(story.lost_ids):
+    for number, story in enumerate(stories):
+        for place in range(len(story.groups)):
+            name = names.get(_unnamed(number, place))
             if name is None:
                 continue
-            children = np.flatnonzero(story.posterior.hidden[place] >= LEAST_LISTED).tolist()
-            ids = tuple(id_of(rows, story.posterior.rows[child]) for child in children)
-            confidence = sureness(story.posterior.exists[place])
+            children = np.flatnonzero(story.hidden[place] >= LEAST_LISTED).tolist()
+            ids = tuple(heads[story.rows[child]].article.id for child in children)
+            confidence = sureness(story.exists[place])
             found.append(LostSource(id=name, story=trees.get(name, trees[ids[0]]), confidence=confidence, children=ids))
     return sorted(found, key=lambda lost: (len(lost.id), lost.id))
 
 
-def _alternatives(stories: Sequence[Story], edges: Sequence[Edge], rows: Sequence[Profile]) -> list[Alternative]:
+def _alternatives(
+    stories: Sequence[StoryPosterior], names: Mapping[str, str], edges: Sequence[Edge], heads: Sequence[Head]
+) -> list[Alternative]:
     shown = {(edge.parent, edge.child) for edge in edges}
     found = []
-    for story in stories:
-        posterior = story.posterior
-        names = [*(id_of(rows, row) for row in posterior.rows), *story.lost_ids]
-        weights = np.concatenate([posterior.edges, posterior.hidden])
+    for number, story in enumerate(stories):
+        ids: list[str | None] = [heads[row].article.id for row in story.rows]
+        ids += [names.get(_unnamed(number, place)) for place in range(len(story.groups))]
+        weights = np.concatenate([story.edges, story.hidden])
         for parent, child in np.argwhere(weights >= LEAST_LISTED).tolist():
-            name, confidence = names[parent], sureness(weights[parent, child])
-            if name is not None and (name, names[child]) not in shown:
-                found.append(Alternative(parent=name, child=id_of(rows, posterior.rows[child]), confidence=confidence))
+            name, confidence = ids[parent], sureness(weights[parent, child])
+            below = heads[story.rows[child]].article.id
+            if name is not None and (name, below) not in shown:
+                found.append(Alternative(parent=name, child=below, confidence=confidence))
     return sorted(found, key=lambda one: (one.child, -one.confidence, one.parent))
 
 
-def _relations(
-    evidences: Mapping[tuple[int, int], PairEvidence], trees: Mapping[str, int], rows: Sequence[Profile]
-) -> list[Relation]:
+def _relations(compared: Iterable[Relation], trees: Mapping[str, int], rows: Sequence[Profile]) -> list[Relation]:
     found: dict[tuple[str, str], Relation] = {}
-    compared = (relation for pair in evidences.values() if (relation := relate(pair, rows)))
     for relation in (*compared, *identical_short(rows), *shared_boilerplate(rows)):
         if trees[relation.left] != trees[relation.right]:
             found.setdefault((relation.left, relation.right), relation)

@@ -4,7 +4,7 @@ What the alignment of two documents says of how they are related: how much they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -124,7 +124,7 @@ class _Half:
 
 
 def compare_pairs(
-    pairs: Iterable[tuple[int, int]], profiles: list[Profile], *, compiled: bool = False
+    pairs: Iterable[tuple[int, int]], profiles: Sequence[Profile], *, compiled: bool = False
 ) -> dict[tuple[int, int], PairEvidence]:
     """
     Compare many pairs of documents, by rows, and keep those that share a sentence or a chain: others say nothing.
@@ -139,7 +139,7 @@ def compare_pairs(
     return {key: pair for key, pair in compared if pair.sentences or pair.chain}
 
 
-def compare_pair(left: int, right: int, profiles: list[Profile], join: CompiledJoin | None = None) -> PairEvidence:
+def compare_pair(left: int, right: int, profiles: Sequence[Profile], join: CompiledJoin | None = None) -> PairEvidence:
     """
     Compare two documents of a corpus, whose words *join* joins where it is given.
     """

@@ -12,10 +12,11 @@ import numpy as np
 
 from provenance.alignment.matching import SentencePair
 from provenance.alignment.passages import PASSAGE_BITS, QUOTE_BITS, shared_words
-from provenance.alignment.profile import Profile
+from provenance.alignment.profile import Profile, heads_of
 from provenance.lineage.ledger import place
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.records import Relation, RelationKind
+from provenance.text.document import Head
 from provenance.wording import SUREST
 
 # The odds that a shared passage is more than chance double with so many bits beyond the least.
@@ -63,11 +64,12 @@ def identical_short(profiles: Sequence[Profile]) -> list[Relation]:
     Of many equal ones only the pairs with the first are listed.
     """
     groups: Mapping[tuple[str, ...], list[int]] = defaultdict(list)
-    for row, one in enumerate(profiles):
-        if not one.document.comparable and one.words:
-            groups[one.document.tokens.forms].append(row)
+    heads = heads_of(profiles)
+    for row, head in enumerate(heads):
+        if not head.comparable and head.length:
+            groups[tuple(profiles[row].document.tokens.forms)].append(row)
     return [
-        _bare(profiles, left, right, "identical_short", len(forms))
+        _bare(heads, left, right, "identical_short", len(forms))
         for forms, rows in sorted(groups.items())
         for left, right in (
             combinations(rows, 2) if len(rows) <= MOST_OF_A_FOOTER else zip(repeat(rows[0]), rows[1:], strict=False)
@@ -80,9 +82,10 @@ def shared_boilerplate(profiles: Sequence[Profile]) -> list[Relation]:
     Pair the articles with a footer or a repeated block in common; one that many have is not listed.
     """
     groups: Mapping[str, set[int]] = defaultdict(set)
-    for row, one in enumerate(profiles):
-        text = one.document.article.text
-        for piece in one.document.furniture:
+    heads = heads_of(profiles)
+    for row, head in enumerate(heads):
+        text = head.article.text
+        for piece in head.furniture:
             if piece.kind in ("footer", "repeated"):
                 groups[" ".join(text[piece.start : piece.end].casefold().split())].add(row)
     words: dict[tuple[int, int], int] = defaultdict(int)
@@ -90,11 +93,11 @@ def shared_boilerplate(profiles: Sequence[Profile]) -> list[Relation]:
         if len(footer.split()) >= FEWEST_FOOTER_WORDS and len(rows) <= MOST_OF_A_FOOTER:
             for pair in combinations(sorted(rows), 2):
                 words[pair] += len(footer.split())
-    return [_bare(profiles, left, right, "boilerplate", count) for (left, right), count in sorted(words.items())]
+    return [_bare(heads, left, right, "boilerplate", count) for (left, right), count in sorted(words.items())]
 
 
-def _bare(profiles: Sequence[Profile], left: int, right: int, kind: RelationKind, words: int) -> Relation:
-    ids = profiles[left].document.article.id, profiles[right].document.article.id
+def _bare(heads: Sequence[Head], left: int, right: int, kind: RelationKind, words: int) -> Relation:
+    ids = heads[left].article.id, heads[right].article.id
     return Relation(left=ids[0], right=ids[1], kind=kind, confidence=None, words=words)
 
 

@@ -8,7 +8,7 @@ Quotations count as readings here, and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -71,7 +71,7 @@ class Testimony:
 
 
 def hear(
-    pair: PairEvidence, witnesses: Mapping[int, tuple[PairEvidence, PairEvidence]], profiles: list[Profile]
+    pair: PairEvidence, witnesses: Mapping[int, tuple[PairEvidence, PairEvidence]], profiles: Sequence[Profile]
 ) -> tuple[Testimony, ...]:
     """
     Ask every witness which side it agrees with wherever *pair* differs.
@@ -93,7 +93,7 @@ def hear(
 
 
 def stands_between(
-    held: int, pair: PairEvidence, near: PairEvidence, far: PairEvidence, profiles: list[Profile]
+    held: int, pair: PairEvidence, near: PairEvidence, far: PairEvidence, profiles: Sequence[Profile]
 ) -> bool:
     """
     Tell whether the text *held* explains what the texts of *pair* share: then no unseen text is needed for it.

@@ -4,7 +4,7 @@ Verified pairs: exact Jaccard and both containments, never an estimate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from attrs import frozen
 from provenance.hashes import Hashes, run_hashes
 from provenance.pictures import Bar, bars
 from provenance.rows import Rows
+from provenance.similarity.filled_forms import same_form
 from provenance.similarity.overlaps import overlaps
 from provenance.similarity.postings import laid_out
 from provenance.similarity.shingles import SHINGLE_WORDS, Shingles
@@ -126,30 +127,33 @@ def verify(ids: Sequence[str], shingles: Sequence[Shingles], pairs: Pairs, min_s
     return Matches(tuple(sorted(found, key=lambda match: (-match.jaccard, match.left, match.right))))
 
 
-def by_own_words(matches: Matches, documents: Mapping[str, Document], min_similarity: float) -> Matches:
+def by_own_words(matches: Matches, document: Callable[[str], Document], min_similarity: float) -> Matches:
     """
     Leave out the matches of articles that share quotations and hardly anything else.
 
     Reporters of one event quote the same speakers: 150 shingles of two independent reports may be common, ten of them
     the reporters' own. Where less than half of two articles is the same, the words outside quotations must be similar
     by themselves, six tenths of what was asked for of the whole. The similarity that is given stays that of the whole.
+    Left out are also two texts of one form, filled in otherwise.
 
     Args:
         matches: verified.
-        documents: by id.
+        document: gives one by its id.
         min_similarity: that was asked for.
     """
     own: dict[str, Hashes] = {}
 
     def of(name: str) -> Hashes:
         if name not in own:
-            tokens = documents[name].tokens
+            tokens = document(name).tokens
             quoted = tokens.quoted
             runs = run_hashes(tokens.words, SHINGLE_WORDS)
             own[name] = np.unique(runs[~(quoted[:-2] | quoted[1:-1] | quoted[2:])])
         return own[name]
 
     def similar(match: Match) -> bool:
+        if same_form(document(match.left).tokens, document(match.right).tokens):
+            return False
         if match.jaccard >= MOSTLY_THE_SAME:
             return True
         left, right = of(match.left), of(match.right)

@@ -8,7 +8,7 @@ one. What stands between was put there with the page, and is repeated with the g
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -29,26 +29,26 @@ LONGEST_CAPTION = 200
 # No list is so long that its numbers have more digits.
 MOST_DIGITS = 4
 
-# Two words, a number, one word: "hide caption 3 of".
-_Key = tuple[str, str, str]
+# Two words, a number, one word: "hide caption 3 of"; and the token spans of the captions that such numbers part.
+Lists = Mapping[tuple[str, str, str], Sequence[Span]]
 
 
 def numbered_lists(
-    documents: Sequence[Document], apart: Callable[[Sequence[int], dict[int, Flags]], bool]
+    lists: Sequence[Lists], lengths: Sequence[int], apart: Callable[[Sequence[int], dict[int, Flags]], bool]
 ) -> list[list[Span]]:
     """
     Find the lists whose numbering is a habit of an outlet.
 
     Args:
-        documents: of the outlet.
+        lists: what may be lists, of each article of the outlet.
+        lengths: the words of each.
         apart: tells whether some of them, by place, are about different things but for words that are not to be
             counted.
 
     Returns:
-        Of each document the token spans of the captions, in order, each with its number.
+        Of each article the token spans of the captions, in order, each with its number.
     """
-    lists = [_lists(one) for one in documents]
-    carriers: dict[_Key, list[int]] = defaultdict(list)
+    carriers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for place, found in enumerate(lists):
         for key in found:
             carriers[key].append(place)
@@ -56,23 +56,23 @@ def numbered_lists(
     for key, places in sorted(carriers.items()):
         if len(places) >= FEWEST_CARRIERS:
             compared = places[:: max(1, len(places) // MOST_COMPARED)][:MOST_COMPARED]
-            own = {place: _marked(lists[place][key], len(documents[place].tokens)) for place in compared}
+            own = {place: _marked(lists[place][key], lengths[place]) for place in compared}
             if apart(compared, own):
                 habits.add(key)
     return [_merged([span for key, spans in found.items() if key in habits for span in spans]) for found in lists]
 
 
-def _lists(document: Document) -> dict[_Key, list[Span]]:
+def lists_of(document: Document) -> Lists:
     """
     Find what may be lists of one article: by the words around their numbers, the token spans of their captions.
     """
     tokens = document.tokens
-    numbers: dict[_Key, list[int]] = defaultdict(list)
+    numbers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for place in np.flatnonzero(tokens.number).tolist():
         form = tokens.forms[place]
         if 2 <= place < len(tokens) - 1 and len(form) <= MOST_DIGITS and form.isdecimal():
             numbers[tokens.forms[place - 2], tokens.forms[place - 1], tokens.forms[place + 1]].append(place)
-    found: dict[_Key, list[Span]] = {}
+    found: dict[tuple[str, str, str], list[Span]] = {}
     for key, places in numbers.items():
         spans = [span for run in _counting(places, tokens.forms) for span in _captions(document, run)]
         if spans:

@@ -17,23 +17,26 @@ numbering (:mod:`provenance.similarity.numbered`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 
 import numpy as np
-import numpy.typing as npt
-from attrs import field, frozen
+import xxhash
 
 from provenance.background import Background, Bits
 from provenance.hashes import Hashes, run_hashes
-from provenance.similarity.numbered import numbered_lists
+from provenance.similarity.numbered import lists_of, numbered_lists
+from provenance.similarity.repeated_runs import (
+    FEWEST_WORDS_OF_A_BLOCK,
+    FEWEST_WORDS_OF_A_SENTENCE,
+    RUN_WORDS,
+    Body,
+    Integers,
+    Runs,
+    with_carriers,
+)
 from provenance.text.document import Document, Flags, without_words
 from provenance.text.sentences import Span
-
-# Two articles may use the same eight words by chance or habit; a block is longer, or a sentence by itself.
-RUN_WORDS = 8
-FEWEST_WORDS_OF_A_BLOCK = 12
-FEWEST_WORDS_OF_A_SENTENCE = 4
 
 # So many articles, no two of which tell of the same, make a block furniture.
 FEWEST_CARRIERS = 3
@@ -60,33 +63,13 @@ OTHER_TOPIC = 0.18
 # What was found to be furniture no longer makes its carriers alike, so that more may be found.
 ROUNDS = 3
 
-Integers = npt.NDArray[np.int64]
 
-
-@frozen(eq=False)
-class _Runs:
+def body_of(document: Document) -> Body:
     """
-    The runs of words of one article that may be part of a block: every eight words, and every short sentence.
-
-    Attributes:
-        hashes: uint64 (n_runs,).
-        starts, ends: int64 (n_runs,), tokens.
-        carriers: int64 (n_runs,), the number of the set of articles that have the run, -1 where it is not repeated.
+    Give what :func:`repeated_spans` asks of a document.
     """
-
-    hashes: Hashes = field(repr=False)
-    starts: Integers = field(repr=False)
-    ends: Integers = field(repr=False)
-    carriers: Integers = field(repr=False)
-
-    def cover(self, chosen: Flags, tokens: int) -> Flags:
-        """
-        Mark the tokens of the *chosen* runs: bool (tokens,).
-        """
-        steps = np.zeros(tokens + 1, np.int64)
-        np.add.at(steps, self.starts[chosen], 1)
-        np.add.at(steps, self.ends[chosen], -1)
-        return np.cumsum(steps[:-1]) > 0
+    tokens = document.tokens
+    return Body((document.outlet or "").casefold(), tokens.words, tokens.sentences, lists_of(document))
 
 
 def without_repeated(documents: Sequence[Document], background: Background) -> list[Document]:
@@ -101,67 +84,99 @@ def without_repeated(documents: Sequence[Document], background: Background) -> l
         The documents in the same order; one without a repeated block is the very object that was given. The work is
         linear in the number of articles, but for sorting.
     """
+    spans = repeated_spans([body_of(one) if one.comparable else None for one in documents], background)
+    return [cut_out(document, cuts) for document, cuts in zip(documents, spans, strict=True)]
+
+
+def cut_out(document: Document, cuts: Sequence[Sequence[Span]]) -> Document:
+    """
+    Take out of a document what :func:`repeated_spans` gives for it.
+    """
+    for spans in cuts:
+        document = without_words(document, spans)
+    return document
+
+
+def repeated_spans(bodies: Sequence[Body | None], background: Background) -> list[list[list[Span]]]:
+    """
+    Find the repeated blocks of a corpus.
+
+    Args:
+        bodies: one an article, in the order of their ids; None for one that is too short to compare.
+        background: tells which words say what an article is about.
+
+    Returns:
+        Of each article the token spans to take out, in order, without overlap: those that its outlet repeats, then, of
+        the words that are left, those that several outlets repeat. Where there are none, no list.
+    """
     outlets: dict[str, list[int]] = defaultdict(list)
-    for row, document in enumerate(documents):
-        if document.comparable:
-            outlets[(document.outlet or "").casefold()].append(row)
-    found = list(documents)
+    found = {row: body for row, body in enumerate(bodies) if body is not None}
+    for row, body in found.items():
+        outlets[body.outlet].append(row)
+    cuts: list[list[list[Span]]] = [[] for _ in bodies]
     for rows in outlets.values():
-        _take_out(found, rows, None, background)
+        _take_out(found, cuts, rows, None, background)
     if len(outlets) >= FEWEST_OUTLETS:
         number_of = {row: number for number, rows in enumerate(outlets.values()) for row in rows}
         rows = _carrying(found, sorted(number_of))
-        _take_out(found, rows, [number_of[row] for row in rows], background)
-    return found
+        _take_out(found, cuts, rows, [number_of[row] for row in rows], background)
+    return cuts
 
 
 def _take_out(
-    found: list[Document], rows: Sequence[int], outlets: Sequence[int] | None, background: Background
+    found: dict[int, Body],
+    cuts: list[list[list[Span]]],
+    rows: Sequence[int],
+    outlets: Sequence[int] | None,
+    background: Background,
 ) -> None:
     """
-    Take out of some documents what they repeat: of one outlet, or over the *outlets* of each.
+    Take out of some articles what they repeat: of one outlet, or over the *outlets* of each.
     """
     # The same words in several articles are one voice, however many carry them.
     voices: dict[bytes, int] = {}
-    places = [voices.setdefault(found[row].tokens.words.tobytes(), len(voices)) for row in rows]
+    places = [voices.setdefault(xxhash.xxh3_128_digest(found[row].words.data), len(voices)) for row in rows]
     fewest = FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS
     if len(voices) < fewest:
         return
     speakers = dict(zip(reversed(places), reversed(range(len(rows))), strict=True))
     members = [speakers[place] for place in range(len(voices))]
     of_members = None if outlets is None else np.array([outlets[one] for one in members], np.int64)
-    cuts = _repeated([found[rows[one]] for one in members], of_members, background)
+    spans = _repeated([found[rows[one]] for one in members], of_members, background)
     for place, row in zip(places, rows, strict=True):
-        if cuts[place]:
-            found[row] = without_words(found[row], cuts[place])
+        if spans[place]:
+            cuts[row].append(spans[place])
+            found[row] = found[row].without(spans[place])
 
 
-def _carrying(documents: Sequence[Document], rows: Sequence[int]) -> list[int]:
+def _carrying(bodies: Mapping[int, Body], rows: Sequence[int]) -> list[int]:
     """
-    Find the documents with a run of eight words, of a sample of these, that enough others have.
+    Find the articles with a run of eight words, of a sample of these, that enough others have.
     """
     limit = np.uint64(2**64 // _SAMPLED_RUNS)
     runs = []
     for row in rows:
-        hashes = run_hashes(documents[row].tokens.words, RUN_WORDS)
+        hashes = run_hashes(bodies[row].words, RUN_WORDS)
         runs.append(np.unique(hashes[hashes < limit]))
     hashes, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *runs]), return_counts=True)
     common = hashes[counts >= FEWEST_CARRIERS_OF_A_CORPUS]
     return [row for row, own in zip(rows, runs, strict=True) if np.isin(own, common, assume_unique=True).any()]
 
 
-def _repeated(documents: Sequence[Document], outlets: Integers | None, background: Background) -> list[list[Span]]:
+def _repeated(bodies: Sequence[Body], outlets: Integers | None, background: Background) -> list[list[Span]]:
     """
     Find the repeated blocks of the articles of one outlet, or of several: token spans of each, in order.
     """
-    topics = _Topics(documents, background)
+    topics = _Topics(bodies, background)
     fewest = FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS
     # A habit of numbering is an outlet's own.
-    numbered = numbered_lists(documents, topics.apart) if outlets is None else [list[Span]() for _ in documents]
+    numbered = [list[Span]() for _ in bodies]
+    if outlets is None:
+        numbered = numbered_lists([one.lists for one in bodies], [one.words.size for one in bodies], topics.apart)
     for place, spans in enumerate(numbered):
         for start, end in spans:
             topics.repeated[place][start:end] = True
-    runs, carriers = _with_carriers([_runs_of(one) for one in documents], fewest)
+    runs, carriers = with_carriers(bodies, fewest)
     furniture = np.zeros(len(carriers) + 1, np.bool_)
     # The blocks of most carriers first: without them the others' carriers are less alike.
     order = sorted(range(len(carriers)), key=lambda number: (-carriers[number].size, number))
@@ -178,12 +193,12 @@ def _repeated(documents: Sequence[Document], outlets: Integers | None, backgroun
         if int(furniture.sum()) == before:
             break
     return [
-        _blocks(document, one.cover(furniture[one.carriers], len(document.tokens)), spans)
-        for document, one, spans in zip(documents, runs, numbered, strict=True)
+        _blocks(body, one.cover(furniture[one.carriers], body.words.size), spans)
+        for body, one, spans in zip(bodies, runs, numbered, strict=True)
     ]
 
 
-def _is_furniture(number: int, carriers: Sequence[int], runs: Sequence[_Runs], topics: _Topics) -> bool:
+def _is_furniture(number: int, carriers: Sequence[int], runs: Sequence[Runs], topics: _Topics) -> bool:
     """
     Judge what a set of carriers has in common by what else they tell.
     """
@@ -202,8 +217,8 @@ class _Topics:
         repeated: of each article, the words that are known to be furniture.
     """
 
-    def __init__(self, documents: Sequence[Document], background: Background) -> None:
-        self._words = [one.tokens.words for one in documents]
+    def __init__(self, bodies: Sequence[Body], background: Background) -> None:
+        self._words = [one.words for one in bodies]
         self._background = background
         self._bits: dict[int, Bits] = {}
         self.repeated = [np.zeros(words.size, np.bool_) for words in self._words]
@@ -252,60 +267,7 @@ def _spread(places: Sequence[int], most: int) -> list[int]:
     return [places[number * (len(places) - 1) // (most - 1)] for number in range(most)]
 
 
-def _runs_of(document: Document) -> _Runs:
-    """
-    Collect the runs of one article.
-    """
-    words = document.tokens.words
-    bounds = document.tokens.sentences.astype(np.int64)
-    lengths = np.diff(bounds)
-    hashes, starts, ends = [run_hashes(words, RUN_WORDS)], [np.arange(max(0, words.size - RUN_WORDS + 1))], []
-    ends.append(starts[0] + RUN_WORDS)
-    for length in range(FEWEST_WORDS_OF_A_SENTENCE, RUN_WORDS):
-        first = bounds[:-1][lengths == length]
-        hashes.append(run_hashes(words, length)[first] if first.size else np.empty(0, np.uint64))
-        starts.append(first)
-        ends.append(first + length)
-    joined = np.concatenate(hashes)
-    return _Runs(joined, np.concatenate(starts), np.concatenate(ends), np.full(joined.size, -1, np.int64))
-
-
-def _with_carriers(runs: Sequence[_Runs], fewest: int) -> tuple[list[_Runs], list[Integers]]:
-    """
-    Find the runs that enough articles have, and number the sets of articles that have them.
-
-    Returns:
-        The runs with their carriers, and of each set the places of its articles, ascending.
-    """
-    distinct = [np.unique(one.hashes) for one in runs]
-    hashes = np.concatenate(distinct)
-    places = np.repeat(np.arange(len(runs)), [one.size for one in distinct])
-    order = np.argsort(hashes, kind="stable")
-    hashes, places = hashes[order], places[order]
-    starts = np.flatnonzero(np.concatenate([np.ones(min(1, hashes.size), np.bool_), hashes[1:] != hashes[:-1]]))
-    sizes = np.diff(np.append(starts, hashes.size))
-    enough = sizes >= fewest
-    starts, sizes = starts[enough], sizes[enough]
-    repeated = hashes[starts]
-    numbers: dict[bytes, int] = {}
-    sets: list[Integers] = []
-    number_of = np.empty(repeated.size, np.int64)
-    for place, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
-        carriers = places[start : start + size]
-        number_of[place] = numbers.setdefault(carriers.tobytes(), len(sets))
-        if number_of[place] == len(sets):
-            sets.append(carriers)
-    return [_Runs(one.hashes, one.starts, one.ends, _looked_up(one.hashes, repeated, number_of)) for one in runs], sets
-
-
-def _looked_up(hashes: Hashes, known: Hashes, values: Integers) -> Integers:
-    if not known.size:
-        return np.full(hashes.size, -1, np.int64)
-    place = np.minimum(np.searchsorted(known, hashes), known.size - 1)
-    return np.where(known[place] == hashes, values[place], -1)
-
-
-def _blocks(document: Document, repeated: Flags, numbered: Sequence[Span]) -> list[Span]:
+def _blocks(body: Body, repeated: Flags, numbered: Sequence[Span]) -> list[Span]:
     """
     Give the token spans to take out: captions, and repeated stretches long enough, or whole sentences, one by one.
     """
@@ -313,7 +275,7 @@ def _blocks(document: Document, repeated: Flags, numbered: Sequence[Span]) -> li
     free = repeated.copy()
     for start, end in numbered:
         free[start:end] = False
-    bounds = document.tokens.sentences
+    bounds = body.sentences
     ends = set(bounds.tolist())
     for start, end in _stretches(free):
         whole = start in ends and end in ends

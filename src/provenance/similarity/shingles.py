@@ -35,10 +35,20 @@ def shingle(document: Document, background: Background) -> Shingles:
     """
     Collect the shingles of *document*; quotations count, furniture does not.
     """
-    words = document.tokens.words
     if not document.comparable:
-        return Shingles(np.empty(0, np.uint64), np.empty(0, np.float32))
-    alone, after_one, after_two = background.information(words)
+        return NO_SHINGLES
+    words = document.tokens.words
+    return shingles_of(words, background.information(words))
+
+
+def shingles_of(words: Hashes, information: tuple[Bits, Bits, Bits]) -> Shingles:
+    """
+    Collect the shingles of some *words*, given :meth:`Background.information` of them.
+    """
+    alone, after_one, after_two = information
     bits = alone[:-2] + after_one[1:-1] + after_two[2:]
     hashes, first = np.unique(run_hashes(words, SHINGLE_WORDS), return_index=True)
     return Shingles(hashes, bits[first])
+
+
+NO_SHINGLES = Shingles(np.empty(0, np.uint64), np.empty(0, np.float32))

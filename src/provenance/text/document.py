@@ -39,7 +39,7 @@ class TokenStream:
     The words of an article's body, in order; furniture is not among them.
 
     Attributes:
-        forms: the normalised words.
+        forms: the normalised words; a tuple, but where they lie in a file and are read when they are asked for.
         words: uint64 (n_tokens,), their hashes.
         starts, ends: int32 (n_tokens,), spans in code points of the article's text.
         sentences: int32 (n_sentences + 1,); sentence s owns the tokens sentences[s], ..., sentences[s + 1] - 1.
@@ -48,7 +48,7 @@ class TokenStream:
         number: bool (n_tokens,), begins with a digit.
     """
 
-    forms: tuple[str, ...] = field(repr=False)
+    forms: Sequence[str] = field(repr=False)
     words: Hashes = field(repr=False)
     starts: Integers = field(repr=False)
     ends: Integers = field(repr=False)
@@ -58,13 +58,40 @@ class TokenStream:
     number: Flags = field(repr=False)
 
     def __len__(self) -> int:
-        return len(self.forms)
+        return int(self.words.size)
 
     def span(self, first: int, last: int) -> Span:
         """
         Give the code points from token *first* up to and without token *last*.
         """
         return int(self.starts[first]), int(self.ends[last - 1])
+
+
+@frozen(eq=False)
+class Head:
+    """
+    What is known of an article whose words lie elsewhere: the attributes are those of :class:`Document`.
+
+    Attributes:
+        length: words of the body.
+    """
+
+    article: Article
+    furniture: tuple[Furniture, ...]
+    title: str | None
+    outlet: str | None
+    published: str | None
+    credit: str | None
+    dated: times.Interval | None
+    repaired: bool
+    length: int
+
+    @property
+    def comparable(self) -> bool:
+        """
+        Tell whether the body is long enough to be similar to anything.
+        """
+        return self.length >= FEWEST_TOKENS
 
 
 @frozen(eq=False)
@@ -101,6 +128,23 @@ class Document:
         """
         return len(self.tokens) >= FEWEST_TOKENS
 
+    @property
+    def head(self) -> Head:
+        """
+        Give what is known of the article but its words.
+        """
+        return Head(
+            article=self.article,
+            furniture=self.furniture,
+            title=self.title,
+            outlet=self.outlet,
+            published=self.published,
+            credit=self.credit,
+            dated=self.dated,
+            repaired=self.repaired,
+            length=len(self.tokens),
+        )
+
 
 def read_document(article: Article) -> Document:
     """
@@ -134,6 +178,24 @@ def read_document(article: Article) -> Document:
         credit=article.credit or _value(furniture, "credit"),
         dated=None if published is None or times.distrust(published) else times.interval(published),
         repaired=repaired is not None,
+    )
+
+
+def of_head(head: Head, tokens: TokenStream, quotes: Sequence[Span]) -> Document:
+    """
+    Put a document together again from its head, its words and its quotations.
+    """
+    return Document(
+        article=head.article,
+        tokens=tokens,
+        quotations=tuple(quotes),
+        furniture=head.furniture,
+        title=head.title,
+        outlet=head.outlet,
+        published=head.published,
+        credit=head.credit,
+        dated=head.dated,
+        repaired=head.repaired,
     )
 
 

@@ -67,6 +67,17 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 
+# Every footer that is found has one of these, whatever the case of its letters: looking for them costs a hundredth.
+_FOOTER_WORDS = (
+    *("cookies", "rights reserved", "sign up", "subscribe to", "follow us", "like us", "download", "click here"),
+    *("appeared", "published", "has not been edited", "auto-generated", "read more", "read also", "also read"),
+    *("see also", "related", "more on this story", "advertisement", "share this", "tag", "photo", "image", "picture"),
+    *("foto", "фото", "join us", "©", "(c)", "copyright", "cookie policy", "privacy policy", "terms of"),
+)
+
+# A shorter line is looked at sooner than its words.
+_SHORT_LINE = 16
+
 # The law of web sites is news, too: these words make a footer only where they address the reader or are no sentence,
 # and nobody is quoted.
 _LEGAL = re.compile(r"\b(?:cookie policy|privacy policy|terms of (?:use|service))\b", re.IGNORECASE)
@@ -230,8 +241,19 @@ def _credit_line(line: str) -> tuple[str | None] | None:
     return (None,) if _SIGN_OFF.match(line) else None
 
 
+def _may_be_footer(line: str) -> bool:
+    """
+    Tell whether *line* may be a footer: where this says no, it is none.
+    """
+    if len(line) < _SHORT_LINE:
+        return True
+    folded = line.casefold()
+    # Regular expressions hold these letters to be an i, and folding does not.
+    return any(word in folded for word in _FOOTER_WORDS) or "\u0130" in line or "\u0131" in line
+
+
 def _is_footer(line: str) -> bool:
-    if len(line) > 800 or len(line.split()) > _LONGEST_FOOTER_WORDS:
+    if len(line) > 800 or not _may_be_footer(line) or len(line.split()) > _LONGEST_FOOTER_WORDS:
         return False
     if _FOOTER.search(line):
         return True

@@ -1,0 +1,145 @@
+"""
+A mixed corpus of 200,000 articles traced as a whole, in a process of its own: how long that takes, and how much memory.
+
+All of ``allsides_news``, ``reuters21578``, ``saudinewsnet_ar`` and ``masakhanews``, and versions of them that are made
+until there are enough: cut, reworded, put in another order, merged with another, of one article up to three.
+``python -m benchmarks.quality.large FILE`` traces one file and says what it took.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpora import rows
+from benchmarks.quality.planting import abridged, merged, reordered, spun, with_paragraph
+from benchmarks.report import Figure
+from benchmarks.speed.child import peak_bytes
+
+ARTICLES = 200_000
+
+_GIB = 1 << 30
+_ROOT = Path(__file__).parents[2]
+
+# Fields of each set: its outlet, or the name that all of it has; its date; those without say nothing.
+_SETS = (
+    ("allsides_news", "source", "date"),
+    ("reuters21578", None, "date"),
+    ("saudinewsnet_ar", "source", "date_extracted"),
+    ("masakhanews_16lang", "lang", None),
+)
+
+# Words of anywhere, for those that have no synonym.
+_VOCABULARY = ("harbour", "engine", "meadow", "lantern", "copper", "village", "thunder", "ribbon", "orchard", "granite")
+
+# Every other article has versions, one to three.
+_MOST_VERSIONS = 3
+
+
+def large(articles: int = ARTICLES) -> tuple[list[Figure], list[str]]:
+    """
+    Trace so many articles in a process of its own.
+    """
+    keys = ("trace_200k_minutes", "trace_200k_peak_gib")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        try:
+            count = write(path, articles)
+        except FileNotFoundError:
+            return [Figure(key=key, value=None, n=0, reason="a set is not there") for key in keys], []
+        command = [sys.executable, "-m", "benchmarks.quality.large", str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT)
+    told = json.loads(done.stdout.splitlines()[-1])
+    figures = [
+        Figure(key=keys[0], value=told["seconds"] / 60, n=count),
+        Figure(key=keys[1], value=told["peak"] / _GIB, n=count),
+    ]
+    note = (
+        f"trace of {count:,} articles: {told['seconds'] / 60:.1f} minutes, processors {told['processors'] / 60:.1f}; "
+        f"{told['stories']:,} stories of two articles and more, {told['edges']:,} edges"
+    )
+    return figures, [note]
+
+
+def write(path: Path, articles: int) -> int:
+    """
+    Write a corpus of at most so many articles, the same for the same sets; of fewer, a part of each set.
+    """
+    draw = random.Random(7)  # noqa: S311 # no secrets
+    held = [row for name, outlet, date in _SETS for row in _read(name, outlet, date)]
+    if len(held) > articles // 2:
+        held = draw.sample(held, articles // 2)
+    versions = draw.sample(range(len(held)), len(held))
+    count = 0
+    with path.open("w", encoding="utf-8") as stream:
+        for row in held:
+            stream.write(json.dumps(row) + "\n")
+            count += 1
+        for source in versions:
+            for number in range(draw.randint(1, _MOST_VERSIONS)):
+                if count == articles:
+                    return count
+                other = held[draw.randrange(len(held))]
+                made = _version(held[source]["text"], other["text"], draw)
+                version = {
+                    "id": f"{held[source]['id']}-v{number}",
+                    "text": made,
+                    "outlet": f"paper {draw.randrange(400)}",
+                }
+                stream.write(json.dumps(version) + "\n")
+                count += 1
+    return count
+
+
+def _read(name: str, outlet: str | None, date: str | None) -> Iterator[dict[str, Any]]:
+    for row in rows(f"{name}/articles.jsonl.xz"):
+        found = {"id": f"{name}-{row['id']}", "text": row["text"], "title": row.get("title") or None}
+        found["outlet"] = row[outlet] if outlet else name
+        if date and row.get(date) and "T" in str(row[date]):
+            found["published"] = row[date]
+        yield found
+
+
+def _version(source: str, other: str, draw: random.Random) -> str:
+    how = draw.randrange(6)
+    if how == 0:
+        return abridged(source, 0.5, draw)
+    if how == 1:
+        return spun(source, 0.3, _VOCABULARY, draw)
+    if how == 2:
+        return reordered(source, draw)
+    if how == 3:
+        return merged(source, other)
+    if how == 4:
+        return with_paragraph(source, other, draw)
+    return spun(abridged(source, 0.75, draw), 0.1, _VOCABULARY, draw)
+
+
+def main(path: str) -> None:
+    """
+    Trace the articles of one file, and print what it took as JSON.
+    """
+    import provenance as pv
+
+    started, worked = time.perf_counter(), time.process_time()
+    answer = pv.trace(path)
+    told = {
+        "seconds": time.perf_counter() - started,
+        "processors": time.process_time() - worked,
+        "peak": peak_bytes(),
+        "articles": len(answer.articles),
+        "stories": sum(len(story.articles) > 1 for story in answer.stories),
+        "edges": len(answer.edges),
+    }
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,63 @@
+"""
+Laws of forms: two fillings of one form are no versions of one text, and versions are no fillings.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import provenance as pv
+from articles_for_tests import HARBOUR, first_rewrite
+from provenance.similarity.filled_forms import same_form
+from provenance.text.document import TokenStream, read_document
+
+FORM = (
+    "The king has sent a telegram of congratulation to President {name} of {country} on the anniversary of the "
+    "independence of his country.\n\nThe king wished the president, the government and the friendly people of "
+    "{country} steady progress and prosperity.\n\nThe crown prince has sent a telegram of congratulation to President "
+    "{name} of {country}, too, and wished him health, and the people of {country} all the best for the years to come."
+)
+FILLINGS = [("Patrick Allen", "Jamaica"), ("Evo Morales Ayma", "Bolivia"), ("Michel Kafando", "Burkina Faso")]
+
+
+def tokens(text: str) -> TokenStream:
+    return read_document(pv.Article("a", text)).tokens
+
+
+def filled(name: str, country: str) -> str:
+    return FORM.format(name=name, country=country)
+
+
+@pytest.mark.parametrize("left", FILLINGS)
+@pytest.mark.parametrize("right", FILLINGS)
+def test_a_form_that_is_filled_in_otherwise_is_another_text(left, right):
+    assert same_form(tokens(filled(*left)), tokens(filled(*right))) == (left != right)
+
+
+def test_fillings_of_a_form_are_no_near_duplicates():
+    articles = [pv.Article(country, filled(name, country)) for name, country in FILLINGS]
+    again = pv.Article("again", filled(*FILLINGS[0]).replace("steady", "rapid"))
+    (match,) = pv.find_near_duplicates([*articles, again])
+    assert {match.left, match.right} == {"Jamaica", "again"}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (HARBOUR, first_rewrite()),
+        (filled("Patrick Allen", "Jamaica"), filled("Patrick Alleyn", "Jamaika")),
+        (filled("Patrick Allen", "Jamaica"), filled("Patrick Allen", "the island")),
+        (filled("Patrick Allen", "Jamaica"), filled("Patrick Allen", "Jamaica") + "\n\n" + HARBOUR),
+    ],
+)
+def test_versions_are_no_fillings(left, right):
+    assert not same_form(tokens(left), tokens(right))
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=40), st.lists(st.sampled_from("efghijkl"), max_size=40))
+def test_it_is_the_same_either_way_for_a_text_and_itself(left, right):
+    one, other = tokens(" ".join(left)), tokens(" ".join(right))
+    assert not same_form(one, one)
+    assert isinstance(same_form(one, other), bool)
