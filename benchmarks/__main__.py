@@ -25,6 +25,8 @@ BENCHMARKS: dict[str, str | None] = {
     "archive": "benchmarks.archive.run",
     "scale": None,
     "train": "benchmarks.training.run",
+    "faults": "benchmarks.faults.run",
+    "mutants": "benchmarks.faults.mutants",
 }
 
 

@@ -68,8 +68,8 @@ def test_a_benchmark_that_is_not_here_is_named_so(name):
     assert "lineage" in result.stderr
 
 
-def test_all_five_names_of_the_contract_are_known_and_the_fit_and_no_other():
-    assert list(BENCHMARKS) == ["speed", "quality", "lineage", "archive", "scale", "train"]
+def test_all_five_names_of_the_contract_are_known_and_the_fit_and_the_tests_of_the_tests_and_no_other():
+    assert list(BENCHMARKS) == ["speed", "quality", "lineage", "archive", "scale", "train", "faults", "mutants"]
     assert invoked("lineages").exit_code == 2
 
 
