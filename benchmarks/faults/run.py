@@ -8,7 +8,8 @@ import itertools
 import tempfile
 from pathlib import Path
 
-from benchmarks.faults.planted import AWAITED, FAULTS, Fault, planted
+from benchmarks.faults.defects import AWAITED, FAULTS
+from benchmarks.faults.planted import Fault, planted
 from benchmarks.faults.running import PACKAGE, Ran, copy_of_package, run_tests
 from benchmarks.report import BenchmarkError, Figure, Report, Table
 
@@ -25,7 +26,8 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     faults = FAULTS[::4] if quick else FAULTS
     with tempfile.TemporaryDirectory() as folder:
         copy = copy_of_package(Path(folder))
-        tests = tuple(dict.fromkeys(itertools.chain.from_iterable(one.tests for one in faults)))
+        # File by file: what a file's tests share is made once.
+        tests = sorted(set(itertools.chain.from_iterable(one.tests for one in faults)))
         whole = run_tests(copy, tests, seconds=3_600.0)
         if whole.outcome != "survived":
             named = whole.test or "a test"
@@ -52,6 +54,8 @@ def with_fault(fault: Fault, copy: Path) -> Ran:
     place = copy / fault.file
     place.write_text(planted(fault, PACKAGE), encoding="utf-8")
     try:
-        return run_tests(copy, fault.tests)
+        ran = run_tests(copy, fault.tests)
     finally:
         place.write_text((PACKAGE / fault.file).read_text(encoding="utf-8"), encoding="utf-8")
+    print(f"{ran.outcome:10} {fault.name}: {ran.test}", flush=True)
+    return ran

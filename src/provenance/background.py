@@ -22,8 +22,6 @@ from provenance.hashes import Hashes, run_hashes
 
 Bits = npt.NDArray[np.float32]
 
-LONGEST_RUN = 3
-
 # A word that the table does not know tells this much, in bits: it occurs less than about once in a million words.
 UNKNOWN_WORD_BITS = 20.0
 

@@ -8,7 +8,8 @@ import ast
 from pathlib import Path
 
 import pytest
-from benchmarks.faults.planted import AWAITED, FAULTS, Fault, planted
+from benchmarks.faults.defects import AWAITED, FAULTS
+from benchmarks.faults.planted import Fault, planted
 from benchmarks.faults.run import with_fault
 from benchmarks.faults.running import PACKAGE, ROOT, copy_of_package, run_tests
 from benchmarks.report import BenchmarkError
