@@ -70,13 +70,13 @@ class Drawn:
 
 def sample(count: int, seed: int = SEED) -> list[Drawn]:
     """
-    Draw mutations of the core, each as likely as any other, in the order of where they stand.
+    Draw mutations of the core, each as likely as any other; the first of them are a sample, too.
     """
     every = [
         Drawn(file=file, mutant=one) for file in CORE for one in mutants((PACKAGE / file).read_text(encoding="utf-8"))
     ]
     chosen = random.Random(seed).sample(range(len(every)), min(count, len(every)))  # noqa: S311  # to be repeatable
-    return [every[place] for place in sorted(chosen)]
+    return [every[place] for place in chosen]
 
 
 def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:

@@ -108,11 +108,11 @@ def test_what_was_told_of_a_batch_is_there_for_any_reader(tmp_path):
 
     def told(became):
         with pv.Archive(path, create=False) as reader:
-            heard.extend(one.id for one in became if one.id in reader)
+            heard.extend((one.id, one.id in reader) for one in became)
 
     with pv.Archive(path) as archive:
         archive.add((article(f"a{number}") for number in range(5)), batch=2, told=told)
-    assert heard == [f"a{number}" for number in range(5)]
+    assert heard == [(f"a{number}", True) for number in range(5)]
 
 
 def _calls(monkeypatch, act):
