@@ -70,7 +70,7 @@ FAULTS: tuple[Fault, ...] = (
         file="archive/locking.py",
         before="            _lock(file)\n",
         after="            pass\n",
-        tests=(_DURABILITY + "test_a_writer_names_who_writes_and_its_end_frees_the_lock",),
+        tests=("tests/reliability/test_locks.py::test_one_holds_it_until_it_gives_it_back",),
     ),
     Fault(
         name="a lost commit is not missed",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -66,17 +67,26 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0) -> Ra
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", *tests]
     environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     started = time.monotonic()
-    try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return Ran(outcome="timed_out", test="", seconds=time.monotonic() - started, output="")
+    # In a session of its own, so that what the tests start ends with them.
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            told, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return Ran(outcome="timed_out", test="", seconds=time.monotonic() - started, output="")
     took = time.monotonic() - started
-    output = (done.stdout + done.stderr)[-4_000:]
-    if done.returncode == _PASSED:
+    output = told[-4_000:]
+    if process.returncode == _PASSED:
         return Ran(outcome="survived", test="", seconds=took, output=output)
-    if done.returncode not in (_TESTS_FAILED, _INTERRUPTED):
-        raise RuntimeError(f"pytest ended with {done.returncode} on {' '.join(tests)}:\n{output}")
-    found = _FAILED.search(done.stdout)
+    if process.returncode not in (_TESTS_FAILED, _INTERRUPTED):
+        raise RuntimeError(f"pytest ended with {process.returncode} on {' '.join(tests)}:\n{output}")
+    found = _FAILED.search(told)
     return Ran(outcome="caught", test=found[1] if found else "", seconds=took, output=output)
