@@ -104,7 +104,7 @@ def test_one_extra_has_all_that_a_user_may_want():
     extras = PROJECT["optional-dependencies"]
     (all_of,) = extras["all"]
     named = set(re.search(r"\[(.*)\]", all_of)[1].split(","))
-    assert named == set(extras) - {"all", "benchmarks", "peers", "test", "lint"}
+    assert named == set(extras) - {"all", "benchmarks", "fuzz", "peers", "test", "lint"}
 
 
 def test_the_versions_of_python_that_are_named_are_allowed_and_begin_with_the_first():
