@@ -9,6 +9,7 @@ from benchmarks.faults.planted import Fault
 _ARCHIVE = "tests/test_archive.py::"
 _DURABLE = "tests/reliability/test_order_of_writes.py::"
 _DURABILITY = "tests/test_archive_durability.py::"
+_BANDS = "tests/reliability/test_every_band.py::test_rows_that_agree_in_one_band_alone_are_linked_whichever_it_is"
 _SEGMENTS = "tests/test_segments.py::"
 _NASTY = "tests/test_nasty_inputs.py::test_a_nasty_input_has_its_status_in_time_and_costs_no_neighbour"
 _ACCUSATION = "tests/reliability/test_false_accusation.py::"
@@ -120,7 +121,7 @@ FAULTS: tuple[Fault, ...] = (
         file="similarity/small_joining.py",
         before="for band in range(bands.bands):",
         after="for band in range(bands.bands - 1):",
-        tests=("tests/test_joining.py",),
+        tests=(_BANDS,),
     ),
     Fault(
         name="a dropped band, of many texts",
@@ -128,7 +129,7 @@ FAULTS: tuple[Fault, ...] = (
         file="similarity/joining.py",
         before="for first_band in range(0, bands.bands, together):",
         after="for first_band in range(0, bands.bands - 1, together):",
-        tests=("tests/test_joining.py",),
+        tests=(_BANDS,),
     ),
     Fault(
         name="estimator off by one slot",

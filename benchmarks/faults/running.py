@@ -64,7 +64,8 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0) -> Ra
         tests: as pytest takes them, below the root of the project.
         seconds: after which they are ended; that is no catch.
     """
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", *tests]
+    options = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
+    command = [sys.executable, "-m", "pytest", *options, *tests]
     environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     started = time.monotonic()
     # In a session of its own, so that what the tests start ends with them.
