@@ -26,6 +26,8 @@ BENCHMARKS: dict[str, str] = {
     "serve": "benchmarks.serving.run",
     "scale": "benchmarks.scale.run",
     "train": "benchmarks.training.run",
+    "faults": "benchmarks.faults.run",
+    "mutants": "benchmarks.faults.mutants",
 }
 
 

@@ -135,6 +135,10 @@ class Corpus:
         A text without a visible character is set aside. Of several articles with one id and different content, the
         one whose content sorts first is kept and the others are set aside: the choice must not hang on the order of
         arrival.
+
+        Args:
+            articles: in any order.
+            set_aside, warnings: what became of inputs before they were articles.
         """
         aside, noted = list(set_aside), list(warnings)
         told = frozenset(noted)  # of a date, by the corpus that the article comes from

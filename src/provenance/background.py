@@ -26,8 +26,6 @@ Bits = npt.NDArray[np.float32]
 # The information of each word by itself, after one and after two, and which two neighbours are a known phrase.
 _Told: TypeAlias = tuple[Bits, Bits, Bits, npt.NDArray[np.bool_]]
 
-LONGEST_RUN = 3
-
 # A word that the table does not know tells this much, in bits: it occurs less than about once in a million words.
 UNKNOWN_WORD_BITS = 20.0
 

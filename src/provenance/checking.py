@@ -133,6 +133,9 @@ def _stretches(text: str) -> list[str]:
 def fit(draft: Article, limits: Limits) -> tuple[Article, list[Notice]]:
     """
     Make the draft fit to be written out and bounded, with what there is to know of it.
+
+    Raises:
+        InvalidArticle: it has no text, or more than *limits* allows.
     """
     alone = read(draft, limits=limits)
     for notice in alone.set_aside:

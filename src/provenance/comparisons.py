@@ -33,6 +33,10 @@ class Comparison(comparison.Comparison, Tabular):
     def of(cls, compared: comparison.Comparison, left: Article, right: Article) -> Comparison:
         """
         Put what was found in two articles beside them.
+
+        Args:
+            compared: what was found.
+            left, right: the articles that it was found in.
         """
         known = {one.name: getattr(compared, one.name) for one in fields(comparison.Comparison)}
         return cls(**known, articles=(left, right))
@@ -74,7 +78,10 @@ class Comparison(comparison.Comparison, Tabular):
 
     def written(self, style: str) -> str:
         """
-        Write the comparison in one of the formats that files have: ``text``, ``json`` or ``html``.
+        Write the comparison in one of the formats that files have.
+
+        Args:
+            style: ``text``, ``json`` or ``html``.
         """
         writers = {"text": self.to_text, "json": self.to_json, "html": self.to_html}
         return writers[style]()

@@ -75,6 +75,9 @@ def connect(path: Path, *, write: bool = True, create: bool = False) -> Connecti
 def durable(connection: Connection) -> None:
     """
     Let readers go on while it is written, and let a commit return when it is on the disk.
+
+    Raises:
+        StorageFailed: SQLite cannot keep its journal so here.
     """
     mode = connection.execute("PRAGMA journal_mode = WAL").get
     if mode != "wal":

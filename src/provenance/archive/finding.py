@@ -58,10 +58,10 @@ class Question:
     A text as it is looked up.
 
     Attributes:
-        shingles: uint64, sorted, without repeats.
-        bits: float64, what each tells.
-        places: int64, the word at which each first begins.
-        fingerprints: uint64, those of the shingles that an index would have.
+        shingles: uint64 (n,), sorted, without repeats.
+        bits: float64 (n,), what each tells.
+        places: int64 (n,), the word at which each first begins.
+        fingerprints: uint64 (n_fingerprints,), those of the shingles that an index would have.
     """
 
     shingles: Hashes = field(repr=False)

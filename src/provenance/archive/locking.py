@@ -51,6 +51,7 @@ class WriterLock:
         Raises:
             ArchiveLocked: another has it.
             ArchiveReadOnly: the folder cannot be written to.
+            StorageFailed: the file system has no locks.
         """
         if self._file is not None:
             return

@@ -103,6 +103,9 @@ class Neighbours:
     def near(self, name: str, min_similarity: float) -> Matches:
         """
         Give the near-duplicates of an article.
+
+        Raises:
+            InvalidParameter: *min_similarity* is not above 0, or above 1.
         """
         if not 0.0 < min_similarity <= 1.0:
             raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number above 0 and at most 1")

@@ -10,6 +10,7 @@ from provenance.archive import points, schema
 from provenance.archive.connection import Connection, connect, durable, translated, writing
 from provenance.archive.locking import WriterLock, acknowledged
 from provenance.errors import ArchiveDamaged, ArchiveNotFound, NotAnArchive
+from provenance.whole_files import sync_folder
 
 
 def look_at(path: Path, lock: WriterLock, *, create: bool) -> None:
@@ -59,6 +60,8 @@ def _make(path: Path) -> None:
         connection.close()
     points.reach("create.made")
     aside.replace(path)
+    # What is added next is acknowledged: by then the name, too, has to outlast a cut of power.
+    sync_folder(path.parent)
 
 
 def refuse_nothing(path: Path) -> None:

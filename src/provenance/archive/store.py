@@ -115,6 +115,7 @@ class Archive:
             What became of each article and of what could be none, in the order of their ids within each batch.
 
         Raises:
+            InvalidParameter: *batch* is below 1.
             IdConflict: an id is there with other content.
             ArchiveLocked: another process writes.
             ArchiveReadOnly, StorageFull, StorageFailed: it cannot be written; nothing of the batch was.
@@ -250,12 +251,18 @@ class Archive:
     def verify(self, *, progress: Progress = silent) -> Verification:
         """
         Read everything, and say what is whole.
+
+        Args:
+            progress: hears how far it is.
         """
         return self._ask(lambda: verifying.verify(self._open, self.path, progress))
 
     def repair(self, *, progress: Progress = silent) -> Repair:
         """
         Make the archive anew from the articles that can be read; see :func:`provenance.archive.repairing.repair`.
+
+        Args:
+            progress: hears how far it is.
 
         Raises:
             ArchiveLocked: it is open elsewhere.
@@ -284,6 +291,12 @@ class Archive:
     def versions(self, name: str) -> list[Article]:
         """
         Give the earlier contents of an article, oldest first.
+
+        Args:
+            name: its id, or an unambiguous beginning of it.
+
+        Raises:
+            UnknownArticle: no id, or more than one, begins with *name*.
         """
 
         def asked() -> list[Article]:

@@ -187,6 +187,9 @@ def checked(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """
     Copy the weights as float64, the diagonal of a matrix of edges -inf, or say what is wrong with them.
+
+    Raises:
+        InvalidParameter: a wrong shape, too many hidden nodes, or a weight without a meaning.
     """
     edges, roots, hidden, prices = (
         np.array(values, np.float64) for values in (log_edges, log_roots, log_hidden, log_prices)

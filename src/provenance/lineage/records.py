@@ -116,6 +116,10 @@ class Edge:
 class Alternative:
     """
     A hypothesis of posterior 0.01 or more that the decoded graph does not show.
+
+    Attributes:
+        parent, child: the ids that its edge would have.
+        confidence: its posterior.
     """
 
     parent: str

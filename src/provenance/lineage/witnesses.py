@@ -22,9 +22,7 @@ from provenance.lineage.pairs import PairEvidence, Sites
 CHANCE_AGREEMENTS = 1
 CHANCE_PART = 0.5
 
-# Fewer agreements than this say nothing of which side a witness takes, and fewer than that not even, together with the
-# same from the other end, that a text stands between two.
-FEWEST_AGREEMENTS = 5
+# Fewer agreements than this do not say, together with the same from the other end, that a text stands between two.
 FEWEST_BETWEEN = 2
 
 # What stands between two texts differs from each: by readings, or else by what a version added to it.

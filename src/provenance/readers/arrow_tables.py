@@ -218,6 +218,9 @@ def values_of(array: Any) -> Iterator[object]:
 
     One after the other, because many may be one text in the array's memory. Texts that are not UTF-8 come as bytes, and
     moments in UTC, with a zone if they have one. What can be no field is given as an empty value of its kind.
+
+    Raises:
+        Stopped: ``unsupported_format``, of columns whose values are encoded by their runs.
     """
     from pyarrow import types
 
@@ -305,6 +308,9 @@ def refuse_other(start: bytes, marks: tuple[bytes, ...], path: str, kind: str) -
 def in_words() -> Iterator[None]:
     """
     Put what Arrow raises into words; what the system itself could not read goes on.
+
+    Raises:
+        Stopped: in place of what Arrow raises.
     """
     import pyarrow
 

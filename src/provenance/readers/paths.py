@@ -256,9 +256,7 @@ def _folder(given: Given, endings: Collection[str]) -> Located:
                 files.append(Found(place, path, identity, named=False, matched=given.matched))
             else:
                 skipped[ending + compression or "no ending"] += 1
-    warnings = []
-    if skipped:
-        warnings.append(_skipped_notice(folder, skipped, endings))
+    warnings = [_skipped_notice(folder, skipped, endings)] if skipped else []
     if not files:
         message = f"{folder!r} holds no file that is read: {_listing(endings)} are"
         warnings.append(Notice(id=folder, code="nothing_found", message=message, position=folder))

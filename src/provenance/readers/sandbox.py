@@ -108,7 +108,7 @@ class Sandbox:
 
     def forget(self) -> None:
         """
-        Leave the worker to the process that this one was copied from.
+        Leave the worker to the process that this one was forked from.
         """
         # A thread that does not exist in the copy may have held the lock.
         self._lock = threading.Lock()

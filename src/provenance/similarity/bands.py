@@ -117,6 +117,9 @@ def least_agreeing(similarity: float, *, slots: int = 128, bits: int = 8, missed
     Returns:
         The greatest count that fewer than *missed* of the pairs fall short of, by the binomial distribution: wider than
         that of the signatures, whose slots are not drawn one by one.
+
+    Raises:
+        InvalidParameter: a similarity, number of bits or part outside its range.
     """
     _check_similarity(similarity)
     _check_bits(bits)

@@ -81,6 +81,9 @@ class Signatures:
         Estimate the Jaccard of two rows, from 0 to 1.
 
         It is the part of the slots that agree, less those of 8 bits that agree by chance.
+
+        Args:
+            left, right: the rows.
         """
         agreeing = float((self.values[left] == self.values[right]).mean())
         chance = 2.0**-self.bits
@@ -89,6 +92,9 @@ class Signatures:
     def check_comparable(self, other: Signatures) -> None:
         """
         Refuse signatures that were made in another way.
+
+        Args:
+            other: to be compared with these.
 
         Raises:
             SignatureMismatch: their scheme, width or length of shingles differs.
@@ -101,6 +107,9 @@ class Signatures:
     def save(self, path: str | os.PathLike[str]) -> None:
         """
         Write the signatures to a file, with how they were made and the signature of a known text.
+
+        Args:
+            path: of the file.
 
         Raises:
             OSError: the disk is full, or fails.
@@ -117,6 +126,9 @@ class Signatures:
     def load(cls, path: str | os.PathLike[str]) -> Signatures:
         """
         Read signatures that :meth:`save` wrote.
+
+        Args:
+            path: of the file.
 
         Raises:
             DamagedSegment: the file was cut off or changed.
@@ -182,6 +194,9 @@ class Signatures:
     def from_datasketch(cls, minhashes: Sequence[datasketch.MinHash]) -> Signatures:
         """
         Take the signatures of ``datasketch.MinHash`` objects; how many words their texts have is not known (-1).
+
+        Args:
+            minhashes: one a text.
 
         Raises:
             SignatureMismatch: one of them has another scheme, seed or number of permutations.

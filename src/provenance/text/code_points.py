@@ -9,6 +9,8 @@ parts words like punctuation.
 from __future__ import annotations
 
 import importlib.resources
+import zipfile
+import zlib
 from functools import cache
 
 import numpy as np
@@ -78,7 +80,7 @@ def code_points() -> CodePoints:
             arrays = np.load(file, allow_pickle=False)
             version = str(arrays["unicode"])
             table = CodePoints(arrays["blocks"], arrays["entries"], arrays["pieces"])
-        except (ValueError, KeyError, OSError, EOFError) as error:
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise DamagedCodePoints(
                 f"the table of code points is damaged ({error}): install text-provenance again"
             ) from error
