@@ -20,8 +20,11 @@ import pytest
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from command_for_tests import run
+from provenance.errors import ServerFailed
 from provenance.service.description import description
 from provenance.service.endpoints import ENDPOINTS
+from provenance.service.server import serve
+from provenance.service.settings import Settings
 from serving_for_tests import SEEDS, TOKEN, archive_of, served
 
 FILE = {"Content-Type": "application/octet-stream"}
@@ -174,6 +177,8 @@ def test_every_example_of_the_description_is_answered_as_described(server, endpo
         found = server.get(f"{endpoint.path}?{asked}")
     assert found.status == endpoint.status, found.body
     jsonschema.Draft202012Validator(registry()(endpoint.answer)).validate(found.json)
+    if endpoint.answer == "job":
+        assert server.done(found.json)["state"] == "done"
 
 
 def test_the_answers_are_the_records_of_the_library(server):
@@ -411,3 +416,10 @@ def test_paths_on_the_command_line_are_added_first_and_the_archive_is_made(tmp_p
     with served(tmp_path / "new.archive", SEEDS) as server:
         assert server.done({"number": 1})["statuses"]["added"] == 5
         assert server.get("/api/about").json["articles"] == 5
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = Settings(archive=tmp_path / "newsroom.archive", port=taken.getsockname()[1])
+        with pytest.raises(ServerFailed, match="give another --port"):
+            serve(settings, lambda: None)

@@ -17,7 +17,7 @@ from provenance import console, formats, options, shown
 from provenance.articles import Notice
 from provenance.console import DONE, FAILED, IN_PART
 from provenance.readers.limits import Limits
-from provenance.wording import strict_json
+from provenance.wording import counted, strict_json
 
 if TYPE_CHECKING:
     from provenance.archive.adding import Addition
@@ -54,7 +54,7 @@ def create_command(archive: Path) -> int:
     from provenance.archive.store import Archive
 
     with Archive(archive) as opened:
-        console.write(f"{archive}: {_counted(len(opened))}\n", None)
+        console.write(f"{archive}: {counted(len(opened), 'article')}\n", None)
     return DONE
 
 
@@ -244,7 +244,7 @@ def verify_command(archive: Path, quiet: bool) -> int:
     found = verify_file(archive, console.progress_bars(quiet))
     console.report(found.problems, (), quiet)
     how = "whole" if found.whole else "damaged: run `provenance archive repair`"
-    console.write(f"{archive}: {_counted(found.articles)} read; {how}\n", None)
+    console.write(f"{archive}: {counted(found.articles, 'article')} read; {how}\n", None)
     return DONE if found.whole else FAILED
 
 
@@ -266,7 +266,7 @@ def repair_command(archive: Path, quiet: bool) -> int:
     done = repair(archive, console.progress_bars(quiet))
     console.report(done.quarantined, (), quiet)
     kept = "" if done.kept is None else f"; what was there is kept as {done.kept}"
-    console.write(f"{archive}: {_counted(done.articles)}{kept}\n", None)
+    console.write(f"{archive}: {counted(done.articles, 'article')}{kept}\n", None)
     return IN_PART if done.quarantined else DONE
 
 
@@ -285,7 +285,7 @@ def backup_command(archive: Path, target: Path) -> int:
 
     with Archive(archive, create=False) as opened:
         opened.backup(target)
-        console.write(f"{target}: {_counted(len(opened))}\n", None)
+        console.write(f"{target}: {counted(len(opened), 'article')}\n", None)
     return DONE
 
 
@@ -341,10 +341,6 @@ class _Tally:
 
 def _notice(one: Addition) -> Notice:
     return Notice(id=one.id, code=one.code, message=one.message, position=one.position)
-
-
-def _counted(number: int) -> str:
-    return f"{number:,} article" if number == 1 else f"{number:,} articles"
 
 
 def _in_words(value: Any) -> str:

@@ -138,6 +138,9 @@ class Exports(ABC):
     def to_html(self, progress: Progress = silent) -> str:
         """
         Give the report: one page that opens in any browser, without a network.
+
+        Args:
+            progress: hears how far it is.
         """
         said = trace_page.contents(self.lineage, self.matches, self.run, self.texts, self.reconstruct, progress)
         return page(said)
@@ -186,6 +189,10 @@ class Exports(ABC):
     def save(self, path: str | Path, progress: Progress = silent) -> None:
         """
         Write the answer; the ending of *path* says how, see :data:`provenance.formats.TRACE`.
+
+        Args:
+            path: of the file, which is replaced where there is one.
+            progress: hears how far a report is.
 
         Raises:
             UnsupportedFormat: another ending.

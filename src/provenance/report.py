@@ -157,6 +157,9 @@ class Report(Tabular):
     def to_html(self, progress: Progress = silent) -> str:
         """
         Give the draft with its sources beside it: one page that opens in any browser, without a network.
+
+        Args:
+            progress: hears how far it is.
         """
         from provenance.render import check_page
 
@@ -164,7 +167,11 @@ class Report(Tabular):
 
     def written(self, style: str, progress: Progress = silent) -> str:
         """
-        Write the report in one of the formats that files have: ``text``, ``json``, ``html`` or ``csv``.
+        Write the report in one of the formats that files have.
+
+        Args:
+            style: ``text``, ``json``, ``html`` or ``csv``.
+            progress: hears how far a page is.
 
         Raises:
             UnsupportedFormat: another one.
@@ -185,6 +192,10 @@ class Report(Tabular):
     def save(self, path: str | Path, progress: Progress = silent) -> None:
         """
         Write the report; the ending of *path* says how: ``.txt``, ``.json``, ``.html`` or ``.csv``.
+
+        Args:
+            path: of the file, which is replaced where there is one.
+            progress: hears how far a page is.
 
         Raises:
             UnsupportedFormat: another ending.

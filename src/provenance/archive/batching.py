@@ -33,6 +33,9 @@ def batches(
         limits: of what is read.
         progress: hears how far it is with what was read as a whole.
         outlets: folders are outlets, as for :func:`provenance.read`.
+
+    Raises:
+        InvalidParameter: *size* is below 1.
     """
     if size < 1:
         raise InvalidParameter(f"batch is {size!r}, expected at least 1")

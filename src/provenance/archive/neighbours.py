@@ -16,13 +16,14 @@ from provenance.archive import finding
 from provenance.archive.connection import Connection
 from provenance.archive.counts import counts
 from provenance.archive.finding import Candidate, Question, Shingled
+from provenance.archive.naming import find, row_of
 from provenance.archive.records import Record, from_record, text_of
 from provenance.archive.schema import check_fingerprints
 from provenance.articles import Article, Corpus
 from provenance.background import default_background
 from provenance.checking import DRAFT, fit
-from provenance.errors import InvalidParameter, UnknownArticle
-from provenance.notices import Notice, in_order, writable
+from provenance.errors import InvalidParameter
+from provenance.notices import Notice, in_order
 from provenance.readers.limits import Limits
 from provenance.report import Report, report_on
 from provenance.similarity.candidates import FEWEST_SHARED
@@ -31,7 +32,6 @@ from provenance.similarity.matches import Matches, verify
 from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, shared_information
 from provenance.similarity.shingles import Shingles, shingle
-from provenance.suggesting import did_you_mean
 from provenance.text.document import Document, read_document
 
 # Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
@@ -125,6 +125,12 @@ class Neighbours:
         sets = [mine, *(shingle(one, background) for one in documents)]
         pairs = np.stack([np.zeros(len(documents), np.int64), np.arange(1, len(sets))], axis=1)
         return verify([name, *(one.article.id for one in documents)], sets, pairs, min_similarity)
+
+    def around(self, name: str | Article, limits: Limits) -> Corpus:
+        """
+        Give the articles that may tell how one came about; see :meth:`provenance.archive.store.Archive.trace`.
+        """
+        return self.family_of(name, limits) if isinstance(name, Article) else self.family(find(self._connection, name))
 
     def family(self, name: str) -> Corpus:
         """
@@ -270,39 +276,6 @@ class Neighbours:
             )
             for row in rows
         ]
-
-
-def row_of(connection: Connection, name: str) -> int | None:
-    """
-    Give the number of the article with this very id.
-    """
-    name = writable(name)
-    row: int | None = connection.execute("SELECT row FROM articles WHERE id = ?", (name,)).get
-    return row
-
-
-def find(connection: Connection, name: str) -> str:
-    """
-    Give the id that is *name*, or the only one that begins with it.
-
-    Raises:
-        UnknownArticle: no id, or more than one, begins with *name*.
-    """
-    name = writable(name)
-    if row_of(connection, name) is not None:
-        return name
-    # Of what sorts from the name on, what begins with it comes first.
-    asked = connection.execute("SELECT id FROM articles WHERE id >= ? ORDER BY id LIMIT 4", (name,))
-    matching = [found for (found,) in asked if name and found.startswith(name)]
-    if len(matching) == 1:
-        return str(matching[0])
-    if matching:
-        raise UnknownArticle(f"{name!r} begins several ids ({', '.join(matching[:3])}, ...): give more of it")
-    known = (one for (one,) in connection.execute("SELECT id FROM articles ORDER BY id"))
-    raise UnknownArticle(
-        f"no article of the archive has the id {name!r}: ids and their unique beginnings are accepted"
-        f"{did_you_mean(name, known)}"
-    )
 
 
 def _same(one: Article, other: Article) -> bool:

@@ -4,31 +4,26 @@ The archive as a user has it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from provenance.archive import adding, points, repairing, schema, verifying
+from provenance.archive import adding, naming, points, repairing, schema, verifying
 from provenance.archive.adding import Addition
 from provenance.archive.batching import BATCH, batches
-from provenance.archive.connection import reading, translated, writing
+from provenance.archive.connection import writing
 from provenance.archive.counts import counts
-from provenance.archive.locking import WriterLock
-from provenance.archive.neighbours import Neighbours, find, row_of
-from provenance.archive.opening import look_at, open_for_reading, open_for_writing
-from provenance.archive.records import Record, from_record
+from provenance.archive.holding import Holder
+from provenance.archive.naming import find, row_of
 from provenance.archive.stories import ArchivedStory, stories
-from provenance.articles import Article, Corpus
-from provenance.errors import ArchiveClosed, UnknownArticle
+from provenance.articles import Article
+from provenance.errors import UnknownArticle
 from provenance.progress import Progress, silent
 from provenance.readers import Source
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from provenance.answer import Provenance
-    from provenance.archive.connection import Connection
     from provenance.archive.repairing import Repair
     from provenance.archive.verifying import Verification
     from provenance.report import Report
@@ -37,7 +32,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Archive:
+class Archive(Holder):
     """
     Articles that are kept, and asked where a text comes from; in one file, which grows article by article.
 
@@ -56,35 +51,6 @@ class Archive:
         ArchiveTooNew: a later release wrote it.
         ArchiveDamaged: it cannot be opened, or misses what was acknowledged.
     """
-
-    def __init__(self, path: str | Path, *, create: bool = True) -> None:
-        self.path = Path(path)
-        self._guard = threading.RLock()
-        self._lock = WriterLock(self.path)
-        self._connection: Connection | None = None
-        self._writer: Connection | None = None
-        look_at(self.path, self._lock, create=create)
-        self._begin()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """
-        Let go of the files; what was acknowledged is on the disk already.
-        """
-        with self._guard:
-            for connection in (self._connection, self._writer):
-                if connection is not None:
-                    with translated(self.path, connection):
-                        connection.close()
-            self._connection = self._writer = None
-            self._lock.release()
 
     def add(
         self,
@@ -141,7 +107,8 @@ class Archive:
         Do what :meth:`add` does, batch by batch: nothing is kept of those before.
 
         Args:
-            outlets_from_folders: as for :func:`provenance.read`; all else is as for :meth:`add`.
+            source, replace, limits, batch, progress: as for :meth:`add`.
+            outlets_from_folders: as for :func:`provenance.read`.
 
         Yields:
             What became of each batch, once it is on the disk; whoever asks for no more adds no more.
@@ -227,12 +194,7 @@ class Archive:
         """
         from provenance.pipeline import trace
 
-        def family() -> Corpus:
-            if isinstance(name, Article):
-                return self._neighbours.family_of(name, limits)
-            return self._neighbours.family(find(self._open, name))
-
-        return trace(self._ask(family), progress=progress)
+        return trace(self._ask(lambda: self._neighbours.around(name, limits)), progress=progress)
 
     def stories(self, *, min_similarity: float = 0.5, progress: Progress = silent) -> tuple[ArchivedStory, ...]:
         """
@@ -298,15 +260,7 @@ class Archive:
         Raises:
             UnknownArticle: no id, or more than one, begins with *name*.
         """
-
-        def asked() -> list[Article]:
-            full = find(self._open, name)
-            rows = self._open.execute(
-                "SELECT id, digest, about, text FROM versions WHERE id = ? ORDER BY version", (full,)
-            )
-            return [from_record(Record(*row)) for row in rows]
-
-        return self._ask(asked)
+        return self._ask(lambda: naming.versions(self._open, find(self._open, name)))
 
     @property
     def generation(self) -> int:
@@ -326,7 +280,7 @@ class Archive:
         Give the articles in the order of their ids, those that are there when each is asked for.
         """
         last: str | None = None
-        while part := self._ask(lambda after=last: self._after(after)):  # type: ignore[misc]
+        while part := self._ask(lambda after=last: naming.following(self._open, after, BATCH)):  # type: ignore[misc]
             yield from part
             last = part[-1].id
 
@@ -341,37 +295,3 @@ class Archive:
         if not isinstance(name, str):
             raise UnknownArticle(f"no article has the id {name!r}: ids are text")
         return self._ask(lambda: self._neighbours.article(find(self._open, name)))
-
-    @property
-    def _open(self) -> Connection:
-        if self._connection is None:
-            raise ArchiveClosed(f"the archive {str(self.path)!r} was closed: open it again")
-        return self._connection
-
-    def _ask(self, question: Callable[[], Answer]) -> Answer:
-        """
-        Answer from one state of the archive.
-        """
-        with self._guard, reading(self._open, self.path):
-            return question()
-
-    def _writing(self) -> Connection:
-        """
-        Give the connection that writes; from then on to the end this object alone may.
-        """
-        with self._guard:
-            _ = self._open
-            if self._writer is None:
-                self._writer = open_for_writing(self.path, self._lock)
-            return self._writer
-
-    def _begin(self) -> None:
-        self._connection = open_for_reading(self.path)
-        self._neighbours = Neighbours(self._connection, self.path)
-
-    def _after(self, last: str | None) -> list[Article]:
-        asked = self._open.execute(
-            "SELECT id, digest, about, text FROM articles WHERE ? IS NULL OR id > ? ORDER BY id LIMIT ?",
-            (last, last, BATCH),
-        )
-        return [from_record(Record(*row)) for row in asked]

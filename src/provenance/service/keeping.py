@@ -53,6 +53,9 @@ class Keeper:
         Add what a file holds, or a folder.
 
         What is told of was added, and is on the disk.
+
+        Raises:
+            Refused: nobody wants it any more.
         """
         tally: Counter[str] = Counter()
         told: list[dict[str, Any]] = []

@@ -32,6 +32,10 @@ def hidden_before(tallies: Iterable[Message], numbering: Numbering) -> Integers:
 class Labelled:
     """
     Numbers the clusters whose first row is in a block, and sends their members to the blocks of these.
+
+    Attributes:
+        numbering: of the rows.
+        before: int64 (n_blocks,), clusters whose first row is in an earlier block.
     """
 
     numbering: Numbering
@@ -57,6 +61,10 @@ class Labelled:
 class Tabled:
     """
     Gives the rows of ``TABLE`` of one block, by their ids.
+
+    Attributes:
+        numbering: of the rows.
+        before: int64 (n_blocks,), clusters whose first row is in an earlier block.
     """
 
     numbering: Numbering

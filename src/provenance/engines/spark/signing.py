@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -295,10 +294,3 @@ class Numbering:
         """
         found: Integers = np.searchsorted(self.offsets, rows, side="right") - 1
         return found
-
-
-def range_of(name: str, cuts: Sequence[str]) -> int:
-    """
-    Give the range that an id is in.
-    """
-    return bisect_right(cuts, name)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from provenance.readers import columns
-from provenance.readers.arrow_tables import values_of
+from provenance.readers.arrow_values import values_of
 from provenance.readers.batches.parts import BATCH_BYTES, BATCH_ROWS, ColumnNames, Numbers
 from provenance.readers.gathering import Stopped
 from provenance.readers.records import as_identifier, shortened
