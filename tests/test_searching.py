@@ -4,12 +4,16 @@ Articles found by their words, outlet and date, by an index beside the archive t
 
 from __future__ import annotations
 
+import contextlib
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import HARBOUR
+from provenance.archive.connection import connect
 from provenance.archive.searching import Search
 
 ARTICLES = [
@@ -128,3 +132,15 @@ def shared_search(tmp_path_factory):
         search.catch_up()
         yield search
         search.close()
+
+
+def test_whoever_reads_waits_for_whoever_is_making_the_file(tmp_path):
+    path = tmp_path / "made"
+    with contextlib.closing(connect(path, create=True)) as making:
+        making.execute("CREATE TABLE t (x)")
+        # Before the journal lets readers go on, one who writes keeps all others out.
+        making.execute("BEGIN EXCLUSIVE")
+        release = threading.Timer(0.3, lambda: making.execute("COMMIT"))
+        release.start()
+        connect(path, write=False).close()
+        release.join()

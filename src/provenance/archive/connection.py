@@ -152,6 +152,8 @@ def _load_checksums() -> None:
 
 def _open_for_reading(path: Path) -> Connection:
     connection = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=_VFS)
+    # Whoever makes the file, or puts it in order, holds it for a moment.
+    connection.set_busy_timeout(_WAIT_MILLISECONDS)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").get  # noqa: B018  # asks SQLite to open its files
     except (apsw.CantOpenError, apsw.ReadOnlyError):
