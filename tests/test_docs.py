@@ -25,6 +25,7 @@ from articles_for_tests import ELECTION, HARBOUR, first_rewrite, second_rewrite
 from command_for_tests import COMMAND, run
 from provenance.alignment.events import EventKind
 from provenance.archive_command import archive_commands
+from provenance.dedup_command import dedup_command
 from provenance.lineage.records import EdgeKind
 from provenance.serve_command import serve_command
 
@@ -127,6 +128,10 @@ def test_the_commands_of_a_document_run(document):
             assert words[2] == ".[serve]"
         elif words[:2] == ["provenance", "serve"]:  # likewise: it is started where the server is tested
             serve_command.make_context("serve", words[2:])
+        elif "--engine" in words:  # run where a Spark is
+            dedup_command.make_context("dedup", words[2:])
+        elif words[0] == "spark-submit":
+            assert line.endswith(" job.py")
         elif words[0] == "mkdocs":
             assert words == ["mkdocs", "build", "--strict"]
         elif "--watch" in words:  # goes on until somebody ends it

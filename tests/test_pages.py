@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from provenance.lineage.records import Lineage
-from provenance.render import page_pairs, trace_page
+from provenance.render import page_pairs, page_texts
 from provenance.render.places import Places
 from provenance.runs import Run
 from provenance.similarity.matches import Match, Matches
@@ -104,7 +104,7 @@ def test_of_a_large_corpus_only_what_the_answer_tells_is_compared():
 
 
 def test_texts_beyond_what_a_page_holds_are_left_out_and_the_rest_keeps_its_place(monkeypatch):
-    monkeypatch.setattr(trace_page, "_MOST_TEXT", 2 * len(HARBOUR) + 10)
+    monkeypatch.setattr(page_texts, "_MOST_TEXT", 2 * len(HARBOUR) + 10)
     answer = pv.Provenance(
         lineage=Lineage(articles=tuple(map(article, "abcd")), edges=(edge("d", "c"), edge("a", "b"))),
         run=Run(version="0", parameters={}),

@@ -24,7 +24,10 @@ OF_OTHERS = {
 }
 
 # What is our own: code, pages, schemas, fitted weights, and counts of words.
-OWN = r".*\.py|py\.typed|.*\.schema\.json|data/(?:lineage\.json|background\.bin)|render/static/[a-z]+\.(?:js|css)"
+OWN = (
+    r".*\.py|py\.typed|.*\.schema\.json|data/(?:lineage\.json|background\.bin)"
+    r"|(?:render|service)/static/[a-z]+\.(?:js|css)"
+)
 
 REQUIREMENT = re.compile(r"([A-Za-z0-9_.-]+)\s*(?:\[[^\]]*\])?\s*>=\s*([0-9][0-9.]*)")
 
@@ -87,7 +90,7 @@ def test_the_lowest_versions_that_are_tested_are_those_that_are_allowed():
     Tested by an environment of just these; CONTRIBUTING.md has the commands.
     """
     allowed = floors(PROJECT["dependencies"])
-    for name in ("pandas", "polars", "prov", "draw"):
+    for name in ("pandas", "polars", "prov", "draw", "serve", "spark"):
         allowed |= floors(PROJECT["optional-dependencies"][name])
     lines = (ROOT / "constraints" / "lowest.txt").read_text(encoding="utf-8").splitlines()
     pinned = dict(line.lower().replace("_", "-").split("==") for line in lines if line and not line.startswith("#"))
@@ -104,7 +107,7 @@ def test_one_extra_has_all_that_a_user_may_want():
     extras = PROJECT["optional-dependencies"]
     (all_of,) = extras["all"]
     named = set(re.search(r"\[(.*)\]", all_of)[1].split(","))
-    assert named == set(extras) - {"all", "benchmarks", "fuzz", "peers", "test", "lint"}
+    assert named == set(extras) - {"all", "benchmarks", "docs", "fuzz", "peers", "test", "lint"}
 
 
 def test_the_versions_of_python_that_are_named_are_allowed_and_begin_with_the_first():
