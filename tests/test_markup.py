@@ -313,7 +313,7 @@ def test_a_hostile_page_costs_its_neighbours_nothing(tmp_path):
     for number in range(3):
         (tmp_path / f"good{number}.html").write_text(page(), "utf-8")
         (tmp_path / f"good{number}x.html").write_bytes(attributes(100_000))
-    corpus = read(tmp_path, limits=Limits(seconds=1.0))
+    corpus = read(tmp_path, limits=Limits(seconds=2.0))
     assert corpus.ids == ("good0", "good1", "good2")
     assert codes(corpus.set_aside) == ["timed_out"] * 3
     assert all("s of the processor to parse" in notice.message for notice in corpus.set_aside)
