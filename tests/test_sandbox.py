@@ -162,7 +162,18 @@ def test_threads_share_a_worker_and_each_gets_its_own_answer(box):
     assert answers == {number: [f"{number} {turn}" for turn in range(20)] for number in range(8)}
 
 
+@pytest.fixture
+def interruptible():
+    """
+    What a shell runs in the background ignores Ctrl-C from the beginning.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @posix
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_question_leaves_no_answer_for_the_next(box):
     run(box, "echo")
 

@@ -233,8 +233,8 @@ FAULTS: tuple[Fault, ...] = (
         name="no autoescape in the report",
         promise="P9",
         file="render/page.py",
-        before="        plain=html.escape(plain),\n",
-        after="        plain=plain,\n",
+        before="        plain=html.escape(contents.plain),\n",
+        after="        plain=contents.plain,\n",
         tests=("tests/reliability/test_escaping.py",),
     ),
     Fault(
@@ -322,8 +322,8 @@ FAULTS: tuple[Fault, ...] = (
         name="the order of arrival decides which article is kept",
         promise="P6",
         file="articles.py",
-        before="for article in sorted(articles, key=_arrival_free_order):",
-        after="for article in articles:",
+        before="for article in sorted(given, key=_id if distinct else _arrival_free_order):",
+        after="for article in given:",
         tests=("tests/test_articles.py",),
     ),
 )

@@ -53,8 +53,8 @@ _NAME = schemas.text("the name of the file: its ending says how to read it", mos
 _NUMBER: Schema = {"type": "integer", "minimum": 1, "maximum": 10**15, "description": "of a job"}
 
 _EXAMPLE_TEXT = (
-    "Presidents Vladimir Putin and Joe Biden stated their opposing positions on Ukraine in a video call on Tuesday, "
-    "although both also agreed that Russia and the United States should continue to talk, the Kremlin said."
+    "The harbour town of Velmar will lose its last passenger ferry in March, the regional government announced, "
+    "although its council had asked for another year."
 )
 
 BODIES: dict[str, Schema] = {"draft": schemas.DRAFT, "import": schemas.IMPORT, "trace_request": schemas.TRACE}
@@ -112,7 +112,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             "offset": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
         },
         answer="found",
-        example={"words": "kremlin tuesday", "limit": 5},
+        example={"words": "ferry march", "limit": 5},
     ),
     Endpoint(
         method="GET",
