@@ -355,6 +355,13 @@ def test_a_worker_that_ends_takes_no_answer_with_it_and_is_replaced(server):
     assert set(server.workers()) & set(before) == set()
 
 
+def test_work_that_comes_when_its_worker_has_ended_is_done_by_another(server):
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+    assert server.add({"id": "afterwards", "text": HARBOUR})["state"] == "done"
+    assert server.done(server.post("/api/traces", {"id": "000"}).json)["state"] == "done"
+
+
 def test_articles_are_added_replaced_and_refused_by_name(server):
     done = server.add({"id": "one", "text": HARBOUR, "published": "2024-03-01"}, {"id": "short", "text": "Too short."})
     assert (done["state"], done["statuses"]["added"], done["statuses"]["not_comparable"]) == ("done", 1, 1)

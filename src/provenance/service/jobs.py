@@ -184,7 +184,7 @@ class Jobs:
                 job.state = "running"
                 # Whatever it is at without having been asked to can wait.
                 self._workers[job.kind].cancel()
-                job.result, _ = await self._workers[job.kind].ask(question, job.asked, heard=job.progress.update)
+                job.result = await self._result(job, question)
                 job.state = "done"
         except Refused as refused:
             job.error = refused
@@ -198,6 +198,16 @@ class Jobs:
         finally:
             if job.kind == "import":
                 shutil.rmtree(job.folder, ignore_errors=True)
+
+    async def _result(self, job: Job, question: str) -> Told:
+        worker = self._workers[job.kind]
+        try:
+            return (await worker.ask(question, job.asked, heard=job.progress.update))[0]
+        except WorkerEnded:
+            # One that ended while it waited is noticed when it is asked; then nothing was done yet.
+            if job.progress:
+                raise
+        return (await worker.ask(question, job.asked, heard=job.progress.update))[0]
 
     def _forget(self) -> None:
         over = [job for job in self if job.over]
