@@ -111,7 +111,8 @@ class Served:
         """
         Give the numbers of its processes but the first.
         """
-        listed = subprocess.run(["ps", "-o", "pid=,args=", "-g", str(self.process.pid)], capture_output=True, text=True)
+        command = ["ps", "-ww", "-o", "pid=,args=", "-g", str(self.process.pid)]
+        listed = subprocess.run(command, capture_output=True, text=True)
         return [int(line.split()[0]) for line in listed.stdout.splitlines() if "service.worker" in line]
 
     def kill(self):

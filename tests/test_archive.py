@@ -11,6 +11,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -285,7 +286,7 @@ def test_an_archive_in_a_folder_without_the_right_to_write_is_asked(path, tmp_pa
     path.with_name("news.archive-lock").unlink()
     path.chmod(0o444)
     path.parent.chmod(0o555)
-    for folder in path.parents[:3]:
+    for folder in path.parents[: path.parents.index(Path(tempfile.gettempdir()))]:
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
     code = (
         "import os, sys, provenance as pv, archive_for_tests as t\n"
@@ -457,3 +458,23 @@ def test_a_large_file_beside_others_is_named_where_it_breaks_off(path, tmp_path,
         assert ("feed.jsonl:6", "rejected") in became
         assert ("wire.jsonl.gz", "rejected") in became
         assert len(archive) == 7
+
+
+def test_an_archive_behind_a_door_that_does_not_open_is_named(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    code = (
+        "import os, provenance as pv\n"
+        f"pv.Archive({str(tmp_path / 'warm')!r}).close()\n"
+        "pv.StorageFailed\n"
+        "if os.getuid() == 0:\n    os.setgid(65534); os.setuid(65534)\n"
+        f"try:\n    pv.Archive({str(closed / 'news.archive')!r})\n"
+        "except pv.StorageFailed as error:\n    print(error)\n"
+    )
+    for folder in tmp_path.parents[: tmp_path.parents.index(Path(tempfile.gettempdir()))]:
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH)
+    tmp_path.chmod(0o755)
+    closed.chmod(0o000)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent)
+    closed.chmod(0o755)
+    assert done.stdout.endswith("cannot be read: permission denied\n"), done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 from provenance.archive import points, schema
 from provenance.archive.connection import Connection, connect, durable, translated, writing
 from provenance.archive.locking import WriterLock, acknowledged
-from provenance.errors import ArchiveDamaged, ArchiveNotFound, NotAnArchive
+from provenance.errors import ArchiveDamaged, ArchiveNotFound, NotAnArchive, StorageFailed
 from provenance.whole_files import sync_folder
 
 
@@ -20,8 +20,13 @@ def look_at(path: Path, lock: WriterLock, *, create: bool) -> None:
     Raises:
         ArchiveNotFound: there is none, and none was to be made, or no folder for it.
         NotAnArchive: a folder, a device, or an empty file that nobody wants to be an archive.
+        StorageFailed: its folder may not be entered.
     """
     where = repr(str(path))
+    try:
+        path.exists()
+    except PermissionError as error:
+        raise StorageFailed(f"{where} cannot be read: {(error.strerror or str(error)).lower()}") from error
     if path.is_dir():
         raise NotAnArchive(f"{where} is a folder: give the path of a file")
     if path.exists() and not path.is_file():
