@@ -119,7 +119,7 @@ def test_pointing_at_an_edge_shows_its_evidence_and_escape_hides_it(opened):
     tip = page.locator("#tip")
     assert tip.is_visible()
     assert "bits" in tip.inner_text()
-    assert "else no source found: 0.0" in tip.inner_text()
+    assert "else no source found: 0.03" in tip.inner_text()
     page.keyboard.press("Escape")
     assert not tip.is_visible()
     page.locator(".rows a.edge").nth(1).focus()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -149,6 +150,22 @@ def test_stories_are_answered_as_each_is_by_itself(started, spark):
     assert passages
     aside = [row.asDict() for row in spark.set_aside(frame).collect()]
     assert [(one["story"], one["code"]) for one in aside] == [("other", pv.read(per_story["other"]).set_aside[0].code)]
+
+
+def test_the_examples_of_the_document_run(started, tmp_path):
+    text = (Path(__file__).parents[1] / "docs" / "scale.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```py\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    corpus = made_up(3, rows=40)
+    parquet.write_table(corpus, tmp_path / "crawl.parquet")
+    known = {"session": started, "frame": started.read.parquet(str(tmp_path / "crawl.parquet"))}
+    for block in blocks:
+        # The addresses of somebody's cluster are folders here.
+        here = block.replace("s3a://crawl/2026/", str(tmp_path / "crawl.parquet")).replace("hdfs:///", f"{tmp_path}/")
+        exec(compile(here, "scale.md", "exec"), known)  # noqa: S102  # our own document
+    assert (tmp_path / "kept" / "about.json").is_file()
+    assert known["found"].clusters.count() > 0
+    assert known["stories"].columns[:2] == ["id", "cluster"]
 
 
 def test_a_killed_executor_and_a_killed_worker_change_nothing(tmp_path):

@@ -35,7 +35,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         found = [(one, with_fault(one, copy)) for one in faults]
     caught = sum(one.outcome == "caught" for _, one in found)
     rows = tuple((fault.name, (fault.promise, one.outcome, one.test)) for fault, one in found)
-    awaited = tuple((name, ("", f"comes with {what}", "")) for name, what in AWAITED)
+    awaited = tuple((name, ("", f"not planted yet: {what}", "")) for name, what in AWAITED)
     return Report(
         name="faults",
         tables=(Table(title="planted defects", columns=("promise", "", "by"), rows=rows + awaited),),

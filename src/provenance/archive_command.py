@@ -95,11 +95,12 @@ def add_command(
                     if became and not quiet:
                         click.echo(tally.said(), err=True)
             else:
-                added = opened.add_batches(list(paths), replace=replace, limits=limits, outlets_from_folders=outlets)
-                with console.progress_stages(quiet)("adding articles") as advance:
-                    for became in added:
+                with console.progress_in_turn(quiet, "adding articles") as (progress, advance):
+                    for became in opened.add_batches(
+                        list(paths), replace=replace, limits=limits, outlets_from_folders=outlets, progress=progress
+                    ):
                         tally.hear(became)
-                        advance(len(became), None)
+                        advance(len(became))
         except KeyboardInterrupt:
             click.echo(
                 f"interrupted: {tally.said()}; the batch at work was rolled back, do it again to go on", err=True

@@ -9,7 +9,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TextIO
@@ -17,7 +17,7 @@ from typing import TextIO
 import click
 
 from provenance.articles import Notice
-from provenance.progress import Progress, Stages, silent, silent_stages
+from provenance.progress import Advance, Item, Progress, Stages, silent, silent_stages
 
 DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
 
@@ -60,6 +60,35 @@ def progress_stages(quiet: bool) -> Stages:
     from provenance.render.progress import stages_on
 
     return stages_on(Console(stderr=True))
+
+
+@contextlib.contextmanager
+def progress_in_turn(quiet: bool, counted: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
+    """
+    Give bars for work of known length, and a rate, named *counted*, for what is counted while none is drawn.
+    """
+    bars, stages = progress_bars(quiet), progress_stages(quiet)
+    drawn = 0
+    advance: Advance | None = None
+
+    def progress(items: Sequence[Item], what: str) -> Iterable[Item]:
+        nonlocal drawn
+        drawn += 1
+        try:
+            yield from bars(items, what)
+        finally:
+            drawn -= 1
+
+    with contextlib.ExitStack() as stack:
+
+        def done(count: int) -> None:
+            nonlocal advance
+            if advance is None and not drawn:
+                advance = stack.enter_context(stages(counted))
+            if advance is not None:
+                advance(count, None)
+
+        yield progress, done
 
 
 def _nobody_watches(quiet: bool) -> bool:

@@ -43,7 +43,7 @@ def batches(
         while part := list(islice(source, size)):
             yield read(part, limits=limits)
         return
-    whole, large = read_apart(source, limits=limits, outlets_from_folders=outlets)
+    whole, large = read_apart(source, limits=limits, outlets_from_folders=outlets, progress=progress)
     if not large or len(whole) or whole.set_aside:
         yield from _parted(whole, size, progress)
     for file in large:

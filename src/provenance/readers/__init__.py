@@ -141,13 +141,16 @@ def read(
 
 
 def read_apart(
-    *sources: Source, limits: Limits = DEFAULT_LIMITS, outlets_from_folders: bool = False
+    *sources: Source,
+    limits: Limits = DEFAULT_LIMITS,
+    outlets_from_folders: bool = False,
+    progress: Progress = silent,
 ) -> tuple[Corpus, tuple[LargeFile, ...]]:
     """
     Read as :func:`read` does, but for large files of many articles, which are given as they are, to be read in parts.
     """
     large: list[LargeFile] = []
-    return _read(sources, limits, outlets_from_folders, silent, large), tuple(large)
+    return _read(sources, limits, outlets_from_folders, progress, large), tuple(large)
 
 
 def _read(
