@@ -109,7 +109,7 @@ def test_what_does_not_fit_into_memory_gives_the_same(monkeypatch, memory):
     monkeypatch.setattr(signed, "BATCH_BYTES", 2_000)
     monkeypatch.setattr(signed, "ROWS_AT_ONCE", 16)
     monkeypatch.setattr(ordering, "ROWS_AT_ONCE", 16)
-    monkeypatch.setattr(verifying, "_MEMORY_BYTES", 4_000)
+    monkeypatch.setattr(verifying, "_READ_BYTES", 4_000)
     assert outcome(pv.deduplicate(pa.Table.from_pylist(ROWS), memory_bytes=memory)) == outcome(of_rows())
     assert len(made) >= 3
     assert [path for path in made if path.exists() or path.parent.exists()] == []

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 import kernel_oracles as oracles
 from provenance.errors import DamagedSegment, DamagedTable, InvalidParameter, SignatureMismatch, UnsupportedFormat
 from provenance.segments import read_segment, write_segment
-from provenance.similarity import tasks
+from provenance.similarity import signing, tasks
 from provenance.similarity.arrow_text import text_blocks
 from provenance.similarity.signatures import Signatures
-from provenance.similarity.signing import shingle_sets, sign, sign_shingles
+from provenance.similarity.signing import _shingle, shingle_sets, shingle_sets_into, sign, sign_shingles
 
 SCHEMES = [("fss", 8), ("fss", 32), ("affine32", 32)]
 
@@ -187,6 +187,41 @@ def test_compiled_sets_of_shingles_are_those_of_numpy(texts):
         tasks.PLAIN_BYTES = before
     assert compiled.offsets.tolist() == plain.offsets.tolist()
     assert compiled.hashes.tolist() == plain.hashes.tolist()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("plain_bytes", [-1, 10**9])
+def test_sets_stand_in_given_memory_in_the_order_of_their_texts(threads, plain_bytes, monkeypatch):
+    monkeypatch.setattr(tasks, "PLAIN_BYTES", plain_bytes)
+    monkeypatch.setattr(tasks, "TASK_BYTES", 300)
+    expected = shingle_sets(MIXED)
+    room = np.zeros(expected.hashes.size + 3, np.uint64)
+    sizes = shingle_sets_into(MIXED, room, threads=threads)
+    assert sizes.tolist() == np.diff(expected.offsets).tolist()
+    assert room.tolist() == [*expected.hashes.tolist(), 0, 0, 0]
+
+
+@pytest.mark.parametrize("room", [0, 40])
+def test_more_shingles_than_there_is_room_for_are_refused(room, monkeypatch):
+    monkeypatch.setattr(tasks, "PLAIN_BYTES", -1)
+    monkeypatch.setattr(tasks, "TASK_BYTES", 300)
+    with pytest.raises(InvalidParameter, match=f"room for {room} shingles, and the texts have "):
+        shingle_sets_into(MIXED, np.zeros(room, np.uint64), threads=3)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_where_one_text_fails_no_thread_waits_for_it(threads, monkeypatch):
+    monkeypatch.setattr(tasks, "PLAIN_BYTES", -1)
+    monkeypatch.setattr(tasks, "TASK_BYTES", 300)
+
+    def failing(task, scratch, length):
+        if task.row:
+            raise MemoryError("too little")
+        return _shingle(task, scratch, length)
+
+    monkeypatch.setattr(signing, "_shingle", failing)
+    with pytest.raises(MemoryError, match="too little"):
+        shingle_sets_into(MIXED, np.zeros(10_000, np.uint64), threads=threads)
 
 
 @pytest.mark.parametrize(("scheme", "bits"), SCHEMES)

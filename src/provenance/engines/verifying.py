@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from provenance.progress import Stages
 from provenance.readers.batches import Batches
 from provenance.readers.batches.columns import dates_of
 from provenance.similarity.representatives import Instants
+from provenance.similarity.signatures import SHINGLE_WORDS
 
 if TYPE_CHECKING:
     from provenance.similarity.signatures import ShingleSets
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-# Shingle sets in memory at one time; those of more texts lie on disk.
-_MEMORY_BYTES = 1 << 26
+# Shingle sets stay in memory up to so many bytes, and up to this part of what may be taken at all; others lie on disk.
+_MEMORY_BYTES = 1 << 30
+_SHARE_OF_MEMORY = 0.25
+
+# Of sets on disk so many bytes are read at one time.
+_READ_BYTES = 1 << 26
 
 
 @frozen(eq=False)
@@ -45,7 +50,6 @@ class LinkedTexts:
     # Where the set of each text lies among the sets, which come in the order of arrival.
     _places: Integers
     _sets: _Sets
-    _threads: int | None
 
     def jaccards(self, pairs: Integers) -> npt.NDArray[np.float64]:
         """
@@ -54,7 +58,7 @@ class LinkedTexts:
         places = self._places[pairs]
         found = np.zeros(len(pairs))
         for some in self._sets.groups(places):
-            found[some] = self._sets.jaccards(places[some], self._threads)
+            found[some] = self._sets.jaccards(places[some])
         return found
 
 
@@ -73,8 +77,6 @@ def linked_texts(
         spool: takes sets that do not fit into memory.
         stages: hears how far it is.
     """
-    from provenance.similarity.signing import shingle_sets
-
     arrived = corpus.rows[rows]
     order = np.argsort(arrived)
     places = np.empty(len(rows), np.int64)
@@ -82,18 +84,18 @@ def linked_texts(
     published = np.full(len(rows), np.datetime64("NaT", "us"))
     wanted = np.zeros(corpus.arrived, bool)
     wanted[arrived] = True
-    with _Sets(spool, min(_MEMORY_BYTES, spool.memory_bytes)) as sets:
+    most = int(np.maximum(corpus.words[rows] - SHINGLE_WORDS + 1, 0).sum(dtype=np.int64))
+    with _Sets.of(most, spool, threads) as sets:
         done = 0
         with stages("reading linked texts") as advance:
             for some in grouped(corpus.remembered.again(source, wanted), lambda one: int(one[1].nbytes)):
-                found = shingle_sets(chunked([texts for _, texts, _, _ in some]), threads=threads)
-                sets.append(np.diff(found.offsets), found.hashes)
+                sets.append(chunked([texts for _, texts, _, _ in some]))
                 for count, _, dates, share in some:
                     if dates is not None:
                         published[order[done : done + count]] = published_at(dates_of(dates))
                     done += count
                     advance(count, share)
-        yield LinkedTexts(rows, published, places, sets, threads)
+        yield LinkedTexts(rows, published, places, sets)
 
 
 @define(eq=False)
@@ -102,13 +104,27 @@ class _Sets:
     Sets of hashes one after the other, in memory or in a file.
     """
 
-    _spool: Spool
-    _memory_bytes: int
+    _held: Hashes
+    _stream: BinaryIO | None
+    _threads: int | None
     _sizes: list[Integers] = field(factory=list, init=False)
-    _held: list[Hashes] = field(factory=list, init=False)
-    _bytes: int = field(default=0, init=False)
-    _stream: BinaryIO | None = field(default=None, init=False)
+    _count: int = field(default=0, init=False)
     _ends: Integers | None = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, most: int, spool: Spool, threads: int | None) -> _Sets:
+        """
+        Begin with nothing.
+
+        Args:
+            most: hashes that may come.
+            spool: takes them where they do not fit into memory.
+            threads: at work at once.
+        """
+        if 8 * most <= min(_MEMORY_BYTES, _SHARE_OF_MEMORY * spool.memory_bytes):
+            return cls(np.empty(most, np.uint64), None, threads)
+        # Without a buffer: what is written can be read at once, and stands nowhere twice.
+        return cls(np.empty(0, np.uint64), spool.path().open("x+b", buffering=0), threads)
 
     def __enter__(self) -> _Sets:
         return self
@@ -117,62 +133,58 @@ class _Sets:
         if self._stream is not None:
             self._stream.close()
 
-    def append(self, sizes: Integers, hashes: Hashes) -> None:
+    def append(self, texts: Any) -> None:
         """
-        Take the sets of some texts.
+        Take the sets of some texts, a chunked Arrow array.
 
         Raises:
             OSError: the disk is full.
         """
-        self._sizes.append(sizes)
-        self._bytes += hashes.nbytes
-        if self._stream is None and self._bytes > self._memory_bytes:
-            # Without a buffer: what is written can be read at once, and stands nowhere twice.
-            self._stream = self._spool.path().open("x+b", buffering=0)
-            for held in self._held:
-                _write(self._stream, held)
-            self._held.clear()
+        from provenance.similarity.signing import shingle_sets, shingle_sets_into
+
         if self._stream is None:
-            self._held.append(hashes)
+            sizes = shingle_sets_into(texts, self._held[self._count :], threads=self._threads)
         else:
-            _write(self._stream, hashes)
+            found = shingle_sets(texts, threads=self._threads)
+            sizes = np.diff(found.offsets)
+            _write(self._stream, found.hashes)
+        self._sizes.append(sizes)
+        self._count += int(sizes.sum())
 
     def _offsets(self) -> Integers:
         if self._ends is None:
             self._ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._sizes]), dtype=np.int64)
             self._sizes.clear()
-            if self._stream is None:
-                self._held = [np.concatenate([np.empty(0, np.uint64), *self._held])]
         return self._ends
 
     def groups(self, pairs: Integers) -> Iterator[Integers]:
         """
-        Cut *pairs* into groups whose sets fit into memory together; in each are the places of its pairs.
+        Cut *pairs* into groups whose sets are read together; in each are the places of its pairs.
         """
-        offsets = self._offsets()
-        sizes = 8 * (np.diff(offsets)[pairs].sum(axis=1) if len(pairs) else np.empty(0, np.int64))
         # What lies together is read together.
         order = np.lexsort((pairs[:, 1], pairs[:, 0]))
-        ends = np.cumsum(sizes[order])
+        if self._stream is None:
+            yield order
+            return
+        ends = np.cumsum(8 * np.diff(self._offsets())[pairs[order]].sum(axis=1))
         start = 0
         while start < len(order):
             before = ends[start - 1] if start else 0
-            end = max(start + 1, int(np.searchsorted(ends, before + _MEMORY_BYTES, "right")))
+            end = max(start + 1, int(np.searchsorted(ends, before + _READ_BYTES, "right")))
             yield order[start:end]
             start = end
 
-    def jaccards(self, pairs: Integers, threads: int | None) -> npt.NDArray[np.float64]:
+    def jaccards(self, pairs: Integers) -> npt.NDArray[np.float64]:
         """
         Compute the exact Jaccard of each of *pairs*.
         """
         from provenance.similarity.overlaps import jaccards
         from provenance.similarity.signatures import ShingleSets
 
-        offsets = self._offsets()
         if self._stream is None:
-            return jaccards(ShingleSets(offsets, self._held[0]), pairs, threads=threads)
+            return jaccards(ShingleSets(self._offsets(), self._held), pairs, threads=self._threads)
         places = np.unique(pairs)
-        return jaccards(self._read(self._stream, places), np.searchsorted(places, pairs), threads=threads)
+        return jaccards(self._read(self._stream, places), np.searchsorted(places, pairs), threads=self._threads)
 
     def _read(self, stream: BinaryIO, places: Integers) -> ShingleSets:
         """

@@ -71,33 +71,35 @@ def sort_distinct(hashes: Any, count: Any, spare: Any, buckets: Any, at: Any, ou
     Returns:
         How many are left (int64).
 
-    The hashes are spread over 512 buckets by their highest nine bits, then sorted within each by insertion, which is
-    linear for hashes; runs of equal ones cost nothing. Buckets that an adversary filled are sorted by heaps.
+    The hashes are spread over 512 buckets by their highest nine bits, then sorted by insertion over all of them at
+    once, since where one bucket ends cannot be predicted; for hashes that is linear, and runs of equal ones cost
+    nothing. Buckets that an adversary filled are sorted by heaps before.
     """
     for i in range(_BUCKETS + 1):
         buckets[i] = 0
     shift = np.uint64(64 - _BUCKETS_LOG)
     for i in range(count):
         buckets[np.int64(hashes[i] >> shift) + 1] += 1
+    largest: Any = 0
     for i in range(_BUCKETS):
+        largest = max(largest, buckets[i + 1])
         buckets[i + 1] += buckets[i]
     for i in range(count):
         bucket = np.int64(hashes[i] >> shift)
         spare[buckets[bucket]] = hashes[i]
         buckets[bucket] += 1
-    start: Any = 0
-    for part in range(_BUCKETS):
-        end = buckets[part]
-        if end - start > _LARGE_BUCKET:
-            _sort_by_heap(spare, start, end)
-        else:
-            for i in range(start + 1, end):
-                value, place = spare[i], i
-                while place > start and spare[place - 1] > value:
-                    spare[place] = spare[place - 1]
-                    place -= 1
-                spare[place] = value
-        start = end
+    if largest > _LARGE_BUCKET:
+        start: Any = 0
+        for part in range(_BUCKETS):
+            if buckets[part] - start > _LARGE_BUCKET:
+                _sort_by_heap(spare, start, buckets[part])
+            start = buckets[part]
+    for i in range(1, count):
+        value, place = spare[i], i
+        while place > 0 and spare[place - 1] > value:
+            spare[place] = spare[place - 1]
+            place -= 1
+        spare[place] = value
     kept: Any = 0
     for i in range(count):
         if i == 0 or spare[i] != spare[i - 1]:

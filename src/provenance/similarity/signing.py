@@ -17,7 +17,7 @@ from provenance.similarity.arrow_text import Texts, text_blocks
 from provenance.similarity.plain_signing import plain_shingles, plain_signature
 from provenance.similarity.schemes import SCHEMES, SLOTS, WIDTHS, Scheme, factors
 from provenance.similarity.signatures import SHINGLE_WORDS, ShingleSets, Signatures
-from provenance.similarity.tasks import COMPOSING, ROOM, Scratch, Task, hashed_plainly, run_tasks, tasks_of
+from provenance.similarity.tasks import COMPOSING, ROOM, InTurn, Scratch, Task, hashed_plainly, run_tasks, tasks_of
 from provenance.text.code_points import code_points
 
 
@@ -78,11 +78,45 @@ def shingle_sets(texts: Texts, *, shingle_words: int = SHINGLE_WORDS, threads: i
     def work(task: Task, scratch: Scratch) -> None:
         sizes, hashes = _shingle(task, scratch, shingle_words)
         counts[task.row + 1 : task.row + 1 + len(task)] = sizes
-        parts[task.row] = hashes
+        parts[task.row] = hashes.copy()
 
     run_tasks(tasks_of(text_blocks(texts)), work, threads)
     hashes = np.concatenate([np.empty(0, np.uint64), *(parts[row] for row in sorted(parts))])
     return ShingleSets(np.cumsum(counts), hashes)
+
+
+def shingle_sets_into(texts: Texts, room: Hashes, *, threads: int | None = None) -> npt.NDArray[np.int64]:
+    """
+    Collect the distinct shingles of each text as :func:`shingle_sets` does, in memory that is there.
+
+    Args:
+        texts, threads: as for :func:`sign`.
+        room: uint64, written from its beginning, set after set.
+
+    Returns:
+        int64 (n_texts,), the size of each set.
+
+    Raises:
+        InvalidParameter: *room* is too small; texts have two shingles less than words, and none have more.
+    """
+    sizes = np.zeros(len(texts), np.int64)
+    turns = InTurn()
+
+    def work(task: Task, scratch: Scratch) -> None:
+        try:
+            mine, hashes = _shingle(task, scratch, SHINGLE_WORDS)
+        except BaseException:
+            turns.give_up()
+            raise
+        sizes[task.row : task.row + len(task)] = mine
+        place = turns.take(task, hashes.size)
+        if place + hashes.size <= room.size:
+            room[place : place + hashes.size] = hashes
+
+    run_tasks(tasks_of(text_blocks(texts)), work, threads)
+    if sizes.sum() > room.size:
+        raise InvalidParameter(f"there is room for {room.size:,} shingles, and the texts have {int(sizes.sum()):,}")
+    return sizes
 
 
 def sign_shingles(
@@ -171,7 +205,7 @@ def _sign(
 
 def _shingle(task: Task, scratch: Scratch, length: int) -> tuple[npt.NDArray[np.int64], Hashes]:
     """
-    Give how many distinct shingles each text of a task has, and them.
+    Give how many distinct shingles each text of a task has, and them, which stand until the thread's next task.
     """
     sizes = np.zeros(len(task), np.int64)
     became = np.full(len(task), COMPOSING, np.uint8)
@@ -181,8 +215,7 @@ def _shingle(task: Task, scratch: Scratch, length: int) -> tuple[npt.NDArray[np.
 
         table, offsets = code_points(), task.offsets
         scratch.fit(int(np.diff(offsets).max()))
-        # As many as words at most; what is not written to takes no memory.
-        found = np.empty(2 * int(offsets[-1] - offsets[0]) + ROOM, np.uint64)
+        found = scratch.shingles(2 * int(offsets[-1] - offsets[0]) + ROOM)
         shingle_texts(
             length, offsets, task.block.data, table.blocks, table.entries, table.pieces, scratch.edges, scratch.plain,
             scratch.hashes, scratch.spare, scratch.buckets, found, sizes, became,
@@ -196,7 +229,7 @@ def _shingle(task: Task, scratch: Scratch, length: int) -> tuple[npt.NDArray[np.
         for place, hashes in hashed_plainly(task, np.flatnonzero(became == COMPOSING))
     }
     if not others and not (missing & (sizes > 0)).any():
-        return sizes, found.copy()
+        return sizes, found
     places = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     none = np.empty(0, np.uint64)
     sets = [

@@ -74,7 +74,16 @@ class Scratch:
         self.row = np.empty(SLOTS, np.uint32)
         self.buckets = np.empty(_BUCKETS, np.int64)
         self._bytes = -1
+        self._shingles = np.empty(0, np.uint64)
         self.fit(1 << 16)
+
+    def shingles(self, count: int) -> Hashes:
+        """
+        Give room for the shingles of a task, as many as it can have; what is not written to takes no memory.
+        """
+        if count > self._shingles.size:
+            self._shingles = np.empty(count, np.uint64)
+        return self._shingles
 
     def fit(self, longest: int) -> None:
         """
@@ -148,6 +157,38 @@ def run_tasks(tasks: Iterable[Any], work: Callable[[Any, Scratch], None], thread
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+class InTurn:
+    """
+    Places in one array, given out in the order of the tasks though threads are done with them in another.
+
+    A thread waits for who has the task before its own; tasks are begun in their order, so that one is always at work.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._row = self._place = 0
+        self._given_up = False
+
+    def take(self, task: Task, size: int) -> int:
+        """
+        Give where the *size* elements of a task have their place, once all tasks before it have one.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._row == task.row or self._given_up)
+            place = self._place
+            self._row, self._place = task.row + len(task), place + size
+            self._changed.notify_all()
+            return place
+
+    def give_up(self) -> None:
+        """
+        Let nobody wait any more: a task has failed, and what is made is thrown away.
+        """
+        with self._changed:
+            self._given_up = True
+            self._changed.notify_all()
 
 
 def hashed_plainly(task: Task, chosen: npt.NDArray[np.int64]) -> Iterator[tuple[int, Hashes]]:
