@@ -9,19 +9,19 @@ ten words in a row in common with the text, unless thousands of others have thes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.archive import runs
-from provenance.archive.connection import Connection
+from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
+from provenance.archive.records import text_of
 from provenance.background import default_background
 from provenance.hashes import Hashes, word_hash
 from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
-from provenance.similarity.fingerprinting import WINDOW, fingerprint
+from provenance.similarity.fingerprinting import WINDOW, fingerprint, fingerprints_of
 from provenance.similarity.plain_signing import plain_shingles
 from provenance.similarity.selection import LEAST_SHARED_BITS
 from provenance.similarity.signatures import SHINGLE_WORDS
@@ -45,7 +45,8 @@ PLACE_WORDS = 25
 # What the words of a shingle are taken to tell where they cannot be told one from another.
 _UNKNOWN_BITS = 24.0
 
-_ASKED = 2_000
+# A voice has the number of its first article.
+_THEIR_OWN = "FROM carray(?) AS asked CROSS JOIN articles ON articles.row = asked.value"
 
 # By so many bits what is not in a text is told from what may be.
 _SIEVE_BITS = 16
@@ -77,25 +78,28 @@ class Question:
             offsets: int64 (n_texts + 1,), where the shingles of each begin.
             shingles: uint64 (offsets[-1],), in any order.
         """
+        count = offsets.size - 1
+        if not self.shingles.size or not count:
+            return [0.0] * count, [0.0] * count
         # Most are of no use, and most of these differ in their low bits already.
         known = np.zeros(1 << _SIEVE_BITS, np.bool_)
         known[self.shingles & _SIEVE] = True
         likely = np.flatnonzero(known[shingles & _SIEVE])
-        place = np.minimum(np.searchsorted(self.shingles, shingles[likely]), max(0, self.shingles.size - 1))
+        place = np.minimum(np.searchsorted(self.shingles, shingles[likely]), self.shingles.size - 1)
         same = self.shingles[place] == shingles[likely]
-        found, place = likely[same], place[same]
-        row = np.searchsorted(offsets, found, side="right") - 1
-        pairs = np.unique(row * self.shingles.size + place)
-        row, place = pairs // self.shingles.size, pairs % self.shingles.size
-        everywhere, somewhere = [], []
-        bounds = np.searchsorted(row, np.arange(offsets.size)).tolist()
-        for first, last in pairwise(bounds):
-            own = place[first:last][np.argsort(self.places[place[first:last]])]
-            sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
-            ends = np.searchsorted(self.places[own], self.places[own] + PLACE_WORDS)
-            everywhere.append(float(sums[-1]))
-            somewhere.append(float((sums[ends] - sums[:-1]).max(initial=0.0)))
-        return everywhere, somewhere
+        row = np.searchsorted(offsets, likely[same], side="right") - 1
+        # One line for all texts: each has so much of it that no place of one reaches into the next.
+        stride = int(self.places.max()) + PLACE_WORDS + 1
+        inorder = np.argsort(self.places)
+        line = np.unique(row * stride + self.places[place[same]])
+        own = inorder[np.searchsorted(self.places[inorder], line % stride)]
+        # What shingles tell is in eighths of a bit: no sum of them is rounded.
+        sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
+        bounds = np.searchsorted(line, np.arange(count + 1) * stride)
+        ends = np.searchsorted(line, line + PLACE_WORDS)
+        most = np.zeros(count)
+        np.maximum.at(most, line // stride, sums[ends] - sums[:-1])
+        return (sums[bounds[1:]] - sums[bounds[:-1]]).tolist(), most.tolist()
 
 
 @frozen(eq=False)
@@ -139,13 +143,12 @@ def ask(connection: Connection, text: str) -> Question:
     """
     window = _DENSE_WINDOW if counts(connection)["comparable"] <= _MOST_DENSELY else WINDOW
     _, words = plain_words([text])
-    found = fingerprint([text], window=window)
     if words.size < FEWEST_TOKENS:
         none = np.empty(0, np.uint64)
         return Question(none, np.empty(0), np.empty(0, np.int64), none)
     inorder = plain_shingles(words, SHINGLE_WORDS)
     shingles, first = np.unique(inorder, return_index=True)
-    return Question(shingles, _bits(text, inorder.size)[first], first, found[0])
+    return Question(shingles, _bits(text, inorder.size)[first], first, fingerprints_of(inorder, window))
 
 
 def is_small(connection: Connection) -> bool:
@@ -212,14 +215,30 @@ def rows_of(connection: Connection, voices: Sequence[int]) -> dict[int, list[int
     Give the articles of some voices: rows by voice, ascending; none of a voice whose articles were removed.
     """
     found: dict[int, list[int]] = {}
-    for first in range(0, len(voices), _ASKED):
-        listed = ",".join(map(str, voices[first : first + _ASKED]))
-        for (row,) in connection.execute(f"SELECT row FROM articles WHERE row IN ({listed})"):  # noqa: S608
-            found.setdefault(row, []).append(row)
-        asked = f"SELECT voice, row FROM articles WHERE voice <> row AND voice IN ({listed})"  # noqa: S608
-        for voice, row in connection.execute(asked):
-            found.setdefault(voice, []).append(row)
+    ordered = sorted(voices)
+    for (row,) in answers(connection, f"SELECT row {_THEIR_OWN}", ordered):
+        found.setdefault(row, []).append(row)
+    asked = (
+        "SELECT voice, row FROM carray(?) AS asked CROSS JOIN articles ON voice = asked.value "
+        "WHERE voice <> row ORDER BY voice, row"
+    )
+    for voice, row in answers(connection, asked, ordered):
+        found.setdefault(voice, []).append(row)
     return found
+
+
+def texts_of(connection: Connection, voices: Sequence[int]) -> dict[int, str]:
+    """
+    Give the text of the first article of each voice that has any.
+    """
+    ordered = sorted(voices)
+    found = {row: text_of(text) for row, text in answers(connection, f"SELECT row, text {_THEIR_OWN}", ordered)}
+    # Of a few the article whose number they have was removed, and another one of the same words is there.
+    rows = {
+        min(rows): voice for voice, rows in rows_of(connection, [one for one in ordered if one not in found]).items()
+    }
+    others = answers(connection, f"SELECT row, text {_THEIR_OWN}", sorted(rows))
+    return found | {rows[row]: text_of(text) for row, text in others}
 
 
 def _bits(text: str, count: int) -> npt.NDArray[np.float64]:

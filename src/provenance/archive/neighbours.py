@@ -13,11 +13,11 @@ import numpy as np
 from attrs import evolve
 
 from provenance.archive import finding
-from provenance.archive.connection import Connection
+from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
 from provenance.archive.finding import Candidate, Question, Shingled
 from provenance.archive.naming import find, row_of
-from provenance.archive.records import Record, from_record, text_of
+from provenance.archive.records import Record, from_record
 from provenance.archive.schema import check_fingerprints
 from provenance.articles import Article, Corpus
 from provenance.background import default_background
@@ -238,14 +238,7 @@ class Neighbours:
             self._checked = True
 
     def _texts(self, voices: Sequence[int]) -> dict[int, str]:
-        """
-        Give the text of one article of each voice that has any.
-        """
-        found = {}
-        for voice, rows in finding.rows_of(self._connection, voices).items():
-            packed = self._connection.execute("SELECT text FROM articles WHERE row = ?", (rows[0],)).get
-            found[voice] = text_of(packed)
-        return found
+        return finding.texts_of(self._connection, voices)
 
     def _documents_of(self, found: Sequence[Candidate], *, all_of_a_voice: bool = False) -> list[Document]:
         rows = finding.rows_of(self._connection, [one.voice for one in found])
@@ -268,14 +261,9 @@ class Neighbours:
         """
         Read articles by their numbers, in that order.
         """
-        return [
-            from_record(
-                Record(
-                    *self._connection.execute("SELECT id, digest, about, text FROM articles WHERE row = ?", (row,)).get
-                )
-            )
-            for row in rows
-        ]
+        asked = "SELECT row, id, digest, about, text FROM carray(?) AS asked CROSS JOIN articles ON row = asked.value"
+        found = {row: Record(*rest) for row, *rest in answers(self._connection, asked, rows)}
+        return [from_record(found[row]) for row in rows]
 
 
 def _same(one: Article, other: Article) -> bool:

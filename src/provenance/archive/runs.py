@@ -18,7 +18,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.archive import points
-from provenance.archive.connection import Connection
+from provenance.archive.connection import Connection, answers
 from provenance.errors import ArchiveDamaged
 from provenance.hashes import Hashes
 
@@ -42,9 +42,13 @@ _LOW = np.uint64(0xFFFFFFFF)
 # A page with more bytes has a fingerprint of thousands of texts, which tells none of them: it is not read for its own
 # sake.
 _LARGEST_PAGE = 65_536
+_ASKED_FOR = (
+    "SELECT data FROM carray(?) AS asked CROSS JOIN pages ON page = asked.value "  # noqa: S608
+    f"WHERE length(data) <= {_LARGEST_PAGE}"
+)
 
-# So many numbers to one question put to SQLite.
-_ASKED = 2_000
+_SIEVE_BITS = 16
+_SIEVE = np.uint32((1 << _SIEVE_BITS) - 1)
 
 
 @frozen
@@ -193,7 +197,11 @@ def look_up(connection: Connection, hashes: Hashes) -> Postings:
     pages = np.concatenate(
         [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in runs(connection))]
     )
-    entries = _joined(_pages(connection, pages.tolist()))
+    entries = _joined(data for (data,) in answers(connection, _ASKED_FOR, pages))
+    # Most of a page are other fingerprints, and nearly all of these differ in some bits already.
+    known = np.zeros(1 << _SIEVE_BITS, np.bool_)
+    known[wanted & _SIEVE] = True
+    entries = entries[known[shortened(entries) & _SIEVE]]
     keys = shortened(entries)
     place = np.minimum(np.searchsorted(wanted, keys), max(0, wanted.size - 1))
     found = wanted[place] == keys if wanted.size else np.zeros(keys.size, np.bool_)
@@ -204,13 +212,10 @@ def living(connection: Connection, voices: Integers) -> Integers:
     """
     Give those voices of which there still is an article.
     """
-    found: set[int] = set()
-    for part in _parts(voices.tolist()):
-        listed = ",".join(map(str, part))
-        found.update(row for (row,) in connection.execute(f"SELECT row FROM articles WHERE row IN ({listed})"))  # noqa: S608
-        asked = f"SELECT DISTINCT voice FROM articles WHERE voice <> row AND voice IN ({listed})"  # noqa: S608
-        found.update(voice for (voice,) in connection.execute(asked))
-    return np.array(sorted(found), np.int64)
+    asked = "FROM carray(?) AS asked CROSS JOIN articles ON {} = asked.value"
+    own = answers(connection, f"SELECT row {asked.format('row')}", voices)
+    others = answers(connection, f"SELECT DISTINCT voice {asked.format('voice')} WHERE voice <> row", voices)
+    return np.unique(np.array([*own, *others], np.int64))
 
 
 def _write(connection: Connection, entries: Entries, voices: int) -> None:
@@ -267,15 +272,3 @@ def _joined(pages: Iterable[object]) -> Entries:
         return np.frombuffer(b"".join(pages), "<u8")  # type: ignore[arg-type]  # what is no bytes is damage
     except (TypeError, ValueError) as error:
         raise ArchiveDamaged(f"a page of the index is damaged ({error}): run `provenance archive repair`") from error
-
-
-def _pages(connection: Connection, numbers: Sequence[int]) -> Iterable[object]:
-    for part in _parts(numbers):
-        listed = ",".join(map(str, part))
-        asked = f"SELECT data FROM pages WHERE page IN ({listed}) AND length(data) <= {_LARGEST_PAGE}"  # noqa: S608
-        for (data,) in connection.execute(asked):
-            yield data
-
-
-def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (numbers[first : first + _ASKED] for first in range(0, len(numbers), _ASKED))
