@@ -34,6 +34,10 @@ Integers = npt.NDArray[np.int64]
 # A fingerprint that more voices than this have tells none of them from the others.
 MOST_VOICES = 2_000
 
+# So many voices tell whether a block that they carry is furniture; of each fingerprint of more, a few are taken.
+MOST_CARRIERS = 24
+_OF_MANY = 12
+
 # The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too;
 # but not where each of them costs a look at a disk.
 _DENSE_WINDOW = 4
@@ -192,22 +196,44 @@ def by_postings(
     Returns:
         Those whose fingerprints in common tell enough, most telling first.
     """
-    if not question.fingerprints.size:
-        return []
-    postings = runs.look_up(connection, question.fingerprints)
-    own = runs.shortened(question.fingerprints)
-    bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
-    order = np.argsort(own, kind="stable")
-    place = order[np.searchsorted(own[order], postings.keys)]
-    spread = np.bincount(place, minlength=own.size)
+    voices, place, spread = _holders(connection, question)
     kept = spread[place] <= MOST_VOICES
-    voices, number = np.unique(postings.voices[kept], return_inverse=True)
+    bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
+    voices, number = np.unique(voices[kept], return_inverse=True)
     shared = np.bincount(number, minlength=voices.size)
     sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
     chosen = np.flatnonzero((sums >= LEAST_SHARED_BITS) & (shared >= least_shared))
     chosen = chosen[np.lexsort((voices[chosen], -sums[chosen]))][:most]
     told = zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)
     return [Candidate(*one) for one in told]
+
+
+def carriers(connection: Connection, question: Question) -> list[Candidate]:
+    """
+    Find voices that have what others have, too: the nearest to a question, and some of each fingerprint of many voices.
+    """
+    nearest = by_postings(connection, question, most=MOST_CARRIERS)
+    voices, place, spread = _holders(connection, question)
+    found: set[int] = set()
+    for one in np.flatnonzero(spread > MOST_VOICES).tolist():
+        held = np.unique(voices[place == one])
+        found.update(held[:: max(1, held.size // _OF_MANY)][:_OF_MANY].tolist())
+    known = {one.voice for one in nearest}
+    return nearest + [Candidate(voice, 0, 0.0) for voice in sorted(found - known)[:MOST_CARRIERS]]
+
+
+def _holders(connection: Connection, question: Question) -> tuple[Integers, Integers, Integers]:
+    """
+    Give who has the fingerprints of a question.
+
+    Returns:
+        int64 (n,) twice: a voice, and the place of a fingerprint that it has; of each fingerprint how many voices.
+    """
+    postings = runs.look_up(connection, question.fingerprints)
+    own = runs.shortened(question.fingerprints)
+    order = np.argsort(own, kind="stable")
+    place = order[np.searchsorted(own[order], postings.keys)] if own.size else np.empty(0, np.int64)
+    return postings.voices, place, np.bincount(place, minlength=own.size)
 
 
 def rows_of(connection: Connection, voices: Sequence[int]) -> dict[int, list[int]]:
