@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 import provenance as pv
-from archive_for_tests import text
+from archive_for_tests import text, times
 from provenance.archive import finding
 
 # Texts that share paragraphs with each other, and some that are too short to.
@@ -137,9 +137,10 @@ def test_an_archive_is_a_dictionary_that_answers_as_the_library_does(machine, re
 @pytest.mark.long
 @pytest.mark.parametrize("machine", [Machine, Indexed])
 def test_an_archive_is_a_dictionary_through_thousands_of_sequences(machine, record_property):
-    told = settings(max_examples=2_500, stateful_step_count=14, deadline=None, derandomize=False)
+    count = times("STATEFUL_SEQUENCES", 5_000) // 2
+    told = settings(max_examples=count, stateful_step_count=14, deadline=None, derandomize=False)
     run_state_machine_as_test(machine, settings=told)
-    record_property("stateful_sequences", 2_500)
+    record_property("stateful_sequences", count)
 
 
 def test_the_order_of_adding_changes_no_answer(tmp_path, monkeypatch):
