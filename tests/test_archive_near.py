@@ -5,7 +5,7 @@ The near-duplicates of an archive are those of the library: whatever outlets rep
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import provenance as pv
@@ -32,7 +32,7 @@ def _expected(articles):
     return {one.id: [match for match in every if one.id in (match.left, match.right)] for one in articles}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_ONE, min_size=2, max_size=14), st.randoms(use_true_random=False), st.data())
 @pytest.mark.parametrize("exhaustive", [True, False], ids=["small", "large"])
 def test_near_is_what_the_library_finds_in_any_order_of_adding_and_after_removals(

@@ -182,7 +182,12 @@ def among_all(question: Question, sets: Mapping[int, Hashes]) -> list[Candidate]
 
 
 def by_postings(
-    connection: Connection, question: Question, *, most: int | None = None, least_shared: float = 1
+    connection: Connection,
+    question: Question,
+    *,
+    most: int | None = None,
+    least_shared: float = 1,
+    held: Mapping[int, runs.Entries] | None = None,
 ) -> list[Candidate]:
     """
     Look a question up in the index.
@@ -192,11 +197,12 @@ def by_postings(
         question: the text.
         most: give no more than so many; all unless given.
         least_shared: fingerprints that must be in common.
+        held: runs that need not be read; see :func:`provenance.archive.runs.look_up`.
 
     Returns:
         Those whose fingerprints in common tell enough, most telling first.
     """
-    voices, place, spread = _holders(connection, question)
+    voices, place, spread = _holders(connection, question, held)
     kept = spread[place] <= MOST_VOICES
     bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
     voices, number = np.unique(voices[kept], return_inverse=True)
@@ -222,14 +228,16 @@ def carriers(connection: Connection, question: Question) -> list[Candidate]:
     return nearest + [Candidate(voice, 0, 0.0) for voice in sorted(found - known)[:MOST_CARRIERS]]
 
 
-def _holders(connection: Connection, question: Question) -> tuple[Integers, Integers, Integers]:
+def _holders(
+    connection: Connection, question: Question, held: Mapping[int, runs.Entries] | None = None
+) -> tuple[Integers, Integers, Integers]:
     """
     Give who has the fingerprints of a question.
 
     Returns:
         int64 (n,) twice: a voice, and the place of a fingerprint that it has; of each fingerprint how many voices.
     """
-    postings = runs.look_up(connection, question.fingerprints)
+    postings = runs.look_up(connection, question.fingerprints, held)
     own = runs.shortened(question.fingerprints)
     order = np.argsort(own, kind="stable")
     place = order[np.searchsorted(own[order], postings.keys)] if own.size else np.empty(0, np.int64)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from attrs import evolve
 
-from provenance.archive import finding
+from provenance.archive import finding, runs
 from provenance.archive.cleaning import Cleaner
 from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
@@ -60,7 +60,7 @@ _GOOD_PART = 0.1
 _SHARED_FINGERPRINTS = 0.04
 _SAFETY = 0.9
 
-# After so many questions it is worth loading what compiles the kernels.
+# After so many questions it is worth loading what makes further ones quicker.
 _LOADED_AFTER = 10
 
 # Read articles that are kept for the next question.
@@ -77,6 +77,7 @@ class Neighbours:
         self._path = path
         self._shingled = Shingled()
         self._cleaner = Cleaner()
+        self._held = runs.Held()
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._checked = False
         self._asked = 0
@@ -238,13 +239,14 @@ class Neighbours:
         Look a question up in the index, and keep of what is found what shares a passage's worth of wording.
         """
         self._check_once()
-        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT)
+        # Who asks again and again has small runs in memory, and kernels, which are quicker once they are there.
+        self._asked += 1
+        often = self._asked > _LOADED_AFTER
+        held = self._held.of(self._connection, runs.runs(self._connection)) if often else None
+        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT, held=held)
         texts = self._texts([one.voice for one in found])
         there = [one for one in found if one.voice in texts]
-        # Kernels are quicker, once they are there: who asks again and again loads them.
-        self._asked += 1
-        loaded = "provenance.kernels.signing" in sys.modules or self._asked > _LOADED_AFTER
-        plain_bytes = 0 if loaded else None
+        plain_bytes = 0 if often or "provenance.kernels.signing" in sys.modules else None
         shingles = shingles_in_order([texts[one.voice] for one in there], plain_bytes=plain_bytes)
         weighed = [
             Candidate(one.voice, one.shared, everywhere)

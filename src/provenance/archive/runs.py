@@ -11,7 +11,7 @@ random numbers would touch a page of the disk for every entry.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,9 @@ LARGE_RUN = 50_000
 
 # A run of so many texts stays as it is: merging larger ones would keep a writer waiting, and take memory.
 LARGEST_RUN = 200_000
+
+# Runs of no more texts are held in memory by who asks again and again: some 860 bytes a text, 30 MB of all of them.
+MOST_HELD = 20_000
 
 # Entries of a page, on average: 384 bytes, of which one look-up needs a few.
 _ENTRIES_OF_A_PAGE = 48
@@ -185,19 +188,45 @@ def is_in_order(connection: Connection, run: Run) -> bool:
     return bool((entries[1:] > entries[:-1]).all()) and (8 * expected).tolist() == sizes
 
 
-def look_up(connection: Connection, hashes: Hashes) -> Postings:
+class Held:
+    """
+    The small runs of an archive, kept from one question to the next.
+
+    Of a small one a look-up takes as many pages of the disk as of a large one.
+    """
+
+    def __init__(self) -> None:
+        self._runs: dict[int, Entries] = {}
+
+    def of(self, connection: Connection, listed: Sequence[Run]) -> dict[int, Entries]:
+        """
+        Give the entries of those runs that are small, reading what is not known yet; a run never changes.
+        """
+        small = {run.run: run for run in listed if run.voices <= MOST_HELD}
+        self._runs = {
+            number: self._runs[number] if number in self._runs else read_run(connection, run)
+            for number, run in small.items()
+        }
+        return self._runs
+
+
+def look_up(connection: Connection, hashes: Hashes, held: Mapping[int, Entries] | None = None) -> Postings:
     """
     Find the postings of some fingerprints.
 
     Args:
         connection: of the archive.
         hashes: uint64, sorted, without repeats.
+        held: the entries of some runs, by their numbers; these are not read.
     """
+    known = held or {}
     wanted = np.unique(shortened(hashes))
+    read = [run for run in runs(connection) if run.run not in known]
     pages = np.concatenate(
-        [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in runs(connection))]
+        [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in read)]
     )
-    entries = _joined(data for (data,) in answers(connection, _ASKED_FOR, pages))
+    own = [_between(entries, wanted) for entries in known.values()]
+    entries = np.concatenate([_joined(data for (data,) in answers(connection, _ASKED_FOR, pages)), *own])
     # Most of a page are other fingerprints, and nearly all of these differ in some bits already.
     known = np.zeros(1 << _SIEVE_BITS, np.bool_)
     known[wanted & _SIEVE] = True
@@ -206,6 +235,17 @@ def look_up(connection: Connection, hashes: Hashes) -> Postings:
     place = np.minimum(np.searchsorted(wanted, keys), max(0, wanted.size - 1))
     found = wanted[place] == keys if wanted.size else np.zeros(keys.size, np.bool_)
     return Postings(keys[found], (entries[found] & _LOW).astype(np.int64))
+
+
+def _between(entries: Entries, wanted: npt.NDArray[np.uint32]) -> Entries:
+    """
+    Give those of some sorted entries that have one of the shortened fingerprints.
+    """
+    first = np.searchsorted(entries, wanted.astype(np.uint64) << _HALF)
+    last = np.searchsorted(entries, (wanted.astype(np.uint64) << _HALF) | _LOW, side="right")
+    sizes = last - first
+    place = np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+    return entries[place]
 
 
 def living(connection: Connection, voices: Integers) -> Integers:
