@@ -26,6 +26,11 @@ _TOKEN = re.compile(
     "|(?<=\\d)[.,:\uff0c\uff0e\uff1a](?=\\d))*+)"
 )
 
+# The same where all of a text is ASCII.
+_ASCII_TOKEN = re.compile(
+    f"((?=.[.])(?:[A-Za-z][.]){{2,}}|[A-Za-z0-9](?:{_ASCII}|'(?=[A-Za-z0-9])|(?<=[0-9])[.,:](?=[0-9]))*+)", re.DOTALL
+)
+
 # Texts whose words are kept, of so many code points at most: a few megabytes.
 _KEPT, _LONGEST_KEPT = 32, 20_000
 
@@ -57,9 +62,9 @@ def tokenise(text: str) -> Words:
 
 
 def _tokenise(text: str) -> Words:
-    visible = text if text.isascii() else IGNORED.sub("", text)
+    visible, token = (text, _ASCII_TOKEN) if text.isascii() else (IGNORED.sub("", text), _TOKEN)
     # What stands between the words, and they, in turn.
-    parts = _TOKEN.split(visible)
+    parts = token.split(visible)
     edges = list(accumulate(map(len, parts)))
     forms = list(map(normalise_word, parts[1::2]))
     starts, ends = edges[:-1:2], edges[1::2]
