@@ -7,7 +7,8 @@ from __future__ import annotations
 import numpy as np
 from attrs import evolve
 
-from provenance.alignment.word_index import WordIndex, seeds_of, uses_of
+from provenance.alignment.profile import uses_of
+from provenance.alignment.word_index import WordIndex, seeds_of
 from provenance.hashes import word_hash
 from provenance.text.document import TokenStream
 

@@ -133,6 +133,14 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
     )
 
 
+def uses_of(words: Hashes) -> Indices:
+    """
+    Give how often a text has each of its words, in order of text: int64 (n_words,).
+    """
+    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
+    return uses[place]
+
+
 def told_in_a_text(information: tuple[Bits, Bits, Bits], uses: Indices) -> tuple[Bits, Bits, Bits]:
     """
     Bound what words tell by how often their text has them: see :class:`Profile`.

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.alignment.localising import is_english
-from provenance.alignment.profile import Indices, Profile, told_in_a_text
+from provenance.alignment.profile import Indices, Profile, told_in_a_text, uses_of
 from provenance.alignment.signs import Sign, sign_of
 from provenance.background import Background, Bits
 from provenance.hashes import Hashes, run_hashes
@@ -318,14 +318,6 @@ def _indexed(document: Document, uses: Indices, anywhere: Bits, bits: tuple[Bits
         bounds=np.flatnonzero(closed).tolist(),
         closed=closed,
     )
-
-
-def uses_of(words: Hashes) -> Indices:
-    """
-    Give how often a text has each of its words, in order of text: int64 (n_words,).
-    """
-    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
-    return uses[place]
 
 
 def seeds_of(

@@ -219,13 +219,13 @@ def look_up(connection: Connection, hashes: Hashes, held: Mapping[int, Entries] 
         hashes: uint64, sorted, without repeats.
         held: the entries of some runs, by their numbers; these are not read.
     """
-    known = held or {}
+    in_memory = held or {}
     wanted = np.unique(shortened(hashes))
-    read = [run for run in runs(connection) if run.run not in known]
+    read = [run for run in runs(connection) if run.run not in in_memory]
     pages = np.concatenate(
         [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in read)]
     )
-    own = [_between(entries, wanted) for entries in known.values()]
+    own = [_between(entries, wanted) for entries in in_memory.values()]
     entries = np.concatenate([_joined(data for (data,) in answers(connection, _ASKED_FOR, pages)), *own])
     # Most of a page are other fingerprints, and nearly all of these differ in some bits already.
     known = np.zeros(1 << _SIEVE_BITS, np.bool_)
@@ -245,7 +245,8 @@ def _between(entries: Entries, wanted: npt.NDArray[np.uint32]) -> Entries:
     last = np.searchsorted(entries, (wanted.astype(np.uint64) << _HALF) | _LOW, side="right")
     sizes = last - first
     place = np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
-    return entries[place]
+    found: Entries = entries[place]
+    return found
 
 
 def living(connection: Connection, voices: Integers) -> Integers:
