@@ -5,6 +5,7 @@ A process that makes processes: each does something to an archive, and may be ki
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -221,12 +222,15 @@ def _hold(path: str, ready: str) -> None:
     time.sleep(120)
 
 
-def _read(path: str, seed: int, count: int) -> None:
+def _read(path: str, seed: int, count: int, checked: int = 10) -> None:
     """
-    Ask a growing archive: what is there once stays, and every article is one of those that are added.
+    Ask a growing archive *count* times, one in *checked* times for what stands in it.
+
+    What is there once stays, and every article is one of those that are added, in a version no older than was seen.
     """
     rng = random.Random(seed)
     seen = 0
+    versions: dict[str, int] = {}
     with pv.Archive(path) as archive:
         for _ in range(count):
             number = len(archive)
@@ -234,23 +238,40 @@ def _read(path: str, seed: int, count: int) -> None:
             seen = number
             name = f"a{rng.randrange(1, 400):03d}"
             if name in archive:
-                assert archive[name] == article(name)
-            if rng.random() < 0.1:
+                found = archive[name]
+                version = int(found.outlet.removeprefix("Outlet "))
+                assert found == article(name, version)
+                assert version >= versions.get(name, 0), (name, version, versions)
+                versions[name] = version
+            if rng.random() < 1 / checked:
                 assert [one.article for one in archive.check(article("a000").text).sources] == ["a000"]
 
 
-def _write(path: str, first: int, count: int) -> None:
+def _write(path: str, first: int, count: int, until: str = "") -> None:
     """
-    Add one by one, whenever no other writes.
+    Add one by one, whenever no other writes; then new versions of these, until there is a file at *until*.
     """
-    for number in range(first, first + count):
+    added = [(number, 0) for number in range(first, first + count)]
+    again = ((number, version) for version in itertools.count(1) for number in range(first, first + count))
+    for number, version in itertools.chain(added, again):
+        if version and (not until or Path(until).exists()):
+            return
         while True:
             try:
                 with pv.Archive(path) as archive:
-                    archive.add(article(f"a{number:03d}"))
+                    archive.add(article(f"a{number:03d}", version), replace=True)
                 break
             except pv.ArchiveLocked:
                 time.sleep(0.001)
+        if version:
+            time.sleep(0.05)
+
+
+def times(name: str, usual: int) -> int:
+    """
+    Give how often a long test tries: what the environment says under ``PROVENANCE_`` and this name, else as usual.
+    """
+    return int(os.environ.get(f"PROVENANCE_{name}", usual))
 
 
 def flipped(data: bytes, bit: int) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import provenance as pv
-from archive_for_tests import KILLED, Forge, article, do, expected, flipped, held, states, steps
+from archive_for_tests import KILLED, Forge, article, do, expected, flipped, held, states, steps, times
 from provenance.archive.points import POINTS
 
 MADE_OF = 6
@@ -153,8 +153,12 @@ def test_a_changed_bit_is_detected_or_harmless(small, record_property):
 
 @pytest.mark.long
 def test_thousands_of_changed_bits_are_detected_or_harmless(small, record_property):
-    record_property("bit_flips", 2_000)
-    assert sum(_flips(small, 2_000, 2).values()) == 2_000
+    count = times("BIT_FLIPS", 2_000)
+    found = _flips(small, count, times("BIT_FLIPS_SEED", 2))
+    assert sum(found.values()) == count
+    record_property("bit_flips", count)
+    for kind, number in found.items():
+        record_property(f"bit_flips_{kind}", number)
 
 
 def _cuts(small, lengths) -> None:
@@ -272,21 +276,26 @@ def test_a_writer_names_who_writes_and_its_end_frees_the_lock(forge, tmp_path):
             assert archive.add(article("other"))[0].status == "added"
 
 
-def _crowd(tmp_path, writers, readers, count, queries):
-    path = tmp_path / "news.archive"
+def _crowd(tmp_path, writers, readers, count, queries, checked=10):
+    """
+    Let some ask while others add and replace, until the last question is answered.
+    """
+    path, ended = tmp_path / "news.archive", tmp_path / "ended"
     with pv.Archive(path) as archive:
         archive.add(article("a000"))
     forges = [Forge() for _ in range(writers + readers)]
     with ThreadPoolExecutor(len(forges)) as pool:
-        work = [
-            pool.submit(forges[number].run, "write", path=str(path), first=1 + number * count, count=count)
-            for number in range(writers)
+        writing = [
+            pool.submit(forge.run, "write", path=str(path), first=1 + number * count, count=count, until=str(ended))
+            for number, forge in enumerate(forges[:writers])
         ]
-        work += [
-            pool.submit(forges[writers + number].run, "read", path=str(path), seed=number, count=queries)
-            for number in range(readers)
+        reading = [
+            pool.submit(forge.run, "read", path=str(path), seed=number, count=queries, checked=checked)
+            for number, forge in enumerate(forges[writers:])
         ]
-        assert {one.result() for one in work} == {0}
+        asked = {one.result() for one in reading}
+        ended.touch()
+        assert asked | {one.result() for one in writing} == {0}
     for forge in forges:
         forge.close()
     assert len(held(path)) == 1 + writers * count
@@ -299,5 +308,6 @@ def test_two_writers_take_turns_while_others_read(tmp_path, record_property):
 
 @pytest.mark.long
 def test_two_writers_take_turns_while_eight_read_at_length(tmp_path, record_property):
-    _crowd(tmp_path, 2, 8, 190, 125_000)
-    record_property("crowd_queries", 8 * 125_000)
+    queries = times("CROWD_QUERIES", 1_000_000) // 8
+    _crowd(tmp_path, 2, 8, 190, queries, checked=50)
+    record_property("crowd_queries", 8 * queries)

@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 import provenance as pv
-from archive_for_tests import text
+from archive_for_tests import text, times
 from provenance.archive import finding
 
 # Texts that share paragraphs with each other, and some that are too short to.
@@ -25,6 +25,10 @@ _TEXTS = st.one_of(
     st.sampled_from(["Too short.", "Six words are not enough here.", _PARAGRAPHS[0].upper()]),
 )
 _IDS = st.sampled_from([f"n{number}" for number in range(9)])
+
+
+# Drawing is quick; a machine with other work to do is not.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Machine(RuleBasedStateMachine):
@@ -130,16 +134,17 @@ class Indexed(Machine):
 
 @pytest.mark.parametrize("machine", [Machine, Indexed])
 def test_an_archive_is_a_dictionary_that_answers_as_the_library_does(machine, record_property):
-    run_state_machine_as_test(machine, settings=settings(max_examples=100, stateful_step_count=6, deadline=None))
+    run_state_machine_as_test(machine, settings=settings(_PATIENT, max_examples=100, stateful_step_count=6))
     record_property("stateful_sequences", 100)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("machine", [Machine, Indexed])
 def test_an_archive_is_a_dictionary_through_thousands_of_sequences(machine, record_property):
-    told = settings(max_examples=2_500, stateful_step_count=14, deadline=None, derandomize=False)
+    count = times("STATEFUL_SEQUENCES", 5_000) // 2
+    told = settings(_PATIENT, max_examples=count, stateful_step_count=14, derandomize=False)
     run_state_machine_as_test(machine, settings=told)
-    record_property("stateful_sequences", 2_500)
+    record_property("stateful_sequences", count)
 
 
 def test_the_order_of_adding_changes_no_answer(tmp_path, monkeypatch):

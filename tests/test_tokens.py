@@ -133,3 +133,10 @@ def test_words_are_what_a_reader_would_count(text, forms):
 )
 def test_finding_words_is_linear(unit):
     assert_linear(tokenise, lambda size: unit * size, 50_000 // len(unit), most_seconds=5.0)
+
+
+@given(st.text(st.sampled_from("aZ09.,:'-_ \n\t\x00\x7fUS"), max_size=60))
+def test_a_text_in_ascii_has_the_words_that_it_has_in_any_script(text):
+    alone = tokenise(text)
+    beside = tokenise(text + " \u0416")
+    assert (alone.forms, alone.starts, alone.ends) == (beside.forms[:-1], beside.starts[:-1], beside.ends[:-1])

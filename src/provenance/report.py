@@ -15,8 +15,7 @@ from attrs import asdict, field, frozen
 
 from provenance import formats
 from provenance.alignment.covering import covered
-from provenance.alignment.profile import profile
-from provenance.alignment.word_index import index_words
+from provenance.alignment.word_index import index_document
 from provenance.articles import Article
 from provenance.background import default_background
 from provenance.errors import UnsupportedFormat
@@ -278,13 +277,13 @@ def _texts(draft: Document, laid: Sequence[Laid], found: Sequence[Candidate]) ->
 
 def _candidates(draft: Document, documents: Sequence[Document], agencies: Agencies) -> list[Candidate]:
     background = default_background()
-    left = index_words(profile(draft, background), background)
+    left = index_document(draft, background)
     sources: Sources | None = None
     found = []
     for document, cleaned in zip(documents, without_repeated(documents, background), strict=True):
         if not document.comparable:
             continue
-        right = index_words(profile(document, background), background)
+        right = index_document(document, background)
         passages = covered(left, right, cleaned)
         if passages:
             sources = sources or sources_of(draft, agencies)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import evolve
 
+from provenance.alignment.profile import uses_of
 from provenance.alignment.word_index import WordIndex, seeds_of
 from provenance.hashes import word_hash
 from provenance.text.document import TokenStream
@@ -61,7 +62,9 @@ def _joined(side: WordIndex, whole: dict[str, tuple[WordIndex, int]]) -> WordInd
         capital=tokens.capital[kept],
         number=tokens.number[kept],
     )
-    seeds, places = seeds_of(stream.words, arrays["rarity"], arrays["alone"], arrays["after_one"])
+    seeds, places = seeds_of(
+        stream.words, uses_of(stream.words), arrays["rarity"], arrays["alone"], arrays["after_one"]
+    )
     lengths = np.diff(sentences)
     return WordIndex(
         document=evolve(side.document, tokens=stream),

@@ -104,13 +104,10 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
     Prepare *document* for comparison, given :meth:`Background.information` of its words.
     """
     words = document.tokens.words
-    alone, after_one, after_two = information
-    known = float((alone < UNKNOWN_WORD_BITS).sum() / max(1, words.size))
+    known = float((information[0] < UNKNOWN_WORD_BITS).sum() / max(1, words.size))
     vocabulary, first, place, uses = np.unique(words, return_index=True, return_inverse=True, return_counts=True)
-    own = (uses / (words.size + USUAL_WORDS))[place]
-    alone = -np.log2(0.5 * np.exp2(-alone) + 0.5 * own, dtype=np.float32)
+    alone, after_one, after_two = told_in_a_text(information, uses[place])
     weights = np.maximum(alone[first] - np.float32(COMMON_WORD_BITS), np.float32(0))
-    after_one, after_two = np.minimum(alone, after_one), np.minimum(alone, after_two)
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
     keys = sentence * max(1, vocabulary.size) + place
@@ -134,6 +131,28 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
             known,
         ),
     )
+
+
+def uses_of(words: Hashes) -> Indices:
+    """
+    Give how often a text has each of its words, in order of text: int64 (n_words,).
+    """
+    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
+    return uses[place]
+
+
+def told_in_a_text(information: tuple[Bits, Bits, Bits], uses: Indices) -> tuple[Bits, Bits, Bits]:
+    """
+    Bound what words tell by how often their text has them: see :class:`Profile`.
+
+    Args:
+        information: :meth:`Background.information` of the words, in order of text.
+        uses: int64 (n_words,), how often the text has each.
+    """
+    alone, after_one, after_two = information
+    own = uses / (uses.size + USUAL_WORDS)
+    alone = -np.log2(0.5 * np.exp2(-alone) + 0.5 * own, dtype=np.float32)
+    return alone, np.minimum(alone, after_one), np.minimum(alone, after_two)
 
 
 def profiled(

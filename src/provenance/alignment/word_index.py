@@ -15,9 +15,9 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.alignment.localising import is_english
-from provenance.alignment.profile import Indices, Profile
+from provenance.alignment.profile import Indices, Profile, told_in_a_text, uses_of
 from provenance.alignment.signs import Sign, sign_of
-from provenance.background import Background
+from provenance.background import Background, Bits
 from provenance.hashes import Hashes, run_hashes
 from provenance.text.document import LONGEST_SENTENCE, Document
 from provenance.text.sentences import Span, paragraphs
@@ -278,16 +278,34 @@ def index_words(one: Profile, background: Background) -> WordIndex:
     Prepare a document for aligning; *background* is what its profile was made with.
     """
     words = one.document.tokens.words
-    rarity = _eighths(background.information(words)[0])
-    alone, after_one, after_two = (_eighths(bits) for bits in (one.alone, one.after_one, one.after_two))
-    seeds, places = seeds_of(words, rarity, alone, after_one)
-    starts = one.document.tokens.sentences
+    bits = one.alone, one.after_one, one.after_two
+    return _indexed(one.document, uses_of(words), background.information(words)[0], bits)
+
+
+def index_document(document: Document, background: Background) -> WordIndex:
+    """
+    Do the same for a document of which nothing else is asked, without its profile.
+    """
+    words = document.tokens.words
+    information, uses = background.information(words), uses_of(words)
+    return _indexed(document, uses, information[0], told_in_a_text(information, uses))
+
+
+def _indexed(document: Document, uses: Indices, anywhere: Bits, bits: tuple[Bits, Bits, Bits]) -> WordIndex:
+    """
+    Index a document, given how often it uses each word, what that tells anywhere, and what the words tell there.
+    """
+    words = document.tokens.words
+    rarity = _eighths(anywhere)
+    alone, after_one, after_two = (_eighths(one) for one in bits)
+    seeds, places = seeds_of(words, uses, rarity, alone, after_one)
+    starts = document.tokens.sentences
     lengths = np.diff(starts)
     closed = np.zeros(words.size + 1, bool)
     closed[starts] = True
     closed[starts[1:-1][lengths[:-1] == LONGEST_SENTENCE]] = False
     return WordIndex(
-        document=one.document,
+        document=document,
         words=words.view(np.int64),
         rarity=rarity,
         alone=alone,
@@ -302,12 +320,13 @@ def index_words(one: Profile, background: Background) -> WordIndex:
     )
 
 
-def seeds_of(words: Hashes, rarity: Indices, alone: Indices, after_one: Indices) -> tuple[Indices, Indices]:
+def seeds_of(
+    words: Hashes, uses: Indices, rarity: Indices, alone: Indices, after_one: Indices
+) -> tuple[Indices, Indices]:
     """
     Find the telling words and pairs of words, and where they stand, in order of text.
     """
-    _, place, uses = np.unique(words, return_inverse=True, return_counts=True)
-    telling = np.flatnonzero((rarity >= SEED_WORD_BITS * EIGHTHS) & (uses[place] <= MOST_USES))
+    telling = np.flatnonzero((rarity >= SEED_WORD_BITS * EIGHTHS) & (uses <= MOST_USES))
     pairs = np.flatnonzero(alone[:-1] + after_one[1:] >= SEED_PAIR_BITS * EIGHTHS)
     seeds = np.concatenate([words[telling], run_hashes(words, 2)[pairs]]).view(np.int64)
     places = np.concatenate([telling, pairs])

@@ -7,13 +7,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import apsw
 import apsw.sqlite_extra
+import numpy as np
+import numpy.typing as npt
 
 from provenance.errors import (
     ArchiveDamaged,
@@ -133,6 +135,24 @@ def writing(connection: Connection, path: Path) -> Iterator[None]:
             if _within(connection):
                 connection.execute("ROLLBACK")
             raise
+
+
+def answers(
+    connection: Connection, question: str, numbers: Sequence[int] | npt.NDArray[np.int64]
+) -> list[tuple[Any, ...]]:
+    """
+    Ask of many numbers at once.
+
+    Args:
+        connection: of the archive.
+        question: SQL in which ``carray(?)`` is a table of the numbers, its column ``value``.
+        numbers: whatever order they are in, each is looked up by itself: in ascending order that is quickest.
+
+    Returns:
+        All rows of the answer.
+    """
+    values = np.ascontiguousarray(numbers, np.int64)
+    return connection.execute(question, (apsw.carray(values),)).fetchall() if values.size else []
 
 
 def _within(connection: Connection) -> bool:

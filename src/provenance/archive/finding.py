@@ -9,19 +9,19 @@ ten words in a row in common with the text, unless thousands of others have thes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.archive import runs
-from provenance.archive.connection import Connection
+from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
+from provenance.archive.records import text_of
 from provenance.background import default_background
 from provenance.hashes import Hashes, word_hash
 from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
-from provenance.similarity.fingerprinting import WINDOW, fingerprint
+from provenance.similarity.fingerprinting import WINDOW, fingerprint, fingerprints_of
 from provenance.similarity.plain_signing import plain_shingles
 from provenance.similarity.selection import LEAST_SHARED_BITS
 from provenance.similarity.signatures import SHINGLE_WORDS
@@ -34,6 +34,10 @@ Integers = npt.NDArray[np.int64]
 # A fingerprint that more voices than this have tells none of them from the others.
 MOST_VOICES = 2_000
 
+# So many voices tell whether a block that they carry is furniture; of each fingerprint of more, a few are taken.
+MOST_CARRIERS = 24
+_OF_MANY = 12
+
 # The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too;
 # but not where each of them costs a look at a disk.
 _DENSE_WINDOW = 4
@@ -45,7 +49,8 @@ PLACE_WORDS = 25
 # What the words of a shingle are taken to tell where they cannot be told one from another.
 _UNKNOWN_BITS = 24.0
 
-_ASKED = 2_000
+# A voice has the number of its first article.
+_THEIR_OWN = "FROM carray(?) AS asked CROSS JOIN articles ON articles.row = asked.value"
 
 # By so many bits what is not in a text is told from what may be.
 _SIEVE_BITS = 16
@@ -77,25 +82,28 @@ class Question:
             offsets: int64 (n_texts + 1,), where the shingles of each begin.
             shingles: uint64 (offsets[-1],), in any order.
         """
+        count = offsets.size - 1
+        if not self.shingles.size or not count:
+            return [0.0] * count, [0.0] * count
         # Most are of no use, and most of these differ in their low bits already.
         known = np.zeros(1 << _SIEVE_BITS, np.bool_)
         known[self.shingles & _SIEVE] = True
         likely = np.flatnonzero(known[shingles & _SIEVE])
-        place = np.minimum(np.searchsorted(self.shingles, shingles[likely]), max(0, self.shingles.size - 1))
+        place = np.minimum(np.searchsorted(self.shingles, shingles[likely]), self.shingles.size - 1)
         same = self.shingles[place] == shingles[likely]
-        found, place = likely[same], place[same]
-        row = np.searchsorted(offsets, found, side="right") - 1
-        pairs = np.unique(row * self.shingles.size + place)
-        row, place = pairs // self.shingles.size, pairs % self.shingles.size
-        everywhere, somewhere = [], []
-        bounds = np.searchsorted(row, np.arange(offsets.size)).tolist()
-        for first, last in pairwise(bounds):
-            own = place[first:last][np.argsort(self.places[place[first:last]])]
-            sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
-            ends = np.searchsorted(self.places[own], self.places[own] + PLACE_WORDS)
-            everywhere.append(float(sums[-1]))
-            somewhere.append(float((sums[ends] - sums[:-1]).max(initial=0.0)))
-        return everywhere, somewhere
+        row = np.searchsorted(offsets, likely[same], side="right") - 1
+        # One line for all texts: each has so much of it that no place of one reaches into the next.
+        stride = int(self.places.max()) + PLACE_WORDS + 1
+        inorder = np.argsort(self.places)
+        line = np.unique(row * stride + self.places[place[same]])
+        own = inorder[np.searchsorted(self.places[inorder], line % stride)]
+        # What shingles tell is in eighths of a bit: no sum of them is rounded.
+        sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
+        bounds = np.searchsorted(line, np.arange(count + 1) * stride)
+        ends = np.searchsorted(line, line + PLACE_WORDS)
+        most = np.zeros(count)
+        np.maximum.at(most, line // stride, sums[ends] - sums[:-1])
+        return (sums[bounds[1:]] - sums[bounds[:-1]]).tolist(), most.tolist()
 
 
 @frozen(eq=False)
@@ -139,13 +147,12 @@ def ask(connection: Connection, text: str) -> Question:
     """
     window = _DENSE_WINDOW if counts(connection)["comparable"] <= _MOST_DENSELY else WINDOW
     _, words = plain_words([text])
-    found = fingerprint([text], window=window)
     if words.size < FEWEST_TOKENS:
         none = np.empty(0, np.uint64)
         return Question(none, np.empty(0), np.empty(0, np.int64), none)
     inorder = plain_shingles(words, SHINGLE_WORDS)
     shingles, first = np.unique(inorder, return_index=True)
-    return Question(shingles, _bits(text, inorder.size)[first], first, found[0])
+    return Question(shingles, _bits(text, inorder.size)[first], first, fingerprints_of(inorder, window))
 
 
 def is_small(connection: Connection) -> bool:
@@ -175,7 +182,12 @@ def among_all(question: Question, sets: Mapping[int, Hashes]) -> list[Candidate]
 
 
 def by_postings(
-    connection: Connection, question: Question, *, most: int | None = None, least_shared: float = 1
+    connection: Connection,
+    question: Question,
+    *,
+    most: int | None = None,
+    least_shared: float = 1,
+    held: Mapping[int, runs.Entries] | None = None,
 ) -> list[Candidate]:
     """
     Look a question up in the index.
@@ -185,20 +197,15 @@ def by_postings(
         question: the text.
         most: give no more than so many; all unless given.
         least_shared: fingerprints that must be in common.
+        held: runs that need not be read; see :func:`provenance.archive.runs.look_up`.
 
     Returns:
         Those whose fingerprints in common tell enough, most telling first.
     """
-    if not question.fingerprints.size:
-        return []
-    postings = runs.look_up(connection, question.fingerprints)
-    own = runs.shortened(question.fingerprints)
-    bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
-    order = np.argsort(own, kind="stable")
-    place = order[np.searchsorted(own[order], postings.keys)]
-    spread = np.bincount(place, minlength=own.size)
+    voices, place, spread = _holders(connection, question, held)
     kept = spread[place] <= MOST_VOICES
-    voices, number = np.unique(postings.voices[kept], return_inverse=True)
+    bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
+    voices, number = np.unique(voices[kept], return_inverse=True)
     shared = np.bincount(number, minlength=voices.size)
     sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
     chosen = np.flatnonzero((sums >= LEAST_SHARED_BITS) & (shared >= least_shared))
@@ -207,19 +214,65 @@ def by_postings(
     return [Candidate(*one) for one in told]
 
 
+def carriers(connection: Connection, question: Question) -> list[Candidate]:
+    """
+    Find voices that have what others have, too: the nearest to a question, and some of each fingerprint of many voices.
+    """
+    nearest = by_postings(connection, question, most=MOST_CARRIERS)
+    voices, place, spread = _holders(connection, question)
+    found: set[int] = set()
+    for one in np.flatnonzero(spread > MOST_VOICES).tolist():
+        held = np.unique(voices[place == one])
+        found.update(held[:: max(1, held.size // _OF_MANY)][:_OF_MANY].tolist())
+    known = {one.voice for one in nearest}
+    return nearest + [Candidate(voice, 0, 0.0) for voice in sorted(found - known)[:MOST_CARRIERS]]
+
+
+def _holders(
+    connection: Connection, question: Question, held: Mapping[int, runs.Entries] | None = None
+) -> tuple[Integers, Integers, Integers]:
+    """
+    Give who has the fingerprints of a question.
+
+    Returns:
+        int64 (n,) twice: a voice, and the place of a fingerprint that it has; of each fingerprint how many voices.
+    """
+    postings = runs.look_up(connection, question.fingerprints, held)
+    own = runs.shortened(question.fingerprints)
+    order = np.argsort(own, kind="stable")
+    place = order[np.searchsorted(own[order], postings.keys)] if own.size else np.empty(0, np.int64)
+    return postings.voices, place, np.bincount(place, minlength=own.size)
+
+
 def rows_of(connection: Connection, voices: Sequence[int]) -> dict[int, list[int]]:
     """
     Give the articles of some voices: rows by voice, ascending; none of a voice whose articles were removed.
     """
     found: dict[int, list[int]] = {}
-    for first in range(0, len(voices), _ASKED):
-        listed = ",".join(map(str, voices[first : first + _ASKED]))
-        for (row,) in connection.execute(f"SELECT row FROM articles WHERE row IN ({listed})"):  # noqa: S608
-            found.setdefault(row, []).append(row)
-        asked = f"SELECT voice, row FROM articles WHERE voice <> row AND voice IN ({listed})"  # noqa: S608
-        for voice, row in connection.execute(asked):
-            found.setdefault(voice, []).append(row)
+    ordered = sorted(voices)
+    for (row,) in answers(connection, f"SELECT row {_THEIR_OWN}", ordered):
+        found.setdefault(row, []).append(row)
+    asked = (
+        "SELECT voice, row FROM carray(?) AS asked CROSS JOIN articles ON voice = asked.value "
+        "WHERE voice <> row ORDER BY voice, row"
+    )
+    for voice, row in answers(connection, asked, ordered):
+        found.setdefault(voice, []).append(row)
     return found
+
+
+def texts_of(connection: Connection, voices: Sequence[int]) -> dict[int, str]:
+    """
+    Give the text of the first article of each voice that has any.
+    """
+    ordered = sorted(voices)
+    found = {row: text_of(text) for row, text in answers(connection, f"SELECT row, text {_THEIR_OWN}", ordered)}
+    # Of a few the article whose number they have was removed, and another one of the same words is there.
+    rows = {
+        min(rows): voice for voice, rows in rows_of(connection, [one for one in ordered if one not in found]).items()
+    }
+    others = answers(connection, f"SELECT row, text {_THEIR_OWN}", sorted(rows))
+    return found | {rows[row]: text_of(text) for row, text in others}
 
 
 def _bits(text: str, count: int) -> npt.NDArray[np.float64]:

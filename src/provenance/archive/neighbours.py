@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 from attrs import evolve
 
-from provenance.archive import finding
-from provenance.archive.connection import Connection
+from provenance.archive import finding, runs
+from provenance.archive.cleaning import Cleaner
+from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
 from provenance.archive.finding import Candidate, Question, Shingled
 from provenance.archive.naming import find, row_of
-from provenance.archive.records import Record, from_record, text_of
+from provenance.archive.records import Record, from_record
 from provenance.archive.schema import check_fingerprints
 from provenance.articles import Article, Corpus
 from provenance.background import default_background
@@ -28,7 +29,7 @@ from provenance.readers.limits import Limits
 from provenance.report import Report, report_on
 from provenance.similarity.candidates import FEWEST_SHARED
 from provenance.similarity.fingerprinting import shingles_in_order
-from provenance.similarity.matches import Matches, verify
+from provenance.similarity.matches import Matches, by_own_words, verify
 from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, shared_information
 from provenance.similarity.shingles import Shingles, shingle
@@ -48,6 +49,9 @@ MOST_OF_A_VOICE = 50
 # A family larger than this is told by its nearest members.
 LARGEST_FAMILY = 200
 
+# Of so many articles that may be similar to one it is asked who else has what they repeat.
+_MOST_JUDGED = 24
+
 # From an article that has less than this of another one's wording, the family is not followed further.
 _GOOD_PART = 0.1
 
@@ -56,7 +60,7 @@ _GOOD_PART = 0.1
 _SHARED_FINGERPRINTS = 0.04
 _SAFETY = 0.9
 
-# After so many questions it is worth loading what compiles the kernels.
+# After so many questions it is worth loading what makes further ones quicker.
 _LOADED_AFTER = 10
 
 # Read articles that are kept for the next question.
@@ -72,6 +76,8 @@ class Neighbours:
         self._connection = connection
         self._path = path
         self._shingled = Shingled()
+        self._cleaner = Cleaner()
+        self._held = runs.Held()
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._checked = False
         self._asked = 0
@@ -109,22 +115,44 @@ class Neighbours:
         """
         if not 0.0 < min_similarity <= 1.0:
             raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number above 0 and at most 1")
+        rows = self._comparable(name) if finding.is_small(self._connection) else self._akin(name, min_similarity)
+        cleaned = self._cleaner.clean(list(rows.values()), self._documents_at)
+        ids = list(rows)
+        own = ids.index(name)
+        others = [place for place in range(len(ids)) if place != own]
+        pairs = np.array([(min(own, place), max(own, place)) for place in others], np.int64).reshape(-1, 2)
+        matches = verify(ids, [one.shingles for one in cleaned], pairs, min_similarity)
+        documents = {one.document.article.id: one.document for one in cleaned}
+        return by_own_words(matches, documents.__getitem__, min_similarity)
+
+    def _comparable(self, name: str) -> dict[str, int]:
+        """
+        Give the numbers of an article and of all that can be compared by their ids, in the order of these.
+        """
+        asked = "SELECT id, row FROM articles WHERE voice IS NOT NULL OR id = ? ORDER BY id"
+        return dict(self._connection.execute(asked, (name,)))
+
+    def _akin(self, name: str, min_similarity: float) -> dict[str, int]:
+        """
+        Give the same of an article, of those that may be similar to it, and of those that tell what these repeat.
+
+        A block is judged by the articles that carry it: of the article itself and of those that are likest to it, they
+        are looked for, too.
+        """
+        self._check_once()
         own = read_document(self.article(name))
-        background = default_background()
-        mine = shingle(own, background)
         # Texts that are so similar have so many shingles in common at least; of fingerprints, about a sixth of that.
-        least = _SAFETY * min_similarity * len(mine)
+        shingles = len(shingle(own, default_background()))
+        least = max(FEWEST_SHARED, _SAFETY * min_similarity * shingles * _SHARED_FINGERPRINTS)
         question = finding.ask(self._connection, own.article.text)
-        if finding.is_small(self._connection):
-            chosen = [one for one in self._among_all(question) if one.shared >= least]
-        else:
-            self._check_once()
-            least = max(FEWEST_SHARED, least * _SHARED_FINGERPRINTS)
-            chosen = finding.by_postings(self._connection, question, least_shared=least)
-        documents = [one for one in self._documents_of(chosen, all_of_a_voice=True) if one.article.id != name]
-        sets = [mine, *(shingle(one, background) for one in documents)]
-        pairs = np.stack([np.zeros(len(documents), np.int64), np.arange(1, len(sets))], axis=1)
-        return verify([name, *(one.article.id for one in documents)], sets, pairs, min_similarity)
+        similar = finding.by_postings(self._connection, question, least_shared=least)
+        found = self._documents_of(similar, all_of_a_voice=True)
+        documents = {one.article.id: one for one in (own, *found)}
+        for one in (own, *found[:_MOST_JUDGED]):
+            carriers = finding.carriers(self._connection, finding.ask(self._connection, one.article.text))
+            documents |= {other.article.id: other for other in self._documents_of(carriers)}
+        ids = sorted(documents)
+        return {one: row for one in ids if (row := row_of(self._connection, one)) is not None}
 
     def around(self, name: str | Article, limits: Limits) -> Corpus:
         """
@@ -211,13 +239,14 @@ class Neighbours:
         Look a question up in the index, and keep of what is found what shares a passage's worth of wording.
         """
         self._check_once()
-        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT)
+        # Who asks again and again has small runs in memory, and kernels, which are quicker once they are there.
+        self._asked += 1
+        often = self._asked > _LOADED_AFTER
+        held = self._held.of(self._connection, runs.runs(self._connection)) if often else None
+        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT, held=held)
         texts = self._texts([one.voice for one in found])
         there = [one for one in found if one.voice in texts]
-        # Kernels are quicker, once they are there: who asks again and again loads them.
-        self._asked += 1
-        loaded = "provenance.kernels.signing" in sys.modules or self._asked > _LOADED_AFTER
-        plain_bytes = 0 if loaded else None
+        plain_bytes = 0 if often or "provenance.kernels.signing" in sys.modules else None
         shingles = shingles_in_order([texts[one.voice] for one in there], plain_bytes=plain_bytes)
         weighed = [
             Candidate(one.voice, one.shared, everywhere)
@@ -238,27 +267,24 @@ class Neighbours:
             self._checked = True
 
     def _texts(self, voices: Sequence[int]) -> dict[int, str]:
-        """
-        Give the text of one article of each voice that has any.
-        """
-        found = {}
-        for voice, rows in finding.rows_of(self._connection, voices).items():
-            packed = self._connection.execute("SELECT text FROM articles WHERE row = ?", (rows[0],)).get
-            found[voice] = text_of(packed)
-        return found
+        return finding.texts_of(self._connection, voices)
 
     def _documents_of(self, found: Sequence[Candidate], *, all_of_a_voice: bool = False) -> list[Document]:
         rows = finding.rows_of(self._connection, [one.voice for one in found])
-        chosen = [
-            row
-            for one in found
-            for row in (rows.get(one.voice, []) if all_of_a_voice else rows.get(one.voice, [])[:MOST_OF_A_VOICE])
-        ]
+        return self._documents_at(
+            [
+                row
+                for one in found
+                for row in (rows.get(one.voice, []) if all_of_a_voice else rows.get(one.voice, [])[:MOST_OF_A_VOICE])
+            ]
+        )
+
+    def _documents_at(self, chosen: Sequence[int]) -> list[Document]:
         missing = [row for row in chosen if row not in self._documents]
         for row, article in zip(missing, self._read(missing), strict=True):
             self._documents[row] = read_document(article)
         documents = [self._documents[row] for row in chosen]
-        for row in chosen:
+        for row in chosen[-_KEPT_DOCUMENTS:]:
             self._documents.move_to_end(row)
         while len(self._documents) > _KEPT_DOCUMENTS:
             self._documents.popitem(last=False)
@@ -268,14 +294,9 @@ class Neighbours:
         """
         Read articles by their numbers, in that order.
         """
-        return [
-            from_record(
-                Record(
-                    *self._connection.execute("SELECT id, digest, about, text FROM articles WHERE row = ?", (row,)).get
-                )
-            )
-            for row in rows
-        ]
+        asked = "SELECT row, id, digest, about, text FROM carray(?) AS asked CROSS JOIN articles ON row = asked.value"
+        found = {row: Record(*rest) for row, *rest in answers(self._connection, asked, rows)}
+        return [from_record(found[row]) for row in rows]
 
 
 def _same(one: Article, other: Article) -> bool:

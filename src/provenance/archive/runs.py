@@ -11,14 +11,14 @@ random numbers would touch a page of the disk for every entry.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.archive import points
-from provenance.archive.connection import Connection
+from provenance.archive.connection import Connection, answers
 from provenance.errors import ArchiveDamaged
 from provenance.hashes import Hashes
 
@@ -33,6 +33,9 @@ LARGE_RUN = 50_000
 # A run of so many texts stays as it is: merging larger ones would keep a writer waiting, and take memory.
 LARGEST_RUN = 200_000
 
+# Runs of no more texts are held in memory by who asks again and again: some 860 bytes a text, 30 MB of all of them.
+MOST_HELD = 20_000
+
 # Entries of a page, on average: 384 bytes, of which one look-up needs a few.
 _ENTRIES_OF_A_PAGE = 48
 
@@ -42,9 +45,13 @@ _LOW = np.uint64(0xFFFFFFFF)
 # A page with more bytes has a fingerprint of thousands of texts, which tells none of them: it is not read for its own
 # sake.
 _LARGEST_PAGE = 65_536
+_ASKED_FOR = (
+    "SELECT data FROM carray(?) AS asked CROSS JOIN pages ON page = asked.value "  # noqa: S608
+    f"WHERE length(data) <= {_LARGEST_PAGE}"
+)
 
-# So many numbers to one question put to SQLite.
-_ASKED = 2_000
+_SIEVE_BITS = 16
+_SIEVE = np.uint32((1 << _SIEVE_BITS) - 1)
 
 
 @frozen
@@ -181,36 +188,75 @@ def is_in_order(connection: Connection, run: Run) -> bool:
     return bool((entries[1:] > entries[:-1]).all()) and (8 * expected).tolist() == sizes
 
 
-def look_up(connection: Connection, hashes: Hashes) -> Postings:
+class Held:
+    """
+    The small runs of an archive, kept from one question to the next.
+
+    Of a small one a look-up takes as many pages of the disk as of a large one.
+    """
+
+    def __init__(self) -> None:
+        self._runs: dict[int, Entries] = {}
+
+    def of(self, connection: Connection, listed: Sequence[Run]) -> dict[int, Entries]:
+        """
+        Give the entries of those runs that are small, reading what is not known yet; a run never changes.
+        """
+        small = {run.run: run for run in listed if run.voices <= MOST_HELD}
+        self._runs = {
+            number: self._runs[number] if number in self._runs else read_run(connection, run)
+            for number, run in small.items()
+        }
+        return self._runs
+
+
+def look_up(connection: Connection, hashes: Hashes, held: Mapping[int, Entries] | None = None) -> Postings:
     """
     Find the postings of some fingerprints.
 
     Args:
         connection: of the archive.
         hashes: uint64, sorted, without repeats.
+        held: the entries of some runs, by their numbers; these are not read.
     """
+    in_memory = held or {}
     wanted = np.unique(shortened(hashes))
+    read = [run for run in runs(connection) if run.run not in in_memory]
     pages = np.concatenate(
-        [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in runs(connection))]
+        [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in read)]
     )
-    entries = _joined(_pages(connection, pages.tolist()))
+    own = [_between(entries, wanted) for entries in in_memory.values()]
+    entries = np.concatenate([_joined(data for (data,) in answers(connection, _ASKED_FOR, pages)), *own])
+    # Most of a page are other fingerprints, and nearly all of these differ in some bits already.
+    known = np.zeros(1 << _SIEVE_BITS, np.bool_)
+    known[wanted & _SIEVE] = True
+    entries = entries[known[shortened(entries) & _SIEVE]]
     keys = shortened(entries)
     place = np.minimum(np.searchsorted(wanted, keys), max(0, wanted.size - 1))
     found = wanted[place] == keys if wanted.size else np.zeros(keys.size, np.bool_)
     return Postings(keys[found], (entries[found] & _LOW).astype(np.int64))
 
 
+def _between(entries: Entries, wanted: npt.NDArray[np.uint32]) -> Entries:
+    """
+    Give those of some sorted entries that have one of the shortened fingerprints.
+    """
+    first = np.searchsorted(entries, wanted.astype(np.uint64) << _HALF)
+    last = np.searchsorted(entries, (wanted.astype(np.uint64) << _HALF) | _LOW, side="right")
+    sizes = last - first
+    place = np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+    found: Entries = entries[place]
+    return found
+
+
 def living(connection: Connection, voices: Integers) -> Integers:
     """
     Give those voices of which there still is an article.
     """
-    found: set[int] = set()
-    for part in _parts(voices.tolist()):
-        listed = ",".join(map(str, part))
-        found.update(row for (row,) in connection.execute(f"SELECT row FROM articles WHERE row IN ({listed})"))  # noqa: S608
-        asked = f"SELECT DISTINCT voice FROM articles WHERE voice <> row AND voice IN ({listed})"  # noqa: S608
-        found.update(voice for (voice,) in connection.execute(asked))
-    return np.array(sorted(found), np.int64)
+    asked = "FROM carray(?) AS asked CROSS JOIN articles ON {} = asked.value"
+    own = answers(connection, f"SELECT row {asked.format('row')}", voices)
+    others = answers(connection, f"SELECT DISTINCT voice {asked.format('voice')} WHERE voice <> row", voices)
+    return np.unique(np.array([*own, *others], np.int64))
 
 
 def _write(connection: Connection, entries: Entries, voices: int) -> None:
@@ -267,15 +313,3 @@ def _joined(pages: Iterable[object]) -> Entries:
         return np.frombuffer(b"".join(pages), "<u8")  # type: ignore[arg-type]  # what is no bytes is damage
     except (TypeError, ValueError) as error:
         raise ArchiveDamaged(f"a page of the index is damaged ({error}): run `provenance archive repair`") from error
-
-
-def _pages(connection: Connection, numbers: Sequence[int]) -> Iterable[object]:
-    for part in _parts(numbers):
-        listed = ",".join(map(str, part))
-        asked = f"SELECT data FROM pages WHERE page IN ({listed}) AND length(data) <= {_LARGEST_PAGE}"  # noqa: S608
-        for (data,) in connection.execute(asked):
-            yield data
-
-
-def _parts(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (numbers[first : first + _ASKED] for first in range(0, len(numbers), _ASKED))

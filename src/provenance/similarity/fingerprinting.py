@@ -101,6 +101,13 @@ def fingerprint(
     return Fingerprints(np.cumsum(sizes), hashes, words, wordings)
 
 
+def fingerprints_of(shingles: Hashes, window: int = WINDOW) -> Hashes:
+    """
+    Give what :func:`fingerprint` gives for a text, from all of its shingles in order of text.
+    """
+    return _chosen(np.array([shingles.size]), shingles, window)[1]
+
+
 def shingles_in_order(texts: Texts, *, plain_bytes: int | None = None) -> tuple[npt.NDArray[np.int64], Hashes]:
     """
     Give all shingles of each text, in order of text, with repeats.

@@ -5,9 +5,8 @@ One article, read: its words with spans, its sentences, its quotations and its f
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from provenance.articles import Article
 from provenance.errors import InvalidDate
 from provenance.hashes import Hashes, word_hash
 from provenance.text.furniture import Furniture, find_furniture, outlet_suffix
+from provenance.text.letters import capitals, numbers
 from provenance.text.mojibake import Repaired, repair
 from provenance.text.quotations import quotations
 from provenance.text.sentences import Span, paragraphs, sentences
@@ -281,30 +281,9 @@ def _tokens(text: str, blocks: list[Span], furniture: list[Furniture], quotes: l
         ends=ends[kept],
         sentences=_offsets(sentence[kept]),
         quoted=_inside(kept_starts, quotes) >= 0,
-        capital=_capitals(text, kept_starts, ends[kept]),
-        number=np.fromiter(map(str.isdigit, map(itemgetter(0), forms)), np.bool_, len(forms)),
+        capital=capitals(text, kept_starts, ends[kept]),
+        number=numbers(text, forms),
     )
-
-
-def _capitals(text: str, starts: Integers, ends: Integers) -> Flags:
-    """
-    Tell which words begin with a capital, where that tells a name from other words.
-    """
-    capital = _characters(str.isupper, text, starts)
-    # A word all in capitals does not end with a small letter, as most do: the others need no closer look.
-    loud = np.flatnonzero(~_characters(str.islower, text, ends - 1))
-    if 2 * loud.size > starts.size:
-        words = [text[start:end] for start, end in zip(starts[loud].tolist(), ends[loud].tolist(), strict=True)]
-        if 2 * sum(len(word) > 1 and word.isupper() for word in words) > starts.size:
-            return np.zeros(starts.size, np.bool_)
-    return capital
-
-
-def _characters(holds: Callable[[str], bool], text: str, places: Integers) -> Flags:
-    """
-    Ask something of the characters at some places.
-    """
-    return np.fromiter(map(holds, map(text.__getitem__, places.tolist())), np.bool_, places.size)
 
 
 def _without(blocks: list[Span], furniture: list[Furniture]) -> list[Span]:

@@ -5,6 +5,7 @@ Words with their spans.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate, islice
 
 from attrs import field, frozen
@@ -24,6 +25,14 @@ _TOKEN = re.compile(
     f"|(?:{_ASCII}|{_LETTER})(?:{_ASCII}|{_LETTER}++|[{MARKS}]++|['\u2019\u2018\u02bc\uff07](?={_LETTER})"
     "|(?<=\\d)[.,:\uff0c\uff0e\uff1a](?=\\d))*+)"
 )
+
+# The same where all of a text is ASCII.
+_ASCII_TOKEN = re.compile(
+    f"((?=.[.])(?:[A-Za-z][.]){{2,}}|[A-Za-z0-9](?:{_ASCII}|'(?=[A-Za-z0-9])|(?<=[0-9])[.,:](?=[0-9]))*+)", re.DOTALL
+)
+
+# Texts whose words are kept, of so many code points at most: a few megabytes.
+_KEPT, _LONGEST_KEPT = 32, 20_000
 
 
 @frozen
@@ -47,11 +56,15 @@ def tokenise(text: str) -> Words:
     Find the words of *text*; a letter of a script without spaces is a word of its own.
 
     Linear in the length of the text. Ignorable characters part no words, wherever they stand; a run of marks alone is
-    no word.
+    no word. What is given is not to be changed: whoever asks for the same text soon after gets the same.
     """
-    visible = IGNORED.sub("", text)
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _tokenise(text)
+
+
+def _tokenise(text: str) -> Words:
+    visible, token = (text, _ASCII_TOKEN) if text.isascii() else (IGNORED.sub("", text), _TOKEN)
     # What stands between the words, and they, in turn.
-    parts = _TOKEN.split(visible)
+    parts = token.split(visible)
     edges = list(accumulate(map(len, parts)))
     forms = list(map(normalise_word, parts[1::2]))
     starts, ends = edges[:-1:2], edges[1::2]
@@ -60,6 +73,10 @@ def tokenise(text: str) -> Words:
         starts = [places[start] for start in starts]
         ends = [places[end - 1] + 1 for end in ends]
     return Words(forms, starts, ends)
+
+
+# On its way a draft is read, looked up and reported on.
+_kept = lru_cache(maxsize=_KEPT)(_tokenise)
 
 
 def more_tokens_than(text: str, most: int) -> bool:
