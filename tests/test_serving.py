@@ -25,7 +25,7 @@ from provenance.service.description import description
 from provenance.service.endpoints import ENDPOINTS
 from provenance.service.server import serve
 from provenance.service.settings import Settings
-from serving_for_tests import SEEDS, TOKEN, archive_of, served
+from serving_for_tests import SEEDS, TOKEN, Served, archive_of, served
 
 FILE = {"Content-Type": "application/octet-stream"}
 
@@ -423,6 +423,23 @@ def test_paths_on_the_command_line_are_added_first_and_the_archive_is_made(tmp_p
     with served(tmp_path / "new.archive", SEEDS) as server:
         assert server.done({"number": 1})["statuses"]["added"] == 5
         assert server.get("/api/about").json["articles"] == 5
+
+
+def test_the_first_line_says_what_is_there_and_what_is_still_to_come(tmp_path):
+    path = tmp_path / "new.archive"
+    for options, told in (
+        ((), ": no article yet. Open"),
+        ((SEEDS,), f": no article yet; adding {SEEDS}, which the page shows. Open"),
+        ((), ": 5 articles. Open"),
+        ((SEEDS, SEEDS), f": 5 articles; adding {SEEDS}, {SEEDS}, which the page shows. Open"),
+    ):
+        server = Served(path, *options)
+        try:
+            for number, _ in enumerate(options, 1):
+                server.done({"number": number})
+        finally:
+            said = server.end()
+        assert f"{path}{told}" in said
 
 
 def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path):
