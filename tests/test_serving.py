@@ -442,6 +442,21 @@ def test_the_first_line_says_what_is_there_and_what_is_still_to_come(tmp_path):
         assert f"{path}{told}" in said
 
 
+def test_what_is_wrong_with_a_file_is_said_by_its_name_and_not_by_where_the_server_keeps_it(server):
+    lines = b'{"id": "x"}\n{"id": "tiny", "text": "Tiny."}\nno json\n'
+    sent = {"headers": {"Content-Type": "application/octet-stream"}}
+    job = server.done(server.post("/api/imports?name=bad.jsonl", lines, **sent).json)
+    told = [one["message"] for one in job["additions"]]
+    assert "1 word, fewer than 8: kept, and too short to compare" in told
+    assert sum("'bad.jsonl', line" in one for one in told) == 2
+    failed = server.done(server.post("/api/imports?name=bad.parquet", b"nothing of the kind", **sent).json)
+    refused = server.post("/api/check?name=bad.parquet", b"nothing of the kind", **sent)
+    assert (failed["state"], refused.status) == ("failed", 422)
+    for said in (str(job), str(failed), str(refused.json)):
+        assert "bad." in said
+        assert "provenance-serve" not in said
+
+
 def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = Settings(archive=tmp_path / "newsroom.archive", port=taken.getsockname()[1])
