@@ -97,8 +97,8 @@ def _named(report: Report, draft: dict[str, Any]) -> str | None:
     if draft["title"]:
         return f"“{draft['title']}”"
     words = report.texts[0].text[: 4 * _OPENING].split() if report.texts else []
-    opening = textwrap.shorten(" ".join(words), _OPENING, placeholder=" …")
-    return f"“{named(opening)}”" if opening.strip(" …") else named(report.draft)
+    opening = textwrap.shorten(" ".join(words), _OPENING, placeholder="…")
+    return f"“{named(opening)}”" if opening.strip("…") else named(report.draft)
 
 
 def _lead(report: Report) -> str:
