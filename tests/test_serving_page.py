@@ -163,7 +163,7 @@ def add_and_find(chromium, server):
         page.get_by_label("Title").fill("Lighthouse reopens")
         page.locator("form.typed").get_by_label("Outlet").fill("The Desk")
         page.get_by_label("Published").fill("2024-05-02")
-        page.get_by_label("Text of the article").fill(f"The zirconium lighthouse was opened again. {HARBOUR}")
+        page.get_by_label("Text of the article").fill(f"The zirconium lighthouse was re-opened (again). {HARBOUR}")
         held = server.get("/api/about").json["articles"]
         page.get_by_text(f": {held:,} articles").wait_for()
         page.get_by_role("button", name="Add this article").click()
@@ -175,6 +175,11 @@ def add_and_find(chromium, server):
         page.get_by_text("1 article found").wait_for()
         assert "zirconium" in page.locator(".hits").inner_text()
         assert page.locator(".hits mark").all_inner_texts() == ["zirconium", "lighthouse"]
+        page.get_by_label("Words").fill('"The zirconium" re-opened (again). lightho* {?')
+        page.get_by_role("button", name="Search").click()
+        page.wait_for_function("document.querySelectorAll('.hits mark').length == 4")
+        marked = ["The zirconium", "lightho", "re-opened", "(again)."]
+        assert page.locator(".hits mark").all_inner_texts() == marked
         seen.picture("found")
         assert seen.barriers() == []
         page.get_by_role("link", name="Lighthouse reopens").click()

@@ -71,7 +71,7 @@ desk.searchSection = function () {
 function soughtIn(words) {
   const terms = (words.match(/"[^"]*"?|\S+/g) || []).map((term) => term.replace(/^"|"$|\*$/g, "").trim()).filter((term) => /[\p{L}\p{N}]/u.test(term));
   if (!terms.length) return null;
-  const listed = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
+  const listed = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
   return new RegExp(`(?<![\\p{L}\\p{N}])(${listed})`, "giu");
 }
 
