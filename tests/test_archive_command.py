@@ -40,7 +40,7 @@ def test_what_could_not_be_added_is_named_and_told_by_the_exit_code(archive):
     done = run("archive", "add", archive, "-", stdin=feed)
     assert (done.code, done.out) == (3, f"{archive}: 1 added, 1 not comparable, 1 rejected\n")
     assert "set aside: -:2" in done.err
-    assert "warning: s: 1 words, fewer than 8: kept, and too short to compare" in done.err
+    assert "warning: s: 1 word, fewer than 8: kept, and too short to compare" in done.err
 
 
 def test_a_conflict_fails_and_replace_keeps_the_version(archive):

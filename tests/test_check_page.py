@@ -21,7 +21,7 @@ from browser_for_tests import (
     said_outside_of_texts,
 )
 from command_for_tests import run
-from provenance.render.check_page import page_data
+from provenance.render.check_page import contents, page_data
 from test_answer import SEEDS, UNSAYABLE
 from test_checking import FOOTER, QUOTATION, STORIES
 
@@ -347,3 +347,14 @@ def test_without_scripts_the_page_shows_the_report_as_text(chromium, folder):
 def test_the_page_is_small_and_soon_there(chromium, folder):
     assert (folder / "seeds.html").stat().st_size < 1_500_000
     assert first_paint(chromium, folder / "seeds.html", enough=300) < 300
+
+
+def test_a_page_is_named_by_the_title_of_its_draft_or_by_how_it_begins():
+    for draft, name in (
+        (pv.Article("a", HARBOUR, title="Harbour closed"), "“Harbour closed”"),
+        (pv.Article("a", "Nobody here has written of the council's meeting on Tuesday, which was long."), None),
+        (pv.Article("desk-7", "x" * 300), "desk-7"),
+    ):
+        told = contents(pv.check(draft, [pv.Article("other", HARBOUR)])).title
+        expected = name or "“Nobody here has written of the council's meeting on…”"
+        assert told == f"{expected}: where its passages stand"

@@ -40,6 +40,20 @@ def found(search, *words, **asked):
     return [one.id for one in search.find(*words, **asked).hits]
 
 
+def test_an_excerpt_has_whole_words_around_what_was_asked_for(tmp_path):
+    words = " ".join(f"{'longish' * (number % 5)}word{number}" for number in range(200))
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        archive.add([pv.Article("spaced", words), pv.Article("unspaced", "长" * 900 + "词")])
+        search = Search(archive.path)
+        search.catch_up()
+        for asked in ("word0", "longishword71", "longishlongishlongishlongishword199"):
+            shown = search.find(asked).hits[0].excerpt
+            assert set(shown.strip("…").split()) <= set(words.split())
+            assert asked in shown.split() or f"…{asked}" in shown
+        assert search.find("长词").hits[0].excerpt == "长" * 240 + "…"
+        search.close()
+
+
 def test_all_words_must_be_there_in_the_title_or_the_text_whatever_their_case_and_accents(searched):
     _, search = searched
     assert found(search, "ZOO") == ["b", "a", "c"]

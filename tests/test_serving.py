@@ -25,7 +25,7 @@ from provenance.service.description import description
 from provenance.service.endpoints import ENDPOINTS
 from provenance.service.server import serve
 from provenance.service.settings import Settings
-from serving_for_tests import SEEDS, TOKEN, archive_of, served
+from serving_for_tests import SEEDS, TOKEN, Served, archive_of, served
 
 FILE = {"Content-Type": "application/octet-stream"}
 
@@ -423,6 +423,36 @@ def test_paths_on_the_command_line_are_added_first_and_the_archive_is_made(tmp_p
     with served(tmp_path / "new.archive", SEEDS) as server:
         assert server.done({"number": 1})["statuses"]["added"] == 5
         assert server.get("/api/about").json["articles"] == 5
+
+
+def test_the_first_line_says_what_is_there_and_what_is_still_to_come(tmp_path):
+    path = tmp_path / "new.archive"
+    for options, told in (
+        ((SEEDS, SEEDS), f": no article yet; adding {SEEDS}, {SEEDS}, which the page shows. Open"),
+        ((), ": 5 articles. Open"),
+    ):
+        server = Served(path, *options)
+        try:
+            for number, _ in enumerate(options, 1):
+                server.done({"number": number})
+        finally:
+            said = server.end()
+        assert f"{path}{told}" in said
+
+
+def test_what_is_wrong_with_a_file_is_said_by_its_name_and_not_by_where_the_server_keeps_it(server):
+    lines = b'{"id": "x"}\n{"id": "tiny", "text": "Tiny."}\nno json\n'
+    sent = {"headers": {"Content-Type": "application/octet-stream"}}
+    job = server.done(server.post("/api/imports?name=bad.jsonl", lines, **sent).json)
+    told = [one["message"] for one in job["additions"]]
+    assert "1 word, fewer than 8: kept, and too short to compare" in told
+    assert sum("'bad.jsonl', line" in one for one in told) == 2
+    failed = server.done(server.post("/api/imports?name=bad.parquet", b"nothing of the kind", **sent).json)
+    refused = server.post("/api/check?name=bad.parquet", b"nothing of the kind", **sent)
+    assert (failed["state"], refused.status) == ("failed", 422)
+    for said in (str(job), str(failed), str(refused.json)):
+        assert "bad." in said
+        assert "provenance-serve" not in said
 
 
 def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path):

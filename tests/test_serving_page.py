@@ -163,14 +163,23 @@ def add_and_find(chromium, server):
         page.get_by_label("Title").fill("Lighthouse reopens")
         page.locator("form.typed").get_by_label("Outlet").fill("The Desk")
         page.get_by_label("Published").fill("2024-05-02")
-        page.get_by_label("Text of the article").fill(f"The zirconium lighthouse was opened again. {HARBOUR}")
+        page.get_by_label("Text of the article").fill(f"The zirconium lighthouse was re-opened (again). {HARBOUR}")
+        held = server.get("/api/about").json["articles"]
+        page.get_by_text(f": {held:,} articles").wait_for()
         page.get_by_role("button", name="Add this article").click()
         page.locator(".jobs li", has_text="desk-7").get_by_text("done; 1 added").wait_for()
+        page.get_by_text(f": {held + 1:,} articles").wait_for()
         seen.picture("added")
         page.get_by_label("Words").fill("zirconium lighthouse")
         page.get_by_role("button", name="Search").click()
         page.get_by_text("1 article found").wait_for()
         assert "zirconium" in page.locator(".hits").inner_text()
+        assert page.locator(".hits mark").all_inner_texts() == ["zirconium", "lighthouse"]
+        page.get_by_label("Words").fill('"The zirconium" re-opened (again). lightho* {?')
+        page.get_by_role("button", name="Search").click()
+        page.wait_for_function("document.querySelectorAll('.hits mark').length == 4")
+        marked = ["The zirconium", "lightho", "re-opened", "(again)."]
+        assert page.locator(".hits mark").all_inner_texts() == marked
         seen.picture("found")
         assert seen.barriers() == []
         page.get_by_role("link", name="Lighthouse reopens").click()
@@ -293,7 +302,9 @@ def test_what_is_missing_is_said_and_who_has_no_token_sees_nothing(chromium, des
     with Desk(chromium, desk) as seen:
         page = seen.page
         page.goto(f"{desk.origin}/check/unknown")
-        assert "kept no more" in page.locator("main").inner_text()
+        assert "This draft is kept no more" in page.locator("main").inner_text()
+        page.get_by_role("link", name="Desk", exact=True).click()
+        page.wait_for_selector("#draft-text")
         page.goto(f"{desk.origin}/#/article/nothing-of-this-name")
         page.get_by_text("no article of the archive has the id").wait_for()
         stranger = chromium.new_context()

@@ -34,11 +34,11 @@ class Load:
 
 def run(port: int, token: str, drafts: Sequence[str], *, clients: int, seconds: float, pause: float) -> Load:
     """
-    Let clients ask for so many seconds; each draft is asked once, as long as there are enough.
+    Let clients ask for so many seconds, never the same: the server keeps the answers that it gave.
 
     Args:
         port, token: of the server.
-        drafts: texts.
+        drafts: texts; once all were asked, they are asked again with another word in front.
         clients: that ask at the same time.
         seconds: that it lasts.
         pause: seconds from an answer to the next question of a client; the first questions are spread over it.
@@ -54,7 +54,8 @@ def run(port: int, token: str, drafts: Sequence[str], *, clients: int, seconds: 
         time.sleep(pause * number / clients)
         while time.monotonic() < end:
             with lock:
-                text = drafts[next(turn) % len(drafts)]
+                again, place = divmod(next(turn), len(drafts))
+            text = f"again{again} {drafts[place]}" if again else drafts[place]
             started = time.perf_counter()
             try:
                 status = _post(connection, token, text)
@@ -75,6 +76,20 @@ def run(port: int, token: str, drafts: Sequence[str], *, clients: int, seconds: 
     for one in threads:
         one.join()
     return Load(check_ms=tuple(found), errors=len(wrong), seconds=time.monotonic() - started)
+
+
+def wait_for_the_index(port: int, token: str) -> None:
+    """
+    Wait until the server has indexed the words of a new archive, which it does once.
+    """
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        connection.request("GET", "/api/about", headers={"Authorization": f"Bearer {token}"})
+        told = json.load(connection.getresponse())
+        connection.close()
+        if told["indexed"] == told["articles"]:
+            return
+        time.sleep(0.5)
 
 
 def _post(connection: http.client.HTTPConnection, token: str, text: str) -> int:

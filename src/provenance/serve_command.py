@@ -13,6 +13,7 @@ from attrs import evolve
 from provenance import console, options
 from provenance.console import DONE
 from provenance.extras import extra
+from provenance.wording import counted
 
 
 @click.command("serve", short_help="A local page for the desk: drafts checked, stories traced, the archive searched.")
@@ -66,7 +67,16 @@ def serve_command(
     def started() -> None:
         console.write(f"{settings.address}\n", None)
         if not quiet:
-            console.tell(f"{archive}: {size:,} articles. Open the address above; Ctrl-C ends it.")
+            console.tell(f"{_held(archive, size, paths)}. Open the address above; Ctrl-C ends it.")
 
     serve(settings, started)
     return DONE
+
+
+def _held(archive: Path, size: int, paths: Sequence[Path]) -> str:
+    """
+    Say what is there to ask, and what is still to come.
+    """
+    held = counted(size, "article") if size else "no article yet"
+    coming = f"; adding {', '.join(map(str, paths))}, which the page shows" if paths else ""
+    return f"{archive}: {held}{coming}"

@@ -19,6 +19,7 @@ from provenance.articles import Corpus, Notice
 from provenance.errors import IdConflict, UnknownArticle
 from provenance.similarity.fingerprinting import Fingerprints, fingerprint
 from provenance.text.document import FEWEST_TOKENS
+from provenance.wording import counted
 
 AdditionKind: TypeAlias = Literal["added", "unchanged", "replaced", "not_comparable", "rejected"]
 
@@ -281,7 +282,7 @@ def _statuses(batch: Batch, new: set[int], changed: set[str]) -> list[Addition]:
             kind = "replaced" if article.id in changed else "added"
             words = int(batch.fingerprints.words[row])
             if words < FEWEST_TOKENS:
-                short = f"{words} words, fewer than {FEWEST_TOKENS}: kept, and too short to compare"
+                short = f"{counted(words, 'word')}, fewer than {FEWEST_TOKENS}: kept, and too short to compare"
                 kind = kind if kind == "replaced" else "not_comparable"
                 code, message = "too_short", "; ".join(one for one in (short, message) if one)
         found.append(Addition(id=article.id, status=kind, code=code, message=message, position=article.position))

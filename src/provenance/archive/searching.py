@@ -265,5 +265,9 @@ def _excerpt(text: str, terms: list[str]) -> str:
     if start:
         # From a word on.
         start = text.find(" ", start) + 1 or start
-    shown = " ".join(text[start : start + _EXCERPT].split())
-    return ("…" if start else "") + shown + ("…" if start + _EXCERPT < len(text) else "")
+    end = start + _EXCERPT
+    if end < len(text):
+        # To a word's end; text without spaces is cut anywhere.
+        end = max(text.rfind(" ", start + _EXCERPT // 2, end + 1), 0) or end
+    shown = " ".join(text[start:end].split())
+    return ("…" if start else "") + shown + ("…" if end < len(text) else "")

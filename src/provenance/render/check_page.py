@@ -4,6 +4,7 @@ A draft with its sources beside it, as one page: what stands elsewhere, in which
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 # A text stands in the page by its number; the draft and an article may have one id.
 _DRAFT = 0
 
+# Characters of a draft without a title that stand for one.
+_OPENING = 60
+
 
 def to_html(report: Report, progress: Progress = silent) -> str:
     """
@@ -42,11 +46,12 @@ def contents(report: Report, progress: Progress = silent) -> Contents:
     """
     Gather what the page says; the arguments are those of :func:`to_html`.
     """
+    data = page_data(report, progress)
     return Contents(
-        title=f"{named(report.draft)}: where its passages stand",
+        title=f"{_named(report, data['nodes'][_DRAFT])}: where its passages stand",
         lead=_lead(report),
         plain=printable_lines(report_text(report)),
-        data=page_data(report, progress),
+        data=data,
     )
 
 
@@ -83,6 +88,17 @@ def page_data(report: Report, progress: Progress = silent) -> dict[str, Any]:
             ["warnings", f"{len(report.warnings):,}"],
         ],
     }
+
+
+def _named(report: Report, draft: dict[str, Any]) -> str | None:
+    """
+    Name the draft by its title, or as it begins: most drafts have no id of their own.
+    """
+    if draft["title"]:
+        return f"“{draft['title']}”"
+    words = report.texts[0].text[: 4 * _OPENING].split() if report.texts else []
+    opening = textwrap.shorten(" ".join(words), _OPENING, placeholder="…")
+    return f"“{named(opening)}”" if opening.strip("…") else named(report.draft)
 
 
 def _lead(report: Report) -> str:

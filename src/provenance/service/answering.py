@@ -17,11 +17,12 @@ from provenance.archive.searching import Search
 from provenance.archive.store import Archive
 from provenance.articles import Article, Corpus
 from provenance.checking import DRAFT, check
-from provenance.errors import InvalidArticle
+from provenance.errors import InvalidArticle, ProvenanceError
 from provenance.pipeline import compare
 from provenance.readers import read
 from provenance.service import pages
 from provenance.service.frames import Told
+from provenance.service.refusals import by_name, refusal
 from provenance.service.settings import DRAFT_LIMITS
 from provenance.service.streams import Streams
 from provenance.similarity.matches import Match
@@ -188,9 +189,12 @@ def _draft(given: Told) -> Article:
     """
     if "path" not in given:
         return Article(given.get("id") or DRAFT, given["text"], **{one: given.get(one) for one in _OF_A_DRAFT})
-    corpus: Corpus = read(given["path"], limits=DRAFT_LIMITS)
+    try:
+        corpus: Corpus = read(given["path"], limits=DRAFT_LIMITS)
+    except ProvenanceError as error:
+        raise refusal(error, given["path"]) from error
     for notice in corpus.set_aside:
-        raise InvalidArticle(f"{given['name']!r} cannot be checked: {notice.message}")
+        raise InvalidArticle(f"{given['name']!r} cannot be checked: {by_name(notice.message, given['path'])}")
     if len(corpus) != 1:
         raise InvalidArticle(f"{given['name']!r} holds {len(corpus)} articles, expected one: give a file of one text")
     return corpus[0]

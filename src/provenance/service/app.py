@@ -138,7 +138,8 @@ class Api:
                     one.unlink()
                 folder.rmdir()
             raise
-        return _job(self.desk.jobs.begin("import", what, "add", {"path": str(path), "replace": replace}, folder), 202)
+        asked = {"path": str(path), "replace": replace, "sent": True}
+        return _job(self.desk.jobs.begin("import", what, "add", asked, folder), 202)
 
     async def trace(self, request: Request, _given: Told) -> Response:  # noqa: D102
         body = await self._json(request, "trace_request", self._bounds.draft_bytes)

@@ -15,10 +15,10 @@ from attrs import asdict
 from provenance.archive.adding import Addition
 from provenance.archive.searching import Search
 from provenance.archive.store import Archive
-from provenance.errors import ArchiveLocked
+from provenance.errors import ArchiveLocked, ProvenanceError
 from provenance.readers import read
 from provenance.service.frames import Told
-from provenance.service.refusals import Refused
+from provenance.service.refusals import Refused, by_name, refusal
 from provenance.service.streams import Streams
 
 # Who added before may have been ended without a word, and its process may need a moment to notice.
@@ -48,15 +48,21 @@ class Keeper:
         self._search = Search(Path(self._path), Path(settings["index"]))
         self._streams = streams
 
-    def on_add(self, path: str, replace: bool) -> tuple[Told, bytes]:
+    def on_add(self, path: str, replace: bool, sent: bool = False) -> tuple[Told, bytes]:
         """
         Add what a file holds, or a folder.
 
         What is told of was added, and is on the disk.
 
+        Args:
+            path: of it.
+            replace: see :meth:`Archive.add`.
+            sent: it was sent, and is known by its name alone.
+
         Raises:
-            Refused: nobody wants it any more.
+            Refused: nobody wants it any more, or it cannot be added.
         """
+        ours = path if sent else ""
         tally: Counter[str] = Counter()
         told: list[dict[str, Any]] = []
         try:
@@ -65,13 +71,15 @@ class Keeper:
 
             def hear(became: Sequence[Addition]) -> None:
                 tally.update(one.status for one in became)
-                told.extend(asdict(one) | {"position": None} for one in became[: max(0, _TOLD - len(told))])
+                told.extend(_told(one, ours) for one in became[: max(0, _TOLD - len(told))])
                 done = sum(tally.values()) - tally["rejected"]
                 self._streams.tell({"progress": {"stage": "adding articles", "done": done, "of": size, **tally}})
                 if self._streams.ended.is_set():
                     raise _Unwanted
 
             self._add(corpus, replace, hear)
+        except ProvenanceError as error:
+            raise refusal(error, ours) from error
         except _Unwanted:
             raise Refused(409, "cancelled", f"cancelled: {sum(tally.values()):,} articles were added before") from None
         finally:
@@ -102,6 +110,11 @@ class Keeper:
                 if time.monotonic() > end or self._streams.ended.is_set():
                     raise
                 time.sleep(0.2)
+
+
+def _told(one: Addition, path: str) -> dict[str, Any]:
+    named = {"id": by_name(one.id, path), "message": by_name(one.message, path)}
+    return asdict(one) | named | {"position": None}
 
 
 class _Unwanted(Exception):

@@ -54,6 +54,8 @@ _ICON = (
 
 _KINDS = {"svg": "image/svg+xml", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 
+_DESK = ("/", "Desk")
+
 # What the desk needs of the scripts of the reports, and its own.
 _OF_THE_REPORTS, _OWN = ("page", "tables"), ("asking", "drafts", "searching", "adding", "starting")
 
@@ -75,14 +77,15 @@ def check_page(report: Report, key: str) -> str:
         report: of the draft.
         key: of the draft, for the way to its derivation tree.
     """
-    return _page(check_report.contents(report), "report", (f"/#/tree/draft/{quote(key, safe='')}", "Derivation tree"))
+    tree = f"/#/tree/draft/{quote(key, safe='')}"
+    return _page(check_report.contents(report), "report", _DESK, (tree, "Derivation tree"))
 
 
 def compare_page(comparison: Comparison) -> str:
     """
     Show two articles side by side.
     """
-    return _page(compare_report.contents(comparison, *comparison.articles), "report")
+    return _page(compare_report.contents(comparison, *comparison.articles), "report", _DESK)
 
 
 def trace_page(answer: Provenance) -> str:
@@ -90,15 +93,15 @@ def trace_page(answer: Provenance) -> str:
     Show derivation trees.
     """
     contents = trace_report.contents(answer.lineage, answer.matches, answer.run, answer.texts, answer.reconstruct)
-    return _page(contents, "report")
+    return _page(contents, "report", _DESK)
 
 
 def refusal_page(message: str) -> str:
     """
     Show why there is nothing to show.
     """
-    contents = Contents(title="Nothing to show", lead=message, plain=message, data={"page": "refusal"})
-    return _page(contents, "desk")
+    lead = f"{message[:1].upper()}{message[1:]}."
+    return _page(Contents(title="Nothing to show", lead=lead, plain=lead, data={"page": "refusal"}), "desk", _DESK)
 
 
 def static(name: str, version: str) -> tuple[str, str] | None:
@@ -112,7 +115,7 @@ def static(name: str, version: str) -> tuple[str, str] | None:
 
 
 def _page(contents: Contents, kind: str, *links: tuple[str, str]) -> str:
-    listed = "".join(f'<a href="{html.escape(where)}">{name}</a>' for where, name in (("/", "Desk"), *links))
+    listed = "".join(f'<a href="{html.escape(where)}">{name}</a>' for where, name in links)
     return _SHELL.format(
         title=html.escape(contents.title),
         lead=html.escape(contents.lead),
@@ -122,7 +125,7 @@ def _page(contents: Contents, kind: str, *links: tuple[str, str]) -> str:
         script=f"/static/{_version()}/{kind}.js",
         icon=f"/static/{_version()}/icon.svg",
         mark="/" if kind == "desk" else "#/",
-        links="" if kind == "desk" else f'<nav class="site" aria-label="The desk">{listed}</nav>',
+        links=f'<nav class="site" aria-label="The desk">{listed}</nav>' if links else "",
         data=json_in_html(contents.data),
     )
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import sys
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,9 @@ class Pool:
     """
     Workers that answer questions, first come, first served.
 
+    A worker that is done is handed to whoever has waited longest. :class:`asyncio.Queue` lets a newcomer that asks in
+    the moment between take it, and puts whom it had woken at the end of the queue again.
+
     Args:
         settings: what each worker is told first.
         size: of them.
@@ -182,8 +186,10 @@ class Pool:
 
     def __init__(self, settings: Told, size: int, *, waiting: int, seconds: float) -> None:
         self.workers = [Worker(settings) for _ in range(size)]
-        self._free: asyncio.Queue[Worker] = asyncio.Queue()
-        self._most, self._waiting = waiting, 0
+        self._free: deque[Worker] = deque()
+        self._line: deque[asyncio.Future[Worker]] = deque()
+        self._wanted: dict[Worker, deque[asyncio.Future[Worker]]] = {worker: deque() for worker in self.workers}
+        self._most = waiting
         self._seconds = seconds
 
     async def start(self) -> None:
@@ -193,7 +199,7 @@ class Pool:
         await self.workers[0].start()
         await asyncio.gather(*(worker.start() for worker in self.workers[1:]))
         for worker in self.workers:
-            self._free.put_nowait(worker)
+            self._give(worker)
 
     async def ask(self, question: str, asked: dict[str, Any]) -> bytes:
         """
@@ -202,13 +208,9 @@ class Pool:
         Raises:
             Refused: there is no answer, and why.
         """
-        if self._waiting >= self._most:
+        if sum(not one.done() for one in self._line) >= self._most:
             raise Refused(503, "busy", f"{self._most:,} questions wait already: ask again in a moment")
-        self._waiting += 1
-        try:
-            worker = await self._free.get()
-        finally:
-            self._waiting -= 1
+        worker = await self._take()
         try:
             try:
                 return (await worker.ask(question, asked, seconds=self._seconds))[1]
@@ -219,23 +221,54 @@ class Pool:
             message = "the process that answered this crashed twice and was replaced; other questions are not touched"
             raise Refused(503, "worker_ended", message) from error
         finally:
-            self._free.put_nowait(worker)
+            self._give(worker)
 
     async def tell_all(self, question: str) -> None:
         """
         Ask each worker the same, one after the other, when it is free.
         """
-        seen: set[Worker] = set()
-        while len(seen) < len(self.workers):
-            worker = await self._free.get()
+        for worker in self.workers:
+            await self._take(worker)
             try:
-                if worker not in seen:
-                    with contextlib.suppress(Refused, WorkerEnded):
-                        await worker.ask(question, {}, seconds=_START_SECONDS)
-                    seen.add(worker)
+                with contextlib.suppress(Refused, WorkerEnded):
+                    await worker.ask(question, {}, seconds=_START_SECONDS)
             finally:
-                self._free.put_nowait(worker)
-            await asyncio.sleep(0)
+                self._give(worker)
+
+    async def _take(self, this: Worker | None = None) -> Worker:
+        """
+        Wait for a worker, behind all who wait already.
+
+        Args:
+            this: one that is wanted before all others, as soon as it is done.
+        """
+        free = next((one for one in self._free if this is None or one is this), None)
+        if free is not None:  # then nobody waits
+            self._free.remove(free)
+            return free
+        line = self._line if this is None else self._wanted[this]
+        turn: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        line.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                # It was handed over already.
+                self._give(turn.result())
+            raise
+
+    def _give(self, worker: Worker) -> None:
+        """
+        Hand a worker that is done to whoever wants this one, or has waited longest.
+        """
+        for line in (self._wanted[worker], self._line):
+            while line:
+                turn = line.popleft()
+                # Who has gone meanwhile is passed over.
+                if not turn.cancelled():
+                    turn.set_result(worker)
+                    return
+        self._free.append(worker)
 
     async def end(self) -> None:
         """

@@ -5,6 +5,7 @@ Why something is not answered, in words and as a status of HTTP.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from provenance import errors
@@ -49,10 +50,21 @@ class Refused(Exception):
         return {"error": {"code": self.code, "message": self.message}}
 
 
-def refusal(error: ProvenanceError) -> Refused:
+def refusal(error: ProvenanceError, path: str = "") -> Refused:
     """
     Put an error of the library into what a client is told.
+
+    Args:
+        error: of the library.
+        path: of a file that was sent, which is known to who sent it by its name alone.
     """
     status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     code = re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
-    return Refused(status, code, str(error))
+    return Refused(status, code, by_name(str(error), path))
+
+
+def by_name(message: str, path: str) -> str:
+    """
+    Call a file that was sent by its name, not by where the server keeps it.
+    """
+    return message.replace(path, Path(path).name) if path else message

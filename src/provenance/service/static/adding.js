@@ -11,7 +11,7 @@ desk.addSection = function (work) {
     line.say(`Sending ${what} …`);
     try {
       const job = await ask();
-      line.say(`${what} is being added: work ${job.number}.`);
+      line.say(`${what} was taken: work ${job.number}, below.`);
       work.look();
       return true;
     } catch (error) {
@@ -51,11 +51,11 @@ desk.addSection = function (work) {
 };
 
 // The list of long work, which looks again as long as something is at work.
-desk.workSection = function () {
+desk.workSection = function (changed) {
   const list = page.make("ol", { class: "plain jobs" });
   const hint = page.make("p", { class: "hint" }, "Nothing was begun yet.");
   const shown = new Map();
-  let timer = null, element = null, begun = false;
+  let timer = null, element = null, begun = false, added = "";
   const look = async () => {
     clearTimeout(timer);
     if (begun && !element.isConnected) return;
@@ -71,6 +71,9 @@ desk.workSection = function () {
         }
         shown.get(job.number).tell(job);
       }
+      const now = JSON.stringify(told.jobs.map((job) => job.statuses));
+      if (now !== added) changed();
+      added = now;
       active = told.jobs.some((job) => job.state === "waiting" || job.state === "running");
     } catch {
       active = false;

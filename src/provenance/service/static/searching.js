@@ -42,10 +42,11 @@ desk.searchSection = function () {
       }));
       if (number !== last) return;
       if (!offset) hits.replaceChildren();
-      hits.append(...found.hits.map(hitItem));
+      const sought = soughtIn(inputs.words.value);
+      hits.append(...found.hits.map((hit) => hitItem(hit, sought)));
       more.hidden = hits.children.length >= found.total || !found.hits.length;
       const behind = found.indexed < found.articles ? `; ${page.count(found.articles - found.indexed, "article")} are still being indexed` : "";
-      line.say(`${page.count(found.total, "article")} found among ${found.indexed.toLocaleString("en")}${behind}`);
+      line.say(`${found.total ? page.count(found.total, "article") : "No article"} found among ${found.indexed.toLocaleString("en")}${behind}`);
     } catch (error) {
       if (number === last) line.say(error.message, true);
     }
@@ -66,9 +67,21 @@ desk.searchSection = function () {
     line.element, hits, more);
 };
 
-function hitItem(hit) {
+// What was asked for, as it may stand in an excerpt; null where nothing was.
+function soughtIn(words) {
+  const terms = (words.match(/"[^"]*"?|\S+/g) || []).map((term) => term.replace(/^"|"$|\*$/g, "").trim()).filter((term) => /[\p{L}\p{N}]/u.test(term));
+  if (!terms.length) return null;
+  const listed = terms.map((term) => term.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|");
+  return new RegExp(`(?<![\\p{L}\\p{N}])(${listed})`, "giu");
+}
+
+function marked(text, sought) {
+  return sought ? text.split(sought).map((part, place) => (place % 2 ? page.make("mark", {}, part) : part)) : text;
+}
+
+function hitItem(hit, sought) {
   return page.make("li", {}, page.link(routeTo(hit.id), {}, page.name(hit.title || hit.id)), aboutHit(hit, hit.title ? hit.id : null),
-    page.make("p", { class: "excerpt", dir: "auto" }, hit.excerpt));
+    page.make("p", { class: "excerpt", dir: "auto" }, marked(hit.excerpt, sought)));
 }
 
 // One article, what it is near to, and the way to its derivation tree.

@@ -8,10 +8,12 @@ const title = content.querySelector("h1").cloneNode(true), lead = content.queryS
 
 function home() {
   const held = page.make("p", { class: "about", role: "status" });
-  const work = desk.workSection();
-  desk.ask("GET", "/api/about").then((told) => {
-    held.replaceChildren(page.name(told.name), `: ${page.count(told.articles, "article")}`);
+  const about = () => desk.ask("GET", "/api/about").then((told) => {
+    held.replaceChildren(page.name(told.name), ...(told.articles
+      ? [`: ${page.count(told.articles, "article")}`]
+      : [": no article yet; ", page.make("a", { href: "#add" }, "add some"), " for drafts to be held against"]));
   }).catch((error) => { held.textContent = error.message; });
+  const work = desk.workSection(about);
   const view = [title.cloneNode(true), lead.cloneNode(true), held, desk.draftSection(), desk.searchSection(), desk.addSection(work), work.element];
   setTimeout(work.look, 0);
   return view;
