@@ -102,7 +102,6 @@ def telegrams():
     return found
 
 
-@pytest.mark.xfail(reason="two telegrams of one newspaper on two days are joined at 0.94")
 @pytest.mark.long
 @needs("saudinewsnet_ar")
 def test_telegrams_of_congratulation_of_different_days_have_no_strong_edge(record_property):
@@ -115,6 +114,78 @@ def test_telegrams_of_congratulation_of_different_days_have_no_strong_edge(recor
     record_property("telegrams", len(found))
     record_property("likely", sum(one >= LIKELY for one in apart))
     assert [one for one in apart if one >= STRONG] == []
+
+
+# What an agency sends to everybody
+
+SOUND, QUAY = (
+    {"outlet": "The Sound", "published": "2021-03-01T08:00Z"},
+    {"outlet": "The Quay", "published": "2021-03-02T08:00Z"},
+)
+FROM_REUTERS = "(Reuters) - " + HARBOUR
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        (HARBOUR, SOUND, QUAY),
+        (FROM_REUTERS, SOUND, QUAY),
+        (HARBOUR, SOUND | {"credit": "Reuters"}, QUAY | {"credit": "Reuters"}),
+        (FROM_REUTERS, {"published": "2021-03-01"}, {"published": "2021-03-04"}),
+    ],
+)
+def test_two_outlets_with_the_same_words_may_both_have_been_sent_them(text, first, second):
+    answer = pv.trace([pv.Article("a", text, **first), pv.Article("b", text, **second)])
+    assert [edge for edge in answer.edges if edge.confidence >= LIKELY] == []
+    unseen = {node.id: node.no_source_found for node in answer.articles}
+    (edge,) = answer.edges
+    assert (edge.parent, edge.child) == ("a", "b")
+    assert "other_source" in {line.kind for line in edge.evidence}
+    for child in "ab":
+        told = [one.confidence for one in (*answer.edges, *answer.alternatives) if one.child == child]
+        assert sum(told) + unseen[child] == pytest.approx(1.0, abs=0.01)
+    assert unseen["b"] > edge.confidence
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (SOUND, SOUND | {"published": "2021-03-02T08:00Z"}),
+        (SOUND, QUAY | {"credit": "The Sound"}),
+        (SOUND | {"outlet": "Reuters"}, QUAY | {"credit": "Reuters"}),
+        (SOUND | {"outlet": "Reuters"}, QUAY),
+        (SOUND, QUAY | {"derived_from": ("a",)}),
+    ],
+)
+def test_whoever_names_its_source_or_has_it_from_an_agency_that_is_held_is_sure_of_it(first, second):
+    answer = pv.trace([pv.Article("a", HARBOUR, **first), pv.Article("b", HARBOUR, **second)])
+    assert [(edge.parent, edge.child) for edge in answer.edges if edge.confidence >= STRONG] == [("a", "b")]
+
+
+@pytest.mark.long
+@needs("saudinewsnet_ar")
+def test_no_newspaper_with_the_words_of_another_is_surely_its_child(record_property):
+    read = [
+        pv.Article(row["id"], row["text"], outlet=row["source"], published=row["date_extracted"].replace(" ", "T"))
+        for row in rows("saudinewsnet_ar/articles.jsonl.xz")
+        if len(row["text"]) > 200
+    ]
+    carried = defaultdict(list)
+    for one in read:
+        carried[" ".join(re.findall(r"\w+", one.text))].append(one)
+    several = [given for given in carried.values() if len({one.outlet for one in given}) > 1]
+    record_property("texts", len(several))
+    assert len(several) > 200
+    outlets = {one.id: one.outlet for one in read}
+    found = [
+        edge.confidence
+        for given in several
+        for edge in edges_of(given)
+        if edge.parent in outlets and outlets[edge.parent] != outlets[edge.child]
+    ]
+    record_property("edges", len(found))
+    assert [one for one in found if one >= STRONG] == []
+    assert sum(one >= LIKELY for one in found) <= 1
 
 
 # What is said in a press release, three outlets quote.
