@@ -317,7 +317,7 @@ FAULTS: tuple[Fault, ...] = (
         promise="P7",
         file="readers/sandbox.py",
         before="    seconds = max(limits.seconds, processor_seconds) if many else limits.seconds\n",
-        after="    seconds = 1000 * limits.seconds\n    processor_seconds = seconds\n",
+        after="    seconds = 20 * limits.seconds\n    processor_seconds = seconds\n",
         tests=("tests/test_sandbox.py",),
     ),
     Fault(
