@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -64,8 +63,8 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0, proce
         copy: from :func:`copy_of_package`.
         tests: as pytest takes them, below the root of the project.
         seconds: after which they are ended; that is no catch.
-        processor_seconds: that one process may take, where the system can tell: on a busy machine the clock says nothing
-            of the tests.
+        processor_seconds: that one process may take, where the system can tell: of a busy machine the clock says more
+            than of the tests.
     """
     options = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
     command = [sys.executable, "-m", "pytest", *options, *tests]
@@ -82,6 +81,8 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0, proce
         start_new_session=True,
     ) as process:
         if processor_seconds is not None and sys.platform == "linux":
+            import resource
+
             resource.prlimit(process.pid, resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
         try:
             told, _ = process.communicate(timeout=seconds)
