@@ -21,17 +21,17 @@ from benchmarks.corpora import data_folder, rows
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, first_rewrite, second_rewrite
 from command_for_tests import run
-from provenance import wording
+from forbidden_words import FORBIDDEN
+from provenance import cli, wording
 from provenance.render import words
+from provenance.service import pages
+from provenance.service.description import description
 from sources_for_tests import SOURCES
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "provenance"
 
 LIKELY, STRONG = 0.80, 0.90
-
-# What DESIGN.md and the glossary forbid: an accusation, or a certainty that nobody has.
-FORBIDDEN = re.compile(r"\b(?:copied|plagiar\w*|stolen|stole|steals?|thefts?|thief)\b|\b100\s?%", re.IGNORECASE)
 
 
 def needs(name):
@@ -259,7 +259,13 @@ def surfaces():
     return {
         "terminal": f"{answer}\n{answer.to_text()}\n{answer!r}\n{compared}\n{report}",
         "JSON": answer.to_json() + compared.to_json() + report.to_json(),
-        "HTML": answer.to_html() + compared.to_html(),
+        "HTML": answer.to_html() + compared.to_html() + report.to_html(),
+        "desk": pages.desk_page()
+        + pages.check_page(report, "key")
+        + pages.compare_page(compared)
+        + pages.trace_page(answer)
+        + pages.refusal_page("there is nothing at this address"),
+        "API": json.dumps(description()),
         "CSV": "".join(run(*command, "-", "--format", "csv", stdin=FEED).out for command in (["trace"], ["pairs"]))
         + repr(passages),
         "PROV": answer.to_prov().serialize(format="json"),
@@ -270,7 +276,7 @@ def surfaces():
     }
 
 
-SURFACES = ("terminal", "JSON", "HTML", "CSV", "PROV", "notebook", "DOT", "Mermaid", "Newick")
+SURFACES = ("terminal", "JSON", "HTML", "desk", "API", "CSV", "PROV", "notebook", "DOT", "Mermaid", "Newick")
 
 
 @pytest.mark.parametrize("name", SURFACES)
@@ -283,11 +289,21 @@ def test_no_surface_accuses_or_is_certain(name):
     assert FORBIDDEN.search(told) is None, FORBIDDEN.search(told)
 
 
-COMMANDS = (
-    [],
-    *([name] for name in ("trace", "compare", "pairs", "check", "dedup", "archive")),
-    *(["archive", name] for name in ("create", "add", "check", "trace", "near", "remove", "verify", "repair", "stats")),
-)
+def commands_of(group, *above):
+    """
+    Give every command below a group, the group first.
+    """
+    yield list(above)
+    for name, one in getattr(group, "commands", {}).items():
+        yield from commands_of(one, *above, name)
+
+
+COMMANDS = tuple(commands_of(cli.commands))
+
+
+def test_every_command_is_asked_for_its_help():
+    told = {" ".join(one) for one in COMMANDS}
+    assert {"", "trace", "compare", "pairs", "check", "dedup", "serve", "archive", "archive check"} <= told
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -325,8 +341,8 @@ def test_no_string_of_the_package_accuses():
         if (word := FORBIDDEN.search(text))
     ]
     assert found == []
-    scripts = sorted((PACKAGE / "render" / "static").glob("*.js"))
-    assert len(scripts) > 10
+    scripts = sorted(one for room in ("render", "service") for one in (PACKAGE / room / "static").glob("*.js"))
+    assert len(scripts) > 15
     assert [one.name for one in scripts if FORBIDDEN.search(one.read_text(encoding="utf-8"))] == []
 
 
