@@ -199,8 +199,11 @@ def _reworded(pair: PairEvidence) -> float:
 def _elsewhere(pair: PairEvidence, left: Profile, right: Profile) -> float:
     """
     Give how likely two texts have nearly the same words from a source that neither is; 0.0 for others.
+
+    Where no outlet is known, an agency that both name may be named by the fuller one because it is the agency's text.
     """
-    if max(pair.of_left.private, pair.of_right.private) > NEARLY_ALL:
+    differing = max(pair.of_left.private, pair.of_right.private) > NEARLY_ALL
+    if differing or not (left.document.outlet and right.document.outlet):
         return 0.0
     known = Agencies.known()
     either = ((left.document, right.document), (right.document, left.document))
