@@ -318,7 +318,7 @@ FAULTS: tuple[Fault, ...] = (
         file="readers/sandbox.py",
         before="    seconds = max(limits.seconds, processor_seconds) if many else limits.seconds\n",
         after="    seconds = 20 * limits.seconds\n    processor_seconds = seconds\n",
-        tests=("tests/test_sandbox.py",),
+        tests=("tests/test_sandbox.py::test_more_bytes_have_more_time_only_where_they_are_many_articles",),
     ),
     Fault(
         name="the order of arrival decides which article is kept",
