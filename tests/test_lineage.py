@@ -5,8 +5,10 @@ What the inference must say where the truth is known.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 
+import numpy as np
 import pytest
 from attrs import evolve
 
@@ -342,6 +344,28 @@ def test_two_texts_that_share_nothing_have_no_lost_source_in_common_whatever_it_
     assert answer.lost_sources == ()
     siblings = traced({"a": first_rewrite(), "b": second_rewrite()})
     assert [len(lost.children) for lost in siblings.lost_sources] == [2]
+
+
+def test_a_lost_source_that_is_left_with_a_single_child_is_taken_out(monkeypatch):
+    """
+    The first text surely has an unseen source; which other one has it, too, is open, and each rather has the first.
+    """
+    monkeypatch.setattr(
+        infer, "score", lambda standing, factors: with_one_sure_child(standing, score(standing, factors))
+    )
+    answer = traced({"a": HARBOUR, "b": first_rewrite(), "c": second_rewrite(), "d": without(HARBOUR, 2, 5)})
+    assert parents(answer) == {"b": "a", "c": "a", "d": "a"}
+    assert answer.lost_sources == ()
+    # It stays what may be.
+    assert ("lost-1", "a") in {(one.parent, one.child) for one in answer.alternatives}
+
+
+def with_one_sure_child(standing, scores):
+    first = standing.pairs[:, 0] == 0
+    children = np.full_like(scores.children, math.log(0.1))
+    children[0] = 30.0
+    edges = np.stack([np.where(first, 0.0, -30.0), np.full(len(first), -30.0)])
+    return evolve(scores, edges=edges, roots=np.full_like(scores.roots, -10.0), children=children, price=0.0)
 
 
 def paragraphs_of(text, count):

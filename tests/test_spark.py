@@ -19,6 +19,7 @@ import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from command_for_tests import run
 from flows_for_tests import made_up
+from forbidden_words import FORBIDDEN
 from provenance.errors import InvalidParameter, SetAside, StorageFailed, UnsupportedFormat
 from spark_for_tests import cluster, needs_spark, session
 
@@ -205,6 +206,7 @@ def test_the_command_writes_what_the_local_engine_finds(started, tmp_path, monke
     done = run("dedup", "--engine", "spark", source, output)
     assert done.code == 0, done.err
     assert "60 articles" in done.err
+    assert FORBIDDEN.search(done.out + done.err) is None
     expected = pv.deduplicate(corpus)
     written = parquet.read_table(tmp_path / "out" / "clusters").sort_by("id").to_pylist()
     assert written == expected.to_arrow().to_pylist()

@@ -55,7 +55,7 @@ def copy_of_package(folder: Path) -> Path:
     return copy
 
 
-def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0) -> Ran:
+def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0, processor_seconds: int | None = None) -> Ran:
     """
     Run tests against a copy of the package until one fails.
 
@@ -63,6 +63,8 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0) -> Ra
         copy: from :func:`copy_of_package`.
         tests: as pytest takes them, below the root of the project.
         seconds: after which they are ended; that is no catch.
+        processor_seconds: that one process may take, where the system can tell: of a busy machine the clock says more
+            than of the tests.
     """
     options = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
     command = [sys.executable, "-m", "pytest", *options, *tests]
@@ -78,12 +80,18 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0) -> Ra
         text=True,
         start_new_session=True,
     ) as process:
+        if processor_seconds is not None and sys.platform == "linux":
+            import resource
+
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
         try:
             told, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return Ran(outcome="timed_out", test="", seconds=time.monotonic() - started, output="")
     took = time.monotonic() - started
+    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return Ran(outcome="timed_out", test="", seconds=took, output="")
     output = told[-4_000:]
     if process.returncode == _PASSED:
         return Ran(outcome="survived", test="", seconds=took, output=output)

@@ -199,7 +199,7 @@ def trace(
     distinct.clear()
     prepared.shingles.clear()
     lineage = infer_lineage(Chosen(prepared.profiles, leaders), [(a, b) for a, b in pairs.tolist()], progress)
-    lineage = with_duplicates(lineage, classes, prepared.profiles)
+    lineage = with_duplicates(lineage, classes, prepared.profiles, table)
     prepared.profiles.close()
     lineage = with_credits(lineage, {head.article.id: head for head in heads}, table)
     bounds = {"since": since, "until": until}

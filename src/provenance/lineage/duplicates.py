@@ -9,7 +9,7 @@ dates tell; the others are put below it afterwards.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,11 +20,13 @@ from provenance.alignment.profile import Profile, heads_of
 from provenance.background import default_background
 from provenance.lineage.direction import Cue, order_of_same
 from provenance.lineage.edges import LEAST_LISTED, rounded
+from provenance.lineage.elsewhere import from_elsewhere
 from provenance.lineage.hypotheses import Hypotheses, is_linked, weigh
 from provenance.lineage.ledger import direct_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, Relation
 from provenance.lineage.traits import traits_of
+from provenance.text.agencies import Agencies
 from provenance.text.document import Document, Head
 from provenance.times import Interval
 from provenance.wording import SUREST
@@ -87,12 +89,21 @@ def representatives(classes: Sequence[Class], count: int) -> list[int]:
     return [row for row in range(count) if row not in others]
 
 
-def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequence[Profile]) -> Lineage:
+def with_duplicates(
+    lineage: Lineage, classes: Sequence[Class], profiles: Sequence[Profile], agencies: Agencies
+) -> Lineage:
     """
     Put the articles into *lineage* that others of the same words stood for.
 
     Without dates each is as likely as another to have come first, and to be what a later text was made from; what the
-    one that stood for all owed to another, each owes so far as it came first.
+    one that stood for all owed to another, each owes so far as it came first. Two outlets may have the same words from
+    a source that is not held.
+
+    Args:
+        lineage: of those that stood for all.
+        classes: articles of the same words.
+        profiles: of all articles.
+        agencies: those that are known.
     """
     if not classes:
         return lineage
@@ -101,7 +112,12 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
     members = {ids[one.rows[0]]: [ids[row] for row in one.rows] for one in classes}
     stands_for = {name: leader for leader, names in members.items() for name in names}
     first = {ids[row]: part for one in classes for row, part in zip(one.rows, one.first, strict=True)}
-    same = [edge for one in classes for edge in _within(one, profiles)]
+    of = dict(zip(ids, heads, strict=True))
+
+    def elsewhere(parent: str, child: str) -> float:
+        return from_elsewhere(of[parent], of[child], agencies)
+
+    same = [edge for one in classes for edge in _within(one, profiles, elsewhere)]
     lineage = _renamed(lineage, set(ids))
 
     dates = {name: head.dated for name, head in zip(ids, heads, strict=True)}
@@ -131,19 +147,20 @@ def with_duplicates(lineage: Lineage, classes: Sequence[Class], profiles: Sequen
         for child in members.get(below, [below])
         if confidence * part(parent, child) >= LEAST_LISTED
     ]
-    possible += [
-        (parent, child, min(SUREST, (1.0 - first[child]) * share))
-        for names in members.values()
-        for child in names
-        for parent, share in _shared_out([name for name in names if name != child], child, dates).items()
-        if (1.0 - first[child]) * share >= LEAST_LISTED
-    ]
+    unseen: dict[str, float] = {}
+    for names in members.values():
+        for child in names:
+            for parent, share in _shared_out([name for name in names if name != child], child, dates).items():
+                whole, outside = (1.0 - first[child]) * share, elsewhere(parent, child)
+                unseen[child] = unseen.get(child, 0.0) + whole * outside
+                if whole * (1.0 - outside) >= LEAST_LISTED:
+                    possible.append((parent, child, min(SUREST, whole * (1.0 - outside))))
     alternatives = [
         Alternative(parent=parent, child=child, confidence=rounded(confidence))
         for parent, child, confidence in possible
         if (parent, child) not in shown
     ]
-    nodes = _nodes(lineage, ids, stands_for, first, heads)
+    nodes = _nodes(lineage, ids, stands_for, first, unseen, heads)
     number = {node.id: node.story for node in nodes}
     was = {node.id: node.story for node in lineage.articles}
     story_of = {was[name]: number[name] for name in was}
@@ -226,7 +243,7 @@ def _led_by(row: int, pair: PairEvidence, cues: Sequence[Cue]) -> float:
     return (1.0 if pair.left == row else -1.0) * sum(cue.bits for cue in cues)
 
 
-def _within(one: Class, profiles: Sequence[Profile]) -> list[Edge]:
+def _within(one: Class, profiles: Sequence[Profile], elsewhere: Callable[[str, str], float]) -> list[Edge]:
     """
     Hang the others below the one that stands for all, or below the latest before them.
     """
@@ -238,19 +255,22 @@ def _within(one: Class, profiles: Sequence[Profile]) -> list[Edge]:
         leader = pair.left if pair.right == row else pair.right
         of_itself = one.first[one.rows.index(row)]
         shares = _shared_out([ids[other] for other in one.rows if other != row], ids[row], dates)
+        outside = elsewhere(ids[leader], ids[row])
         edges.append(
             Edge(
                 parent=ids[leader],
                 child=ids[row],
-                confidence=min(SUREST, rounded((1.0 - of_itself) * shares[ids[leader]])),
+                confidence=min(SUREST, rounded((1.0 - of_itself) * shares[ids[leader]] * (1.0 - outside))),
                 linked=rounded(1.0 / (1.0 + 2.0**-hypotheses.link)),
                 direction=rounded(1.0 / (1.0 + 2.0 ** -_led_by(leader, pair, cues))),
                 direct=None,
                 share=rounded(pair.side(row).share),
                 kind="verbatim",
                 credited="cannot_tell",
-                # Two texts of the same words need no source unseen.
-                evidence=direct_evidence(leader, hypotheses, cues, -np.inf, pair, profiles),
+                # Two texts of the same words need no source unseen, but where outlets are sent them.
+                evidence=direct_evidence(
+                    leader, hypotheses, cues, np.log2(outside / (1.0 - outside)) if outside else -np.inf, pair, profiles
+                ),
             )
         )
     return edges
@@ -278,6 +298,7 @@ def _nodes(
     ids: Sequence[str],
     stands_for: Mapping[str, str],
     first: Mapping[str, float],
+    unseen: Mapping[str, float],
     heads: Sequence[Head],
 ) -> tuple[ArticleNode, ...]:
     """
@@ -297,7 +318,9 @@ def _nodes(
                 published=head.published,
                 credit=head.credit,
                 story=numbers.setdefault(leader.story, len(numbers)),
-                no_source_found=None if found is None else rounded(found * first.get(name, 1.0)),
+                no_source_found=None
+                if found is None
+                else rounded(found * first.get(name, 1.0) + unseen.get(name, 0.0)),
             )
         )
     return tuple(nodes)
