@@ -98,7 +98,11 @@ class Background:
         wanted = (run_hashes(words, length) >> np.uint64(32)).astype(np.uint32)
         if not self.keys.size:
             return np.full(wanted.size, np.nan, np.float32)
-        place = np.minimum(np.searchsorted(self.keys, wanted), self.keys.size - 1)
+        # In their own order they are looked up in half the time: what one look reads, the next one needs.
+        order = np.argsort(wanted)
+        place = np.empty(wanted.size, np.int64)
+        place[order] = np.searchsorted(self.keys, wanted[order])
+        place = np.minimum(place, self.keys.size - 1)
         found = self.keys[place] == wanted
         return np.where(found, self.values[place].astype(np.float32) / np.float32(BITS_SCALE), np.float32(np.nan))
 

@@ -92,7 +92,7 @@ def list_runs(runs: Counts, first: int, last: int, every: bool, places: Integers
     """
     for at in range(first, last):
         if every or not runs[at] & LAST:
-            row = runs[at] & ROW
+            row = np.int64(runs[at] & ROW)
             out[places[row]] = at
             places[row] += 1
 
@@ -112,7 +112,8 @@ def fetched(runs: Counts, listed: Counts, first: np.int64, last: np.int64) -> np
     found = np.uint32(0)
     for entry in range(first, last):
         at = np.int64(listed[entry])
-        found |= runs[at] | runs[min(at + _LINE, runs.size - 1)]
+        beyond = np.int64(runs.size - 1)
+        found |= runs[at] | runs[at + _LINE if at + _LINE < beyond else beyond]
     return found
 
 
@@ -172,11 +173,11 @@ def sharing_rows(
         else:
             for place in range(begin + 1, end):
                 own = out[place]
-                at = place
-                while at > begin and out[at - 1] > own:
-                    out[at] = out[at - 1]
-                    at -= 1
-                out[at] = own
+                free = place
+                while free > begin and out[free - 1] > own:
+                    out[free] = out[free - 1]
+                    free -= 1
+                out[free] = own
         counts[row] = end - begin
         begin = end
     # So that they are not left out as idle.

@@ -182,10 +182,13 @@ def post(
     # Hashes are spread evenly: by their highest bits they part into drawers, each sorted where it lies in the cache.
     drawers = min(max(hashes.size // sampling // _DRAWER, 2), _MOST_DRAWERS).bit_length() - 1
     beside = np.uint64(64 - drawers)
-    cuts_of_rows = cuts(rows, processors(threads))
-    counts = np.zeros((len(cuts_of_rows) - 1, 1 << drawers), np.int64)
-    parts = list(zip(itertools.pairwise(cuts_of_rows), counts, strict=True))
-    in_threads(threads, parts, lambda part, own: count_sampled(offsets, hashes, limit, shift, beside, *part, own))
+    parts = list(itertools.pairwise(cuts(rows, processors(threads))))
+    counts = np.zeros((len(parts), 1 << drawers), np.int64)
+    in_threads(
+        threads,
+        [(*part, own) for part, own in zip(parts, counts, strict=True)],
+        lambda first, last, own: count_sampled(offsets, hashes, limit, shift, beside, first, last, own),
+    )
     # Drawer by drawer, and in each the rows of one thread after those of another.
     ends = np.cumsum(counts.T.ravel()).reshape(counts.T.shape)
     places = np.ascontiguousarray((ends - counts.T).T)
@@ -193,8 +196,10 @@ def post(
     bits = np.uint64(empty.row_bits)
     in_threads(
         threads,
-        list(zip(itertools.pairwise(cuts_of_rows), places, strict=True)),
-        lambda part, own: pack_sampled(offsets, hashes, flags, limit, shift, beside, bits, *part, own, words),
+        [(*part, own) for part, own in zip(parts, places, strict=True)],
+        lambda first, last, own: pack_sampled(
+            offsets, hashes, flags, limit, shift, beside, bits, first, last, own, words
+        ),
     )
     bounds = [0, *ends[:, -1].tolist()]
     again = in_threads(threads, list(itertools.pairwise(bounds)), lambda first, last: _sorted(words[first:last]))

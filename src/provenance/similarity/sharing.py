@@ -97,7 +97,7 @@ def _runs_of(postings: Postings, *, every: bool, threads: int | None) -> _Runs:
     np.cumsum(counts.sum(axis=0, dtype=np.int64), out=bounds[1:])
     # Of a row the places that the first part found stand before those that the next one did.
     places = bounds[:-1] + np.cumsum(counts, axis=0, dtype=np.int64) - counts
-    listed = np.empty(int(bounds[-1]), np.uint32 if words.size < 2**32 else np.int64)
+    listed: npt.NDArray[Any] = np.empty(int(bounds[-1]), np.uint32 if words.size < 2**32 else np.int64)
     laid_out = read_only(out)
     in_threads(
         threads,
@@ -127,7 +127,8 @@ def _all_pairs(runs: _Runs, fewest: int, threads: int | None) -> Pairs:
         own = runs.listed[runs.bounds[first] : runs.bounds[last]]
         # A place is followed by fewer members of its run than a run may have.
         out = np.empty(own.size * (MOST_ARTICLES_OF_A_POSTING - 1) + 1, np.uint32)
-        sharing_rows(runs.rows, runs.bounds, runs.listed, fewest, first, last, *scratch.own(), counts, out)
+        shared, touched = scratch.own()
+        sharing_rows(runs.rows, runs.bounds, runs.listed, fewest, first, last, shared, touched, counts, out)
         return out[: counts[first:last].sum()].copy()
 
     parts = _parts(rows, threads)
@@ -136,8 +137,8 @@ def _all_pairs(runs: _Runs, fewest: int, threads: int | None) -> Pairs:
     pairs = np.empty((places[-1], 2), np.int64)
     in_threads(
         threads,
-        list(zip(parts, found, places[:-1], strict=True)),
-        lambda part, others, place: write_pairs(counts, others, *part, place, pairs),
+        [(*part, others, place) for part, others, place in zip(parts, found, places[:-1], strict=True)],
+        lambda first, last, others, place: write_pairs(counts, others, first, last, place, pairs),
     )
     return pairs
 
@@ -152,7 +153,8 @@ def _nearest_pairs(
     scratch = _Scratch(lambda: (np.zeros(rows, np.uint64), np.empty(rows + 1, np.uint32)))
 
     def rank(first: int, last: int) -> None:
-        nearest_rows(runs.rows, runs.bounds, runs.listed, weights, fewest, least, first, last, *scratch.own(), found)
+        told, touched = scratch.own()
+        nearest_rows(runs.rows, runs.bounds, runs.listed, weights, fewest, least, first, last, told, touched, found)
 
     in_threads(threads, _parts(rows, threads), rank)
     own, place = np.nonzero(found >= 0)
@@ -166,17 +168,17 @@ class _Scratch:
     Room to work in, for each thread its own.
     """
 
-    def __init__(self, make: Callable[[], tuple[npt.NDArray[Any], ...]]) -> None:
+    def __init__(self, make: Callable[[], tuple[npt.NDArray[Any], npt.NDArray[Any]]]) -> None:
         self._make = make
         self._room = threading.local()
 
-    def own(self) -> tuple[npt.NDArray[Any], ...]:
+    def own(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """
         Give the room of the thread that asks.
         """
         if not hasattr(self._room, "arrays"):
             self._room.arrays = self._make()
-        arrays: tuple[npt.NDArray[Any], ...] = self._room.arrays
+        arrays: tuple[npt.NDArray[Any], npt.NDArray[Any]] = self._room.arrays
         return arrays
 
 
