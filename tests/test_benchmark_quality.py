@@ -9,7 +9,7 @@ import random
 
 import numpy as np
 import pytest
-from benchmarks.quality import grading, judged, large, planted, plots, run
+from benchmarks.quality import costs, grading, judged, large, planted, plots, rarity, run
 from benchmarks.quality.engines import Ours, shingles_of
 from benchmarks.quality.planting import (
     EVASIONS,
@@ -96,6 +96,8 @@ def test_classes_are_told_apart_by_what_was_fitted_to_the_other_folds():
     labels = np.arange(60) % 3
     values = np.column_stack([labels + 0.1 * np.sin(np.arange(60)), np.cos(np.arange(60))])
     assert (grading.told_apart(values, labels, np.arange(60) % 4, 3) == labels).all()
+    ranked = grading.told_apart(np.exp(9 * values), labels, np.arange(60) % 4, 3, ranks=True)
+    assert (ranked == labels).mean() > 0.8
     # Of a fold whose classes no other fold has, nothing is known.
     alone = np.where(np.arange(60) % 4 == 0, 2, labels % 2)
     guesses = grading.told_apart(values, alone, np.arange(60) % 4, 3)
@@ -108,6 +110,38 @@ def test_a_text_that_stands_in_its_source_is_measured_so():
     assert same[:3] == [1.0, 1.0, 1.0]
     assert max(apart[:3]) < 1.0
     assert grading.measured("", "")[:3] == [0.0, 0.0, 0.0]
+
+
+def test_what_two_texts_have_in_common_counts_by_how_rare_it_is():
+    texts = [HARBOUR, HARBOUR_COLUMN, ELECTION, "", invented(5, 80)]
+    found = rarity.held_in_common(texts, [HARBOUR, HARBOUR, HARBOUR, "", HARBOUR])
+    same, column, other, empty, nothing = found
+    assert np.isfinite(found).all()
+    # Words and runs of them, plain and by rarity, and the cosine.
+    assert same[:5] == pytest.approx(np.ones(5))
+    assert (same[:5] > column[:5]).all()
+    assert (column[:5] > other[:5]).all()
+    assert nothing[:5] == pytest.approx(np.zeros(5))
+    assert empty[:7] == pytest.approx(np.zeros(7))
+
+
+def test_letters_are_compared_without_the_spaces_between_words():
+    parted, joined = "کے مطابق وزیر اعظم نے کہا کہ وہ جلد آئیں گے", "کے مطابق وزیراعظم نے کہاکہ وہ جلد آئیں گے"
+    words_in_common, *_ = rarity.held_in_common([joined], [parted])[0]
+    letters = rarity.held_in_common([joined], [parted])[0][21]
+    assert words_in_common < 0.9
+    assert letters == 1.0
+
+
+def test_both_sides_of_the_time_of_an_index_begin_with_the_same_shingles():
+    pytest.importorskip("datasketch")
+    figures, notes = costs.costs([invented(seed, 60) for seed in range(12)] + [invented(0, 60)])
+    assert [figure.key for figure in figures] == [costs.KEY, costs.KEY_SIGNED]
+    assert all(figure.n == 13 and figure.value > 0 for figure in figures)
+    # Twice the same text: one pair, for both.
+    assert "datasketch" in notes[0]
+    assert notes[0].count(" 1 pairs") == 2
+    assert costs.index_size([invented(1, 60)])[0].value > 0
 
 
 def test_a_large_corpus_is_made_of_articles_and_versions_of_them(tmp_path, monkeypatch):

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import provenance as pv
 from provenance.hashes import word_hash
-from provenance.kernels import posting
+from provenance.kernels import posting, sharing
 from provenance.similarity import postings
-from provenance.similarity.postings import join_postings, laid_out, post
+from provenance.similarity.postings import laid_out, post
+from provenance.similarity.sharing import join_postings
 
 small_sets = st.lists(st.sets(st.integers(0, 12), max_size=8), max_size=12)
 large_sets = st.lists(st.sets(st.integers(0, 300), min_size=4, max_size=40), min_size=2, max_size=12)
@@ -113,10 +114,14 @@ def test_threads_change_nothing(sets):
 @given(SETS, st.integers(1, 3))
 def test_the_kernels_say_the_same_as_plain_python(sets, fewest):
     compiled = posted(sets), join_postings(posted(sets), fewest=fewest), join_postings(posted(sets), nearest=2)
-    names = ("count_sampled", "pack_sampled", "list_runs", "gather", "nearest_rows", "sharing_rows")
+    names = {
+        posting: ("count_sampled", "pack_sampled"),
+        sharing: ("lay_out_runs", "list_runs", "fetched", "nearest_rows", "sharing_rows", "write_pairs"),
+    }
     with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
-        for name in names:
-            patch.setattr(posting, name, getattr(posting, name).py_func)
+        for module, kernels in names.items():
+            for name in kernels:
+                patch.setattr(module, name, getattr(module, name).py_func)
         plain = posted(sets), join_postings(posted(sets), fewest=fewest), join_postings(posted(sets), nearest=2)
     assert np.array_equal(compiled[0].words, plain[0].words)
     assert np.array_equal(compiled[1], plain[1])

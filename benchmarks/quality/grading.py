@@ -20,6 +20,9 @@ from provenance.text.document import Document, read_document
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+# Learns from values how to give them on one scale.
+Scaling = Callable[[Floats], Callable[[Floats], Floats]]
+
 # Runs of so many words are looked for in the other text.
 _RUNS = (1, 2, 3, 4, 5, 7)
 
@@ -33,7 +36,7 @@ _COVERED = (0.5, 0.65, 0.8, 0.95)
 _RARE_BITS = 9.0
 
 # Of these pulls towards nothing the one is taken that is best inside the training folds.
-_PULLS = (1.0, 3.0, 10.0, 30.0)
+_PULLS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 _INNER_FOLDS = 5
 
 
@@ -72,7 +75,7 @@ def measured(text: str, source: str) -> list[float]:
     return [*found, float(np.log(max(1, words.size) / max(1, theirs.size))), float(np.log(max(1, words.size)))]
 
 
-def told_apart(values: Floats, labels: Integers, groups: Integers, classes: int) -> Integers:
+def told_apart(values: Floats, labels: Integers, groups: Integers, classes: int, *, ranks: bool = False) -> Integers:
     """
     Guess the class of each item by a model that was fitted to the items of other groups.
 
@@ -81,44 +84,81 @@ def told_apart(values: Floats, labels: Integers, groups: Integers, classes: int)
         labels: int64 (n,), below *classes*.
         groups: int64 (n,), the fold of each.
         classes: how many there are.
+        ranks: take the mean of two models, one of the values, and one of their ranks as places under a normal curve.
 
     Source: multinomial logistic regression with a ridge, its pull chosen inside the training folds.
     """
     found = np.zeros(len(labels), np.int64)
+    scalings = (_spread_of, _rank_of) if ranks else (_spread_of,)
     for fold in np.unique(groups).tolist():
         known = groups != fold
         inner = np.arange(int(known.sum())) % _INNER_FOLDS
-        right = [_right(values[known], labels[known], inner, classes, pull) for pull in _PULLS]
-        model = _fitted(values[known], labels[known], classes, _PULLS[int(np.argmax(right))])
-        found[~known] = model(values[~known])
+        parts = np.zeros((int((~known).sum()), classes))
+        for scaling in scalings:
+            given = values[known], labels[known]
+            right = [_right(*given, inner, classes, pull, scaling) for pull in _PULLS]
+            parts += _fitted(*given, classes, _PULLS[int(np.argmax(right))], scaling)(values[~known])
+        found[~known] = np.argmax(parts, axis=1)
     return found
 
 
-def _right(values: Floats, labels: Integers, folds: Integers, classes: int, pull: float) -> int:
+def _right(values: Floats, labels: Integers, folds: Integers, classes: int, pull: float, scaling: Scaling) -> int:
     right = 0
     for fold in range(_INNER_FOLDS):
         known = folds != fold
-        guesses = _fitted(values[known], labels[known], classes, pull)(values[~known])
-        right += int((guesses == labels[~known]).sum())
+        parts = _fitted(values[known], labels[known], classes, pull, scaling)(values[~known])
+        right += int((np.argmax(parts, axis=1) == labels[~known]).sum())
     return right
 
 
-def _fitted(values: Floats, labels: Integers, classes: int, pull: float) -> Callable[[Floats], Integers]:
+def _spread_of(values: Floats) -> Callable[[Floats], Floats]:
+    """
+    Learn to give values in standard deviations from the mean.
+    """
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    return lambda some: (some - middle) / spread
+
+
+def _rank_of(values: Floats) -> Callable[[Floats], Floats]:
+    """
+    Learn to give values by how many are smaller, as places under a normal curve.
+    """
+    from scipy.special import ndtri
+
+    known = np.sort(values, axis=0)
+    places = (np.arange(len(known)) + 0.5) / len(known)
+
+    def ranked(some: Floats) -> Floats:
+        columns = [np.interp(one, own, places) for one, own in zip(some.T, known.T, strict=True)]
+        return np.asarray(ndtri(np.column_stack(columns)), np.float64)
+
+    return ranked
+
+
+def _fitted(
+    values: Floats, labels: Integers, classes: int, pull: float, scaling: Scaling
+) -> Callable[[Floats], Floats]:
+    """
+    Fit a model that gives the probability of each class.
+    """
     from scipy.optimize import minimize
 
-    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    scale = scaling(values)
 
     def scaled(some: Floats) -> Floats:
-        return np.column_stack([np.ones(len(some)), (some - middle) / spread])
+        return np.column_stack([np.ones(len(some)), scale(some)])
 
     given, wanted = scaled(values), np.eye(classes)[labels]
 
+    def probabilities(some: Floats, weights: Floats) -> Floats:
+        scores = some @ weights
+        parts: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+        parts /= parts.sum(axis=1, keepdims=True)
+        return parts
+
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(-1, classes)
-        scores = given @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        parts = np.exp(scores)
-        parts /= parts.sum(axis=1, keepdims=True)
+        parts = probabilities(given, weights)
         slope = given.T @ (parts - wanted)
         slope[1:] += pull * weights[1:]
         missed = -float((wanted * np.log(parts + 1e-300)).sum()) + pull / 2 * float((weights[1:] ** 2).sum())
@@ -126,7 +166,7 @@ def _fitted(values: Floats, labels: Integers, classes: int, pull: float) -> Call
 
     start = np.zeros(given.shape[1] * classes)
     weights = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x.reshape(-1, classes)
-    return lambda some: np.argmax(scaled(some) @ weights, axis=1)
+    return lambda some: probabilities(scaled(some), weights)
 
 
 def _covered(words: npt.NDArray[np.uint64], theirs: npt.NDArray[np.uint64], length: int) -> float:

@@ -15,6 +15,7 @@ from benchmarks import intervals
 from benchmarks.corpora import rows
 from benchmarks.quality.engines import Ours
 from benchmarks.quality.grading import measured, told_apart
+from benchmarks.quality.rarity import held_in_common
 from benchmarks.report import Figure
 from benchmarks.splits import digest, is_training
 
@@ -88,7 +89,7 @@ def answers() -> list[Figure]:
 
 def urdu() -> list[Figure]:
     """
-    Tell by the same, cross-validated, which newspaper articles derive from an agency's report.
+    Tell by what is held in common, cross-validated, which newspaper articles derive from an agency's report.
     """
     keys = ("counter_urdu_3way_macro_f1", "counter_urdu_binary_f1")
     try:
@@ -96,12 +97,12 @@ def urdu() -> list[Figure]:
     except FileNotFoundError:
         return [Figure(key=key, value=None, n=0, reason=_ABSENT) for key in keys]
     order = ("ND", "PD", "WD")
-    values = np.array([measured(_whole(row["derived"]), _whole(row["source"])) for row in pairs])
+    values = held_in_common([_whole(row["derived"]) for row in pairs], [_whole(row["source"]) for row in pairs])
     labels = np.array([order.index(row["label"]) for row in pairs])
     groups = np.array([digest(row["source"]["text"]) % _FOLDS for row in pairs])
-    three = macro_f1(told_apart(values, labels, groups, 3).tolist(), labels.tolist(), 3)
+    three = macro_f1(told_apart(values, labels, groups, 3, ranks=True).tolist(), labels.tolist(), 3)
     truth = np.minimum(labels, 1)
-    two = macro_f1(told_apart(values, truth, groups, 2).tolist(), truth.tolist(), 2)
+    two = macro_f1(told_apart(values, truth, groups, 2, ranks=True).tolist(), truth.tolist(), 2)
     return [Figure(key=key, value=value, n=len(pairs)) for key, value in zip(keys, (three, two), strict=True)]
 
 

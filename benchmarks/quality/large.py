@@ -98,6 +98,17 @@ def write(path: Path, articles: int) -> int:
     return count
 
 
+def mixed_texts(articles: int = ARTICLES) -> list[str]:
+    """
+    Give the texts of such a corpus.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        write(path, articles)
+        with path.open(encoding="utf-8") as lines:
+            return [json.loads(line)["text"] for line in lines]
+
+
 def _read(name: str, outlet: str | None, date: str | None) -> Iterator[dict[str, Any]]:
     for row in rows(f"{name}/articles.jsonl.xz"):
         found = {"id": f"{name}-{row['id']}", "text": row["text"], "title": row.get("title") or None}

@@ -205,11 +205,11 @@ def _example(one: Profile, side: Side, numbers: Sequence[int], heard: Hashes) ->
     """
     runs = run_hashes(one.document.tokens.words, 2)
     spans = [side.sites.spans[number] for number in numbers]
+    places = [place for first, last in spans for place in range(max(0, first - 1), min(last, runs.size))]
     agreed = [
         place
-        for first, last in spans
-        for place in range(max(0, first - 1), min(last, runs.size))
-        if np.isin(runs[place], heard)
+        for place, held in zip(places, np.isin(runs[np.array(places, np.int64)], heard).tolist(), strict=True)
+        if held
     ]
     if not agreed:
         return ""

@@ -12,7 +12,8 @@ import xxhash
 
 from provenance.background import Bits
 from provenance.hashes import Hashes
-from provenance.similarity.postings import join_postings, laid_out, post
+from provenance.similarity.postings import laid_out, post
+from provenance.similarity.sharing import join_postings
 from provenance.similarity.shingles import Shingles
 from provenance.similarity.sketch import Pairs, similar_groups, similar_pairs
 

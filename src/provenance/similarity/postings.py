@@ -12,9 +12,8 @@ The sample is the lowest part of the hash space, so that two documents sample th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +21,10 @@ from attrs import field, frozen
 
 from provenance.errors import InvalidParameter
 from provenance.hashes import Hashes
-from provenance.similarity.sketch import Pairs
-from provenance.similarity.threads import cuts, processors, read_only, wait
+from provenance.similarity.threads import cuts, in_threads, processors, read_only
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-# What a thread adds up in: bits, hits, and the rows that have some.
-_Scratch: TypeAlias = tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.int32]]
 
 # A feature that more documents have links too many of them to tell any two apart.
 MOST_ARTICLES_OF_A_POSTING = 50
@@ -43,13 +38,14 @@ MOST_SAMPLING = 8
 NEAREST = 50
 
 # What a hit tells is counted in sixteenths of a bit.
-_SIXTEENTHS = 16
+SIXTEENTHS = 16
 
 # One query looks at no more than so many postings, those of its rarest features first.
 MOST_LOOKED_AT = 200_000
 
-# Parts that threads take in turn; the rows of one may share more.
-_PARTS = 16
+# Words of a drawer: a quarter of a megabyte.
+_DRAWER = 1 << 15
+_MOST_DRAWERS = 1 << 10
 
 
 @frozen(eq=False)
@@ -89,7 +85,7 @@ class Postings:
         Source: Sparck Jones 1972 (inverse document frequency).
         """
         counts = np.maximum(1, np.arange(most + 1))
-        told: npt.NDArray[np.float64] = np.rint(_SIXTEENTHS * np.log2((self.rows + 1) / counts))
+        told: npt.NDArray[np.float64] = np.rint(SIXTEENTHS * np.log2((self.rows + 1) / counts))
         return np.maximum(1.0, told).astype(np.uint32)
 
     def containing(self, hashes: Hashes, *, nearest: int = NEAREST, fewest: int = 1) -> Hits:
@@ -120,7 +116,7 @@ class Postings:
         told = np.bincount(place, np.repeat(weights, sizes), minlength=rows.size)
         chosen = np.flatnonzero(shared >= fewest)
         chosen = chosen[np.argsort(-told[chosen], kind="stable")][:nearest]
-        return Hits(rows[chosen], shared[chosen], told[chosen] / _SIXTEENTHS)
+        return Hits(rows[chosen], shared[chosen], told[chosen] / SIXTEENTHS)
 
 
 @frozen(eq=False)
@@ -182,82 +178,45 @@ def post(
         return empty
     offsets, hashes = read_only(offsets), read_only(hashes)
     flags = read_only(np.empty(0, np.bool_) if telling is None else telling)
-    limit = np.uint64((2**64 - 1) // sampling)
-    counts = np.zeros(rows, np.int64)
-    _in_parts(rows, threads, lambda first, last, _: count_sampled(offsets, hashes, limit, first, last, counts))
-    places = read_only(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]))
-    words = np.empty(int(places[-1]), np.uint64)
-    shift, row_bits = np.uint64(sampling.bit_length() - 1), np.uint64(empty.row_bits)
-    _in_parts(
-        rows,
+    limit, shift = np.uint64((2**64 - 1) // sampling), np.uint64(sampling.bit_length() - 1)
+    # Hashes are spread evenly: by their highest bits they part into drawers, each sorted where it lies in the cache.
+    drawers = min(max(hashes.size // sampling // _DRAWER, 2), _MOST_DRAWERS).bit_length() - 1
+    beside = np.uint64(64 - drawers)
+    parts = list(itertools.pairwise(cuts(rows, processors(threads))))
+    counts = np.zeros((len(parts), 1 << drawers), np.int64)
+    in_threads(
         threads,
-        lambda first, last, _: pack_sampled(offsets, hashes, flags, places, shift, row_bits, first, last, words),
+        [(*part, own) for part, own in zip(parts, counts, strict=True)],
+        lambda first, last, own: count_sampled(offsets, hashes, limit, shift, beside, first, last, own),
     )
-    words.sort()
+    # Drawer by drawer, and in each the rows of one thread after those of another.
+    ends = np.cumsum(counts.T.ravel()).reshape(counts.T.shape)
+    places = np.ascontiguousarray((ends - counts.T).T)
+    words = np.empty(int(ends[-1, -1]), np.uint64)
+    bits = np.uint64(empty.row_bits)
+    in_threads(
+        threads,
+        [(*part, own) for part, own in zip(parts, places, strict=True)],
+        lambda first, last, own: pack_sampled(
+            offsets, hashes, flags, limit, shift, beside, bits, first, last, own, words
+        ),
+    )
+    bounds = [0, *ends[:, -1].tolist()]
+    again = in_threads(threads, list(itertools.pairwise(bounds)), lambda first, last: _sorted(words[first:last]))
     # Two hashes of one document may have the same highest bits.
-    again = words[1:] == words[:-1]
-    if again.any():
-        words = np.concatenate([words[:1], words[1:][~again]])
-    return Postings(words, rows, sampling)
+    return Postings(_each_once(words) if any(again) else words, rows, sampling)
 
 
-def join_postings(
-    postings: Postings,
-    *,
-    nearest: int | None = None,
-    fewest: int = 2,
-    least_bits: float = 0.0,
-    threads: int | None = None,
-) -> Pairs:
+def _sorted(words: Hashes) -> bool:
     """
-    Pair the documents that share rare features.
-
-    Args:
-        postings: of the documents.
-        nearest: of each document the pairs with so many that share what tells most; all unless given.
-        fewest: features that two must share, but for one that tells enough by itself.
-        least_bits: what the nearest must share at least, by its rarity here; of a sample its part is asked for.
-        threads: at work at once; as many as there are processors where it is None.
-
-    Returns:
-        int64 (n_pairs, 2), left < right, sorted, without repeats. Features that more than
-        :data:`MOST_ARTICLES_OF_A_POSTING` documents have pair none.
+    Sort some words where they lie, and tell whether one stands there twice.
     """
-    from provenance.kernels.posting import list_runs, nearest_rows, sharing_rows
+    words.sort()
+    return bool((words[1:] == words[:-1]).any())
 
-    count, row_bits, most = postings.rows, np.uint64(postings.row_bits), MOST_ARTICLES_OF_A_POSTING
-    words = read_only(postings.words)
-    listed = np.zeros(count, np.int64)
-    list_runs(words, row_bits, most, listed, np.empty(0, np.int64), np.empty(0, np.int32))
-    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(listed)])
-    starts, sizes = np.empty(int(bounds[-1]), np.int64), np.empty(int(bounds[-1]), np.int32)
-    list_runs(words, row_bits, most, bounds[:-1].copy(), starts, sizes)
-    bounds, starts, sizes = read_only(bounds), read_only(starts), read_only(sizes)
-    weights = read_only(postings.weights(most))
-    if nearest is not None:
-        found = np.empty((count, nearest), np.int32)
-        least = int(_SIXTEENTHS * least_bits / postings.sampling)
 
-        def rank(first: int, last: int, scratch: _Scratch) -> None:
-            nearest_rows(words, row_bits, bounds, starts, sizes, weights, fewest, least, first, last, *scratch, found)
-
-        _in_parts(count, threads, rank, count)
-        own, place = np.nonzero(found >= 0)
-        other = found[own, place].astype(np.int64)
-        keys = np.unique(np.minimum(own, other) * count + np.maximum(own, other))
-        return np.stack([keys // max(1, count), keys % max(1, count)], axis=1)
-    counts = np.zeros(count, np.int64)
-    found_by: dict[int, npt.NDArray[np.int32]] = {}
-
-    def collect(first: int, last: int, scratch: _Scratch) -> None:
-        room = sizes[bounds[first] : bounds[last]]
-        out = np.empty(int(room.sum(dtype=np.int64)) - room.size, np.int32)
-        sharing_rows(words, row_bits, bounds, starts, sizes, weights, fewest, first, last, *scratch, counts, out)
-        found_by[first] = out[: counts[first:last].sum()].copy()
-
-    _in_parts(count, threads, collect, count)
-    others = np.concatenate([np.empty(0, np.int32), *(found_by[first] for first in sorted(found_by))])
-    return np.stack([np.repeat(np.arange(count), counts), others.astype(np.int64)], axis=1)
+def _each_once(words: Hashes) -> Hashes:
+    return np.concatenate([words[:1], words[1:][words[1:] != words[:-1]]])
 
 
 def laid_out(sets: Sequence[npt.NDArray[Any]]) -> tuple[Integers, npt.NDArray[Any]]:
@@ -267,22 +226,3 @@ def laid_out(sets: Sequence[npt.NDArray[Any]]) -> tuple[Integers, npt.NDArray[An
     offsets = np.zeros(len(sets) + 1, np.int64)
     np.cumsum([one.size for one in sets], out=offsets[1:])
     return offsets, np.concatenate(sets) if sets else np.empty(0, np.uint64)
-
-
-def _in_parts(rows: int, threads: int | None, work: Callable[[int, int, _Scratch], Any], scratch: int = 0) -> None:
-    """
-    Do *work* on parts of the rows, each thread with a scratch space of so many values.
-    """
-    count = min(processors(threads), max(1, rows))
-
-    def one(parts: Iterable[tuple[int, int]]) -> None:
-        space = (np.zeros(scratch, np.uint32), np.zeros(scratch, np.uint32), np.empty(scratch, np.int32))
-        for first, last in parts:
-            work(first, last, space)
-
-    parts = [part for part in itertools.pairwise(cuts(rows, _PARTS * count)) if part[0] < part[1]]
-    if count == 1:
-        one(parts)
-        return
-    with ThreadPoolExecutor(count) as pool:
-        wait(pool.submit(one, parts[number::count]) for number in range(count))

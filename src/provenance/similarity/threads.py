@@ -5,8 +5,8 @@ How work over arrays is handed to threads.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import numpy as np
@@ -44,6 +44,22 @@ def wait(futures: Iterable[Future[Result]]) -> list[Result]:
     """
     # All are submitted before the first is waited for.
     return [future.result() for future in list(futures)]
+
+
+def in_threads(threads: int | None, parts: Sequence[tuple[Any, ...]], work: Callable[..., Result]) -> list[Result]:
+    """
+    Do *work* on each part, given as its arguments, and give the results in order; threads take parts in turn.
+    """
+    count = min(processors(threads), max(1, len(parts)))
+    if count == 1:
+        return [work(*part) for part in parts]
+
+    def some(number: int) -> list[Result]:
+        return [work(*part) for part in parts[number::count]]
+
+    with ThreadPoolExecutor(count) as pool:
+        done = wait(pool.submit(some, number) for number in range(count))
+    return [done[place % count][place // count] for place in range(len(parts))]
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
