@@ -160,9 +160,11 @@ class Ranged:
 
     Attributes:
         cuts: the first id of each range but the first, rising.
+        kind: of the messages that hold the rows.
     """
 
     cuts: Sequence[str]
+    kind: str = "signed"
 
     def __call__(self, _home: int, mail: Mail) -> Iterator[Message]:
         """
@@ -171,7 +173,7 @@ class Ranged:
         import pyarrow as pa
         from pyarrow import compute
 
-        for one in mail["signed"]:
+        for one in mail[self.kind]:
             records = one.records.take(compute.sort_indices(one.records.column("id")))
             ids = records.column("id")
             bounds = [0, *(_first_from(ids, cut) for cut in self.cuts), len(ids)]
@@ -179,7 +181,7 @@ class Ranged:
                 if start < end:
                     # Written out by themselves, or all would be.
                     part = pa.Table.from_batches([records.slice(start, end - start)]).combine_chunks()
-                    yield Message(home, "signed", part.to_batches()[0])
+                    yield Message(home, self.kind, part.to_batches()[0])
 
 
 def _first_from(ids: Any, cut: str) -> int:

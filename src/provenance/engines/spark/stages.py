@@ -155,8 +155,8 @@ def deduplicate_articles(
         clusters=sum(one.column("clusters")[0].as_py() for one in kept),
         bands=bands,
         splits=splits_of(one for one in tallies if one.kind == "split"),
-        set_aside=_whole(*told(set_aside, "set_aside")),
-        warnings=in_order((*_whole(*told(about_rows, "warned")), *too_short(numbering.short))),
+        set_aside=in_whole(*told(set_aside, "set_aside")),
+        warnings=in_order((*in_whole(*told(about_rows, "warned")), *too_short(numbering.short))),
     )
 
 
@@ -189,7 +189,10 @@ def _formed(articles: Articles, ids: Flow, pairs: Flow, count: int, plan: Plan, 
     return placed.only("pair").plus(read).together(clustered, homes)
 
 
-def _whole(named: tuple[Notice, ...], more: int) -> tuple[Notice, ...]:
+def in_whole(named: tuple[Notice, ...], more: int) -> tuple[Notice, ...]:
+    """
+    Say of what is not named how much it is.
+    """
     if not more:
         return named
     message = f"{more:,} rows more than the {len(named):,} that are named"
