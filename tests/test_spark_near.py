@@ -17,7 +17,7 @@ from flows_for_tests import ListedArticles
 from provenance.engines.spark.exchange import Message, table
 from provenance.engines.spark.near.candidates import Listed
 from provenance.engines.spark.near.listing import lists
-from provenance.engines.spark.near.stages import Wanted, find_matches
+from provenance.engines.spark.near.stages import Wanted, find_matches, read_ranges
 from provenance.engines.spark.signing import Numbering
 from provenance.readers.limits import DEFAULT_LIMITS
 from provenance.similarity import candidates, postings
@@ -64,22 +64,24 @@ def outlets_with_habits(seed, rows=220):
             parts += [f"{sentence(9)} Hide Caption {number} of 27" for number in range(3, 7)]
         made.append((outlet or None, "\n\n".join(parts) or "."))
     ids = [f"a{chance.random():.9f}" for _ in made]
-    return pa.table({"id": ids, "outlet": pa.array([one for one, _ in made], pa.string()), "text": [t for _, t in made]})
+    return pa.table(
+        {"id": ids, "outlet": pa.array([one for one, _ in made], pa.string()), "text": [t for _, t in made]}
+    )
 
 
 def _found(corpus, seed, *, min_similarity=0.15, parallelism=3, links_at_once=10**6, exhaustive=0):
     chance = random.Random(seed)
     wanted = Wanted(
         min_similarity=min_similarity,
-        limits=DEFAULT_LIMITS,
         parallelism=parallelism,
         few=lambda rows: pv.find_near_duplicates(rows, min_similarity=min_similarity).to_arrow(),
         links_at_once=links_at_once,
         exhaustive=exhaustive,
     )
-    found, set_aside = find_matches(ListedArticles(corpus, chance.choice([7, 50, 1_000]), chance), wanted)
-    rows = [row for one in found for row in one.to_pylist()]
-    return sorted(rows, key=lambda row: (-row["jaccard"], row["left"], row["right"])), set_aside
+    articles = ListedArticles(corpus, chance.choice([7, 50, 1_000]), chance)
+    ranges = read_ranges(articles, DEFAULT_LIMITS, parallelism)
+    rows = [row for one in find_matches(ranges, wanted) for row in one.to_pylist()]
+    return sorted(rows, key=lambda row: (-row["jaccard"], row["left"], row["right"])), ranges.set_aside
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -130,9 +132,9 @@ def test_of_a_posting_beyond_the_cap_no_more_is_sent_than_says_so():
     rows = np.arange(500)
     block = Message(0, "leaders", table(row=rows, hashes=lists(shingles, np.uint64), telling=telling))
     listed = Listed(Numbering(np.array([0, 500]), 0), 1, 1)
-    words = np.concatenate([
-        np.asarray(one.records.column("word")) for one in listed(0, {"leaders": [block]}) if one.kind == "posting"
-    ])
+    words = np.concatenate(
+        [np.asarray(one.records.column("word")) for one in listed(0, {"leaders": [block]}) if one.kind == "posting"]
+    )
     key = words >> np.uint64(listed.row_bits + 1)
     assert np.count_nonzero(key == (7 << 40) >> (listed.row_bits + 1)) == postings.MOST_ARTICLES_OF_A_POSTING + 1
 

@@ -14,10 +14,10 @@ from xxhash import xxh3_64_intdigest
 
 from provenance.engines.spark.exchange import Mail, Message, column, table, texts
 from provenance.engines.spark.near.listing import lists, parts
-from provenance.engines.spark.signing import SAMPLED, Noticed
+from provenance.engines.spark.signing import SAMPLED, Noticed, without_ids
 from provenance.hashes import Hashes
-from provenance.notices import Notice
 from provenance.readers import read
+from provenance.readers.batches.columns import given_ids, texts_of
 from provenance.readers.limits import Limits
 from provenance.similarity.numbered import Lists
 from provenance.similarity.repeated import body_of
@@ -36,12 +36,11 @@ def rows_with_ids(batches: Iterable[Any]) -> Iterator[Message]:
     for batch in batches:
         if not batch.num_rows:
             continue
-        ids = batch.column("id")
-        for place in np.flatnonzero(~np.asarray(ids.is_valid())).tolist():
-            begins = str(batch.column("text")[place].as_py())[:40]
-            what = f"the row has no id, and Spark's rows have no numbers to call it by; its text begins {begins!r}"
-            noticed.add(Notice(id="row without an id", code="no_id", message=f"{what}: give it an id of its own"))
-        records = batch.filter(ids.is_valid()) if ids.null_count else batch
+        ids, wrong = given_ids(batch.column("id"))
+        missing = without_ids(ids, wrong, texts_of(batch.column("text")), noticed)
+        records = batch.set_column(batch.schema.names.index("id"), "id", ids)
+        if missing.size:
+            records = records.filter(ids.is_valid())
         if not records.num_rows:
             continue
         yield Message(0, "rows", records)

@@ -52,5 +52,7 @@ def laid(messages: Sequence[Message] | None, name: str, kind: Any) -> tuple[Inte
 def _ends_and_values(one: Message, name: str, kind: Any) -> tuple[Integers, npt.NDArray[Any]]:
     column = one.records.column(name)
     values = column.values
-    numbers = np.frombuffer(values.buffers()[1], kind, len(values) + values.offset) if len(values) else np.empty(0, kind)
+    numbers = (
+        np.frombuffer(values.buffers()[1], kind, len(values) + values.offset) if len(values) else np.empty(0, kind)
+    )
     return np.asarray(column.offsets).astype(np.int64), numbers[values.offset :]

@@ -213,7 +213,9 @@ class Repeats:
             spans += [own] * len(alike)
         of = np.array(rows, np.int64)
         for block, mine in spread(self.numbering.home_of(of)):
-            yield Message(block, "cut", table(row=of[mine], spans=lists([spans[one] for one in mine.tolist()], np.int64)))
+            yield Message(
+                block, "cut", table(row=of[mine], spans=lists([spans[one] for one in mine.tolist()], np.int64))
+            )
 
     def cut(self, home: int, mail: Mail) -> Iterator[Message]:
         """

@@ -49,7 +49,6 @@ class Wanted:
 
     Attributes:
         min_similarity: least Jaccard of a match.
-        limits: of what is read.
         parallelism: tasks at one time.
         few: finds the matches of a corpus that is so small that all that share a shingle are compared.
         links_at_once: links whose components are found in one place.
@@ -57,7 +56,6 @@ class Wanted:
     """
 
     min_similarity: float
-    limits: Limits
     parallelism: int
     few: Few
     links_at_once: int = LINKS_AT_ONCE
@@ -81,36 +79,70 @@ class _Few:
             yield found.combine_chunks().to_batches()[0]
 
 
-def find_matches(articles: AllRows, wanted: Wanted) -> tuple[Any, tuple[Notice, ...]]:
+@frozen(eq=False, kw_only=True)
+class Ranges:
     """
-    Find the pairs of documents that share wording, every pair verified.
+    A corpus that was read, in ranges of ids.
+
+    Attributes:
+        rows: as they arrived, but for those without an id.
+        blocks: of documents.
+        numbering: of these.
+        outlets: how many there are, up to as many as make a block that several repeat.
+        set_aside: what is no article.
+    """
+
+    rows: Flow
+    blocks: Flow
+    numbering: Numbering
+    outlets: int
+    set_aside: tuple[Notice, ...]
+
+
+def read_ranges(articles: AllRows, limits: Limits, parallelism: int) -> Ranges:
+    """
+    Read a corpus in ranges of its ids, so that equal ids meet.
 
     Args:
         articles: not read yet.
-        wanted: what is asked for.
-
-    Returns:
-        Rows of ``MATCH``, and what was set aside.
+        limits: of what is read.
+        parallelism: tasks at one time.
     """
     arrived = articles.all(rows_with_ids).kept()
     noticed = arrived.only("sample", "bytes", "set_aside").collect()
     samples = [one for one in noticed if one.kind == "sample"]
     sizes = [one.records.to_pylist()[0] for one in noticed if one.kind == "bytes"]
     whole = sum(one["size"] + one["count"] * _DOCUMENT_BYTES for one in sizes)
-    cuts = cuts_of(samples, homes_for(whole, wanted.parallelism))
-    ranged = arrived.only("rows").each(Ranged(cuts, "rows"))
-    read = ranged.together(Read(wanted.limits), len(cuts) + 1).kept()
+    cuts = cuts_of(samples, homes_for(whole, parallelism))
+    rows = arrived.only("rows")
+    read = rows.each(Ranged(cuts, "rows")).together(Read(limits), len(cuts) + 1).kept()
     about = read.only("size", "outlets", "set_aside").collect()
-    set_aside = in_whole(*told([*noticed, *about], "set_aside"))
-    numbering = Numbering.of((one for one in about if one.kind == "size"), len(cuts) + 1)
-    if numbering.count <= wanted.exhaustive:
-        return arrived.only("rows").rows(_Few(wanted.few), 1, MATCH), set_aside
-    homes = homes_for(numbering.count * _DOCUMENT_BYTES, wanted.parallelism)
     outlets = {name for one in about if one.kind == "outlets" for name in one.records.column("outlet").to_pylist()}
-    blocks = Repeats(numbering, homes, across=False).taken_out(read.only("block"), wanted.links_at_once)
-    if len(outlets) >= FEWEST_OUTLETS:
+    return Ranges(
+        rows=rows,
+        blocks=read.only("block"),
+        numbering=Numbering.of((one for one in about if one.kind == "size"), len(cuts) + 1),
+        outlets=len(outlets),
+        set_aside=in_whole(*told([*noticed, *about], "set_aside")),
+    )
+
+
+def find_matches(ranges: Ranges, wanted: Wanted) -> Any:
+    """
+    Find the pairs of documents that share wording, every pair verified: rows of ``MATCH``.
+
+    Args:
+        ranges: of a corpus.
+        wanted: what is asked for.
+    """
+    numbering, blocks = ranges.numbering, ranges.blocks
+    if numbering.count <= wanted.exhaustive:
+        return ranges.rows.rows(_Few(wanted.few), 1, MATCH)
+    homes = homes_for(numbering.count * _DOCUMENT_BYTES, wanted.parallelism)
+    blocks = Repeats(numbering, homes, across=False).taken_out(blocks, wanted.links_at_once)
+    if ranges.outlets >= FEWEST_OUTLETS:
         blocks = Repeats(numbering, homes, across=True).taken_out(blocks, wanted.links_at_once)
-    return _matches(blocks, numbering, homes, wanted), set_aside
+    return _matches(blocks, numbering, homes, wanted)
 
 
 def _matches(blocks: Flow, numbering: Numbering, homes: int, wanted: Wanted) -> Any:
