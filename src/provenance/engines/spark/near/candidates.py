@@ -151,7 +151,7 @@ class Listed:
         # Of a shingle that too many here have no pair comes: one more than pair any says so elsewhere.
         starts, sizes = _runs(words >> bits)
         place = np.arange(words.size) - np.repeat(starts, sizes)
-        sent: Hashes = words[place <= MOST_ARTICLES_OF_A_POSTING]
+        sent: Hashes = words[np.flatnonzero(place <= MOST_ARTICLES_OF_A_POSTING)]
         return sent
 
 
