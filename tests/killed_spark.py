@@ -1,8 +1,9 @@
 """
 A driver of its own: deduplicates on a cluster while an executor, and then a whole worker, are killed in the middle.
 
-    python killed_spark.py FOLDER MASTER PARTITIONS WORKER,WORKER CORPUS... prints a line for each corpus: its clusters as
-    JSON, and what was killed. For each but the first a new worker is started.
+    python killed_spark.py FOLDER MASTER PARTITIONS WORKER,WORKER CORPUS...
+
+prints a line of JSON for each corpus: its clusters, and what was killed. For each but the first a worker is started.
 """
 
 from __future__ import annotations

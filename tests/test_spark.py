@@ -173,7 +173,7 @@ def test_near_duplicates_of_a_whole_small_corpus_are_those_of_this_machine(start
 def test_the_examples_of_the_document_run(started, tmp_path):
     text = (Path(__file__).parents[1] / "docs" / "scale.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```py\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     corpus = made_up(3, rows=40)
     parquet.write_table(corpus, tmp_path / "crawl.parquet")
     known = {"session": started, "frame": started.read.parquet(str(tmp_path / "crawl.parquet"))}
@@ -183,6 +183,7 @@ def test_the_examples_of_the_document_run(started, tmp_path):
         exec(compile(here, "scale.md", "exec"), known)  # noqa: S102  # our own document
     assert (tmp_path / "kept" / "about.json").is_file()
     assert known["found"].clusters.count() > 0
+    assert known["pairs"].columns[:2] == ["left", "right"]
     assert known["stories"].columns[:2] == ["id", "cluster"]
 
 
