@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 import provenance as pv
-from flows_for_tests import ListedArticles, outlets_with_habits
+from flows_for_tests import WORDS, ListedArticles, outlets_with_habits
 from provenance.engines.spark.exchange import Message, table
 from provenance.engines.spark.near.candidates import Listed
 from provenance.engines.spark.near.listing import lists
@@ -102,3 +102,21 @@ def test_a_hundred_articles_of_one_text_are_one_set(monkeypatch):
     expected = pv.find_near_duplicates(corpus).to_dicts()
     assert len(expected) >= 100 * 99 // 2
     assert _found(corpus, 4)[0] == expected
+
+
+def test_galleries_that_an_outlet_numbers_are_taken_out_though_nothing_else_connects_them(monkeypatch):
+    monkeypatch.setattr(candidates, "EXHAUSTIVE_ARTICLES", 0)
+    chance = random.Random(6)
+
+    def sentence(length):
+        return " ".join(chance.choice(WORDS) for _ in range(length)).capitalize() + "."
+
+    texts = []
+    for _ in range(5):
+        body = "\n\n".join(sentence(12) for _ in range(8))
+        gallery = "\n\n".join(f"{sentence(9)} Hide Caption {number} of 27" for number in range(3, 9))
+        texts += [body, f"{body}\n\n{gallery}"]
+    corpus = pa.table({"id": [f"a{number}" for number in range(10)], "text": texts})
+    expected = pv.find_near_duplicates(corpus).to_dicts()
+    assert [one["jaccard"] > 0.9 for one in expected] == [True] * 5
+    assert _found(corpus, 6)[0] == expected

@@ -55,7 +55,7 @@ class Articles(Protocol):
 
         Args:
             rows: of ``LINKED``.
-            count: of them at most.
+            count: of them.
             work: what is done with each batch.
         """
         ...
@@ -179,11 +179,11 @@ def _formed(articles: Articles, ids: Flow, pairs: Flow, count: int, plan: Plan, 
     Bring together what is linked, and form clusters of it.
     """
     numbering = plan.numbering
-    linked = min(2 * count, numbering.count)
-    homes = homes_for(linked * _SHINGLED_BYTES, request.parallelism)
+    homes = homes_for(min(2 * count, numbering.count) * _SHINGLED_BYTES, request.parallelism)
     found = places(pairs, count, plan.homes, request.links_at_once)
     placed = pairs.plus(found).together(Placed(numbering, homes), plan.homes).kept()
     rows = ids.plus(placed.only("linked")).rows(Named(numbering), numbering.homes, LINKED)
+    linked = sum(one.records.column("count")[0].as_py() for one in placed.only("rows").collect())
     read = articles.linked(rows, linked, Shingled(homes))
     clustered = Clustered(numbering, request.min_similarity, request.representative)
     return placed.only("pair").plus(read).together(clustered, homes)
