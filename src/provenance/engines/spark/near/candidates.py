@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -147,7 +148,8 @@ class Listed:
         bits = np.uint64(self.row_bits)
         below = bits + np.uint64(1)
         keys = ((hashes[sampled] << np.uint64(self.sampling.bit_length() - 1)) >> below) << below
-        words = np.unique(keys | (telling[sampled].astype(np.uint64) << bits) | rows[sampled].astype(np.uint64))
+        packed: Any = keys | (telling[sampled].astype(np.uint64) << bits) | rows[sampled].astype(np.uint64)
+        words: Hashes = np.unique(packed)
         # Of a shingle that too many here have no pair comes: one more than pair any says so elsewhere.
         starts, sizes = _runs(words >> bits)
         place = np.arange(words.size) - np.repeat(starts, sizes)
