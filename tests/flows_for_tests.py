@@ -104,3 +104,50 @@ def made_up(seed, rows=200):
         "beat": [chance.choice(["harbour", "council"]) for _ in range(rows)],
     }
     return pa.table(columns)
+
+
+WORDS = [
+    first + second + third
+    for first in ("bar", "kel", "mon", "tur", "sil", "dra", "vex", "pol")
+    for second in ("an", "ek", "il", "or", "us", "im", "ad", "ot")
+    for third in ("da", "ro", "mi", "ne", "ka", "lu", "pe", "tho")
+]
+
+
+def outlets_with_habits(seed, rows=220):
+    """
+    Make articles of outlets that repeat footers, banners and galleries, with versions, twins, quotations, short texts.
+    """
+    chance = random.Random(seed)
+
+    def sentence(length=None):
+        words = [chance.choice(WORDS) for _ in range(length or chance.randint(6, 18))]
+        return " ".join(words).capitalize() + "."
+
+    banner = sentence(16)
+    footers = {name: sentence(14) for name in ("Harbour Post", "Coast Daily", "City Star", "", "Hill Times")}
+    quotation = f'"{sentence(30)[:-1]}," the minister said.'
+    texts: list[list[str]] = []
+    while len(texts) < rows:
+        body = [sentence() for _ in range(chance.choice([0, 2, 6, 10]))]
+        texts.append(body)
+        for _ in range(chance.choice([0, 0, 0, 1, 3, 12])):
+            kept = [one for one in body if chance.random() > 0.2]
+            texts.append([*kept, sentence()] if chance.random() < 0.6 else list(body))
+    made = []
+    for body in texts[:rows]:
+        outlet = chance.choice(list(footers))
+        parts = list(body)
+        if outlet and chance.random() < 0.7:
+            parts.append(footers[outlet])
+        if chance.random() < 0.3:
+            parts.insert(0, banner)
+        if chance.random() < 0.15:
+            parts.append(quotation)
+        if chance.random() < 0.15:
+            parts += [f"{sentence(9)} Hide Caption {number} of 27" for number in range(3, 7)]
+        made.append((outlet or None, "\n\n".join(parts) or "."))
+    ids = [f"a{chance.random():.9f}" for _ in made]
+    return pa.table(
+        {"id": ids, "outlet": pa.array([one for one, _ in made], pa.string()), "text": [t for _, t in made]}
+    )

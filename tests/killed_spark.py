@@ -1,7 +1,9 @@
 """
 A driver of its own: deduplicates on a cluster while an executor, and then a whole worker, are killed in the middle.
 
-    python killed_spark.py MASTER CORPUS PARTITIONS WORKER... prints the clusters as JSON, and what it killed.
+    python killed_spark.py FOLDER MASTER PARTITIONS WORKER,WORKER CORPUS...
+
+prints a line of JSON for each corpus: its clusters, and what was killed. For each but the first a worker is started.
 """
 
 from __future__ import annotations
@@ -12,20 +14,22 @@ import os
 import signal
 import sys
 import warnings
+from pathlib import Path
 
 warnings.filterwarnings("ignore")
 
 from pyspark.sql import SparkSession  # noqa: E402 # it warns while it is imported
 
 from provenance import spark  # noqa: E402
-from spark_for_tests import SETTINGS, executors  # noqa: E402
+from spark_for_tests import SETTINGS, executors, start_worker, stop  # noqa: E402
 
 
-def main(master, corpus, partitions, workers):
+def main(folder, master, partitions, workers, corpora):
     """
     Kill an executor before the join and a worker before texts are verified; speculation runs slow tasks twice.
     """
     killed = []
+    started = []
 
     @contextlib.contextmanager
     def stages(what):
@@ -34,8 +38,10 @@ def main(master, corpus, partitions, workers):
             os.kill(running[0], signal.SIGKILL)
             killed.append("executor")
         if what == "verifying" and len(workers) > 1:
-            os.kill(workers[-1], signal.SIGKILL)
-            for executor in executors(workers[-1:]):
+            last = workers.pop()
+            lost = executors([last])
+            os.kill(last, signal.SIGKILL)
+            for executor in lost:
                 os.kill(executor, signal.SIGKILL)
             killed.append("worker")
         yield lambda _count, _share: None
@@ -54,13 +60,22 @@ def main(master, corpus, partitions, workers):
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     try:
-        frame = session.read.parquet(corpus).repartition(int(partitions))
-        with spark.deduplicate(frame, stages=stages) as found:
-            rows = found.clusters.toArrow().sort_by("id").to_pylist()
-        sys.stdout.write(json.dumps({"killed": killed, "rows": rows}) + "\n")
+        for number, corpus in enumerate(corpora):
+            if number:
+                started.append(start_worker(Path(folder), master, f"further{number}"))
+                workers.append(started[-1].pid)
+            killed.clear()
+            frame = session.read.parquet(corpus).repartition(int(partitions))
+            with spark.deduplicate(frame, stages=stages) as found:
+                rows = found.clusters.toArrow().sort_by("id").to_pylist()
+            sys.stdout.write(json.dumps({"killed": killed, "rows": rows}) + "\n")
+            sys.stdout.flush()
     finally:
         session.stop()
+        for process in started:
+            stop(process)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], [int(worker) for worker in sys.argv[4:]])
+    _, folder, master, partitions, workers, *corpora = sys.argv
+    main(folder, master, partitions, [int(worker) for worker in workers.split(",")], corpora)

@@ -65,11 +65,31 @@ def cluster(folder, workers=2):
     """
     Start a master and workers on the loopback, as processes of their own; give the master's address and their numbers.
     """
+    port = _free_port()
+    master = f"spark://127.0.0.1:{port}"
+    started = []
+    try:
+        started.append(_daemon(folder, "master", "master.Master", "--host", "127.0.0.1", "--port", str(port)))
+        _wait_for(port)
+        started += [start_worker(folder, master, f"worker{number}") for number in range(workers)]
+        yield master, [process.pid for process in started[1:]]
+    finally:
+        for process in started:
+            stop(process)
+
+
+def start_worker(folder, master, name):
+    """
+    Start one more worker, as a process of its own.
+    """
+    own = ["--host", "127.0.0.1", "--work-dir", str(folder / name), "--cores", "1", "--memory", "2g"]
+    return _daemon(folder, name, "worker.Worker", *own, master)
+
+
+def _daemon(folder, name, of, *arguments):
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    port = _free_port()
-    master = f"spark://127.0.0.1:{port}"
     environment = {
         **os.environ,
         "SPARK_HOME": str(home),
@@ -77,32 +97,18 @@ def cluster(folder, workers=2):
         "SPARK_DAEMON_MEMORY": "256m",
         "PYSPARK_PYTHON": sys.executable,
     }
-    deployed = "org.apache.spark.deploy"
-    commands = [[f"{deployed}.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]]
-    for number in range(workers):
-        own = ["--host", "127.0.0.1", "--webui-port", "0", "--work-dir", str(folder / f"worker{number}")]
-        commands.append([f"{deployed}.worker.Worker", "--cores", "1", "--memory", "2g", *own, master])
-    started = []
-    try:
-        for command in commands:
-            with (folder / f"log{len(started)}").open("wb") as log:
-                started.append(
-                    subprocess.Popen(
-                        [str(home / "bin" / "spark-class"), *command],
-                        env=environment,
-                        stdout=log,
-                        stderr=log,
-                        start_new_session=True,
-                    )
-                )
-            if len(started) == 1:
-                _wait_for(port)
-        yield master, [process.pid for process in started[1:]]
-    finally:
-        for process in started:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{of}", "--webui-port", "0", *arguments]
+    with (folder / f"log-{name}").open("wb") as log:
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+
+
+def stop(process):
+    """
+    End a process and all that it started.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def executors(workers):

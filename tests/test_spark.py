@@ -18,7 +18,7 @@ from pyarrow import parquet
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from command_for_tests import run
-from flows_for_tests import made_up
+from flows_for_tests import made_up, outlets_with_habits
 from forbidden_words import FORBIDDEN
 from provenance.errors import InvalidParameter, SetAside, StorageFailed, UnsupportedFormat
 from spark_for_tests import cluster, needs_spark, session
@@ -153,10 +153,28 @@ def test_stories_are_answered_as_each_is_by_itself(started, spark):
     assert [(one["story"], one["code"]) for one in aside] == [("other", pv.read(per_story["other"]).set_aside[0].code)]
 
 
+def test_near_duplicates_of_a_whole_small_corpus_are_those_of_this_machine(started, spark, tmp_path):
+    corpus = outlets_with_habits(5, rows=60)
+    ids, texts = corpus.column("id").to_pylist(), corpus.column("text").to_pylist()
+    ids[4], texts[7] = None, None
+    corpus = corpus.set_column(0, "id", pa.array(ids)).set_column(2, "text", pa.array(texts))
+    known = corpus.filter(pa.array([name is not None for name in ids]))
+    frame = _frame(started, corpus, tmp_path, partitions=3)
+    found = spark.find_near_duplicates(frame, story=None)
+    rows = found.toArrow().sort_by([("jaccard", "descending"), ("left", "ascending"), ("right", "ascending")])
+    assert rows.to_pylist() == pv.find_near_duplicates(known).to_dicts()
+    aside = {(row["id"], row["code"]) for row in spark.set_aside(frame, story=None).collect()}
+    assert aside == {(one.id, one.code) for one in pv.read(known).set_aside} | {("row without an id", "no_id")}
+    with pytest.raises(SetAside):
+        spark.find_near_duplicates(frame, story=None, strict=True)
+    with pytest.raises(UnsupportedFormat, match="no column for the id"):
+        spark.find_near_duplicates(frame.drop("id"), story=None)
+
+
 def test_the_examples_of_the_document_run(started, tmp_path):
     text = (Path(__file__).parents[1] / "docs" / "scale.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```py\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     corpus = made_up(3, rows=40)
     parquet.write_table(corpus, tmp_path / "crawl.parquet")
     known = {"session": started, "frame": started.read.parquet(str(tmp_path / "crawl.parquet"))}
@@ -166,32 +184,35 @@ def test_the_examples_of_the_document_run(started, tmp_path):
         exec(compile(here, "scale.md", "exec"), known)  # noqa: S102  # our own document
     assert (tmp_path / "kept" / "about.json").is_file()
     assert known["found"].clusters.count() > 0
+    assert known["pairs"].columns[:2] == ["left", "right"]
     assert known["stories"].columns[:2] == ["id", "cluster"]
 
 
 def test_a_killed_executor_and_a_killed_worker_change_nothing(tmp_path):
     corpus = made_up(2, rows=80)
     expected = pv.deduplicate(corpus).to_arrow().to_pylist()
-    assert _killed(corpus, tmp_path, partitions=3) == expected
+    assert _killed([corpus], tmp_path, partitions=3) == [expected]
 
 
-def _killed(corpus, folder, partitions):
-    parquet.write_table(corpus, folder / "in.parquet")
+def _killed(corpora, folder, partitions, seconds=900):
+    paths = [str(folder / f"in{number}.parquet") for number in range(len(corpora))]
+    for corpus, path in zip(corpora, paths, strict=True):
+        parquet.write_table(corpus, path)
     with cluster(folder) as (master, workers):
-        arguments = [master, str(folder / "in.parquet"), str(partitions), *map(str, workers)]
+        arguments = [str(folder), master, str(partitions), ",".join(map(str, workers)), *paths]
         tests = Path(__file__).parent
         done = subprocess.run(
             [sys.executable, str(tests / "killed_spark.py"), *arguments],
             env={**os.environ, "PYTHONPATH": str(tests), "PYSPARK_PYTHON": sys.executable},
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=seconds,
             check=False,
         )
     assert done.returncode == 0, done.stderr[-3_000:]
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["killed"] == ["executor", "worker"]
-    return told["rows"]
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert [one["killed"] for one in told] == [["executor", "worker"]] * len(corpora)
+    return [one["rows"] for one in told]
 
 
 def test_the_command_writes_what_the_local_engine_finds(started, tmp_path, monkeypatch):
@@ -222,24 +243,60 @@ def test_options_of_the_other_engine_are_refused(tmp_path):
     assert "--engine spark" in done.err
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(20))
-def test_twenty_corpora_in_five_partitionings_have_no_pair_that_differs(started, spark, tmp_path, seed):
-    corpus = made_up(seed, rows=250)
-    expected = pv.deduplicate(corpus, representative=("earliest", "longest", "first")[seed % 3])
-    rows = expected.to_arrow().to_pylist()
-    for partitions in (1, 2, 7, 40):
-        frame = _frame(started, corpus, tmp_path, partitions)
-        with spark.deduplicate(frame, representative=expected.run["parameters"]["representative"]) as found:
-            assert _sorted(found.clusters) == rows
-            assert found.splits == expected.splits
-    if expected.run["parameters"]["representative"] == "earliest":
-        assert _killed(corpus, tmp_path, partitions=5) == rows
+# Of the long tests, and of the figure spark_equals_local.
+CORPORA = 20
 
 
 @pytest.mark.long
-def test_a_text_of_two_hundred_megabytes_is_done_with_the_rest(started, spark, tmp_path):
-    large = " ".join(f"word{number}" for number in range(20_000_000))
-    corpus = pa.table({"id": ["large", "one", "two"], "text": [large[:200_000_000], HARBOUR, first_rewrite()]})
-    with spark.deduplicate(_frame(started, corpus, tmp_path, partitions=2)) as found:
-        assert _sorted(found.clusters) == pv.deduplicate(corpus).to_arrow().to_pylist()
+def test_twenty_corpora_in_four_partitionings_have_no_pair_that_differs(started, spark, tmp_path):
+    differing = compared = 0
+    for seed in range(CORPORA):
+        corpus, rule = made_up(seed, rows=200), ("earliest", "longest", "first")[seed % 3]
+        expected = pv.deduplicate(corpus, representative=rule)
+        rows = expected.to_arrow().to_pylist()
+        for partitions in (1, 2, 7, 40):
+            frame = _frame(started, corpus, tmp_path, partitions)
+            with spark.deduplicate(frame, representative=rule) as found:
+                there = _sorted(found.clusters)
+                assert found.splits == expected.splits
+            differing += len(there) - sum(one == other for one, other in zip(there, rows, strict=True))
+            compared += len(rows)
+    assert compared == CORPORA * 4 * 200
+    assert differing == 0
+
+
+@pytest.mark.long
+def test_twenty_corpora_with_a_killed_worker_each_have_no_pair_that_differs(tmp_path):
+    corpora = [made_up(seed, rows=200) for seed in range(CORPORA)]
+    expected = [pv.deduplicate(one).to_arrow().to_pylist() for one in corpora]
+    assert _killed(corpora, tmp_path, partitions=5, seconds=3_600) == expected
+
+
+@pytest.mark.long
+def test_near_duplicates_of_a_whole_corpus_are_those_of_this_machine(started, spark, tmp_path):
+    corpus = outlets_with_habits(11, rows=1_400)
+    expected = pv.find_near_duplicates(corpus)
+    for partitions in (2, 9):
+        found = spark.find_near_duplicates(_frame(started, corpus, tmp_path, partitions), story=None)
+        rows = found.toArrow().sort_by([("jaccard", "descending"), ("left", "ascending"), ("right", "ascending")])
+        assert rows.to_pylist() == expected.to_dicts()
+
+
+@pytest.mark.long
+def test_a_text_of_two_hundred_megabytes_is_done_with_the_rest(tmp_path):
+    large = " ".join(f"word{number}" for number in range(20_000_000))[:200_000_000]
+    corpus = pa.table({"id": ["large", "one", "two"], "text": [large, HARBOUR, first_rewrite()]})
+    parquet.write_table(corpus, tmp_path / "in.parquet")
+    # Java holds such a text several times over: in a process of its own, with more memory than the other tests need.
+    command = [sys.executable, "-W", "ignore", "-m", "provenance", "dedup", "--engine", "spark", "--master", "local[1]"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "in.parquet"), str(tmp_path / "out")],
+        env={**os.environ, "PYSPARK_SUBMIT_ARGS": "--driver-memory 4g pyspark-shell"},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    written = parquet.read_table(tmp_path / "out" / "clusters").sort_by("id").to_pylist()
+    assert written == pv.deduplicate(corpus).to_arrow().to_pylist()

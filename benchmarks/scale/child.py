@@ -29,7 +29,7 @@ from benchmarks.speed.synthetic import Maker
 _WARMING = 5_000
 
 # Of the memory of this machine, what Spark's own process may have.
-_DRIVER_MEMORY = "2g"
+_DRIVER_MEMORY = "3g"
 
 
 def main(job: str, source: str, cores: str = "2") -> None:
@@ -116,14 +116,17 @@ def _local(source: str, threads: int) -> dict[str, Any]:
 def _spark(source: str, cores: int) -> dict[str, Any]:
     from benchmarks.scale.corpora import write_made
     from provenance.engines.spark.deduplicating import deduplicate
+    from provenance.engines.spark.running import SHORT_LIVED
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
     with tempfile.TemporaryDirectory() as folder:
         builder = SparkSession.builder.master(f"local[{cores}]").appName("scale")
-        settings = {"spark.driver.memory": _DRIVER_MEMORY, "spark.ui.enabled": "false", "spark.local.dir": folder}
-        for name, value in {**settings, "spark.sql.shuffle.partitions": str(2 * cores)}.items():
+        # As `provenance dedup --engine spark` has it.
+        settings = {**SHORT_LIVED, "spark.driver.memory": _DRIVER_MEMORY, "spark.ui.enabled": "false"}
+        settings |= {"spark.local.dir": folder, "spark.sql.shuffle.partitions": str(2 * cores)}
+        for name, value in settings.items():
             builder = builder.config(name, value)
         session = builder.getOrCreate()
         session.sparkContext.setLogLevel("OFF")

@@ -86,7 +86,7 @@ def find_near_duplicates(
     articles = read(corpus, limits=limits, strict=strict)
     profiles, matches = _near_duplicates(articles, min_similarity, progress)
     row_of = {name: row for row, name in enumerate(articles.ids)}
-    found = by_own_words(matches, lambda name: profiles[row_of[name]].document, min_similarity)
+    found = by_own_words(matches, lambda name: profiles[row_of[name]].document.tokens, min_similarity)
     profiles.close()
     return found
 

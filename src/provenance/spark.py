@@ -6,9 +6,9 @@ Apache Spark: corpora that outgrow one machine, with the answers of one machine.
     found = spark.deduplicate(session.read.parquet("crawl/"))
     found.write("kept/")
 
-It needs the extra ``spark`` (PySpark 4, Java 17), and this library in the Python of the executors. What is asked story
-by story needs a column that says which story an article is of: an event, a day and a beat, a cluster of
-``deduplicate``.
+It needs the extra ``spark`` (PySpark 4, Java 17), and this library in the Python of the executors. Near-duplicates are
+also found in a whole corpus (``find_near_duplicates(frame, story=None)``); what else is asked story by story needs a
+column that says which story an article is of: an event, a day and a beat, a cluster of ``deduplicate``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from provenance import pipeline
 from provenance.engines.spark.deduplicating import SparkDeduplication, deduplicate
+from provenance.engines.spark.matching import matches_of, noticed_in
 from provenance.engines.spark.stories import STORY, by_story
 from provenance.readers import read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
@@ -63,28 +64,37 @@ _NOTICE = {"id": "string", "code": "string", "message": "string"}
 def find_near_duplicates(
     frame: DataFrame,
     *,
-    story: str = STORY,
+    story: str | None = STORY,
     min_similarity: float = pipeline.MIN_SIMILARITY,
     strict: bool = False,
     limits: Limits = DEFAULT_LIMITS,
 ) -> DataFrame:
     """
-    Find in each story the pairs of articles that share wording, as :func:`provenance.find_near_duplicates` does.
+    Find the pairs of articles that share wording, as :func:`provenance.find_near_duplicates` does.
+
+    In each story by itself, a story in a task; or, with ``story=None``, in the whole corpus, which no machine has to
+    hold: the pairs are those that one machine finds in it, bit for bit.
 
     Args:
-        frame: of articles, with the columns that :func:`provenance.read` knows, and one of stories.
-        story: the name of that column; rows without a story are left out.
+        frame: of articles, with the columns that :func:`provenance.read` knows, and one of stories; of a whole corpus
+            with one of ids. It is read more than once and must say the same every time.
+        story: the name of that column; rows without a story are left out. None where all are compared with all: most
+            of that is done before this returns.
         min_similarity, strict, limits: as there. What is set aside is named by :func:`set_aside`.
 
     Returns:
-        A DataFrame of story, left, right, jaccard, left_in_right and right_in_left.
+        A DataFrame of story, left, right, jaccard, left_in_right and right_in_left; without story where there are
+        none.
 
     Raises:
-        UnsupportedFormat: there is no column of stories.
+        UnsupportedFormat: there is no column of stories; or of a whole corpus none of ids or texts.
         InvalidParameter: *min_similarity* is outside its range.
+        SetAside: something of a whole corpus was set aside, and *strict* forbids it.
     """
     pipeline.find_near_duplicates((), min_similarity=min_similarity)
     work = partial(pipeline.find_near_duplicates, min_similarity=min_similarity, strict=strict, limits=limits)
+    if story is None:
+        return matches_of(frame, partial(_rows, work), min_similarity=min_similarity, strict=strict, limits=limits)
     return by_story(frame, story, partial(_rows, work), _MATCH)
 
 
@@ -143,20 +153,24 @@ def trace(
     return by_story(frame, story, work, _TRACE)
 
 
-def set_aside(frame: DataFrame, *, story: str = STORY, limits: Limits = DEFAULT_LIMITS) -> DataFrame:
+def set_aside(frame: DataFrame, *, story: str | None = STORY, limits: Limits = DEFAULT_LIMITS) -> DataFrame:
     """
-    Name what the functions of this module that go story by story set aside.
+    Name what the functions of this module but ``deduplicate`` set aside.
 
     Args:
         frame, story: as for :func:`find_near_duplicates`.
         limits: of a text.
 
     Returns:
-        A DataFrame of story, id, code and message.
+        A DataFrame of story, id, code and message; of a whole corpus without story, up to 1,000 rows, and one that
+        counts the others.
 
     Raises:
-        UnsupportedFormat: there is no column of stories.
+        UnsupportedFormat: there is no column of stories; or of a whole corpus none of ids or texts.
     """
+    if story is None:
+        rows = [tuple(getattr(one, name) for name in _NOTICE) for one in noticed_in(frame, limits)]
+        return frame.sparkSession.createDataFrame(rows, ", ".join(f"{name} {kind}" for name, kind in _NOTICE.items()))
     return by_story(frame, story, partial(_noticed, limits=limits), _NOTICE)
 
 

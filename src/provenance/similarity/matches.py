@@ -19,7 +19,7 @@ from provenance.similarity.postings import laid_out
 from provenance.similarity.shingles import SHINGLE_WORDS, Shingles
 from provenance.similarity.signatures import ShingleSets
 from provenance.similarity.sketch import Pairs
-from provenance.text.document import Document
+from provenance.text.document import TokenStream
 from provenance.wording import counted
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def verify(ids: Sequence[str], shingles: Sequence[Shingles], pairs: Pairs, min_s
     return Matches(tuple(sorted(found, key=lambda match: (-match.jaccard, match.left, match.right))))
 
 
-def by_own_words(matches: Matches, document: Callable[[str], Document], min_similarity: float) -> Matches:
+def by_own_words(matches: Matches, tokens: Callable[[str], TokenStream], min_similarity: float) -> Matches:
     """
     Leave out the matches of articles that share quotations and hardly anything else.
 
@@ -138,21 +138,21 @@ def by_own_words(matches: Matches, document: Callable[[str], Document], min_simi
 
     Args:
         matches: verified.
-        document: gives one by its id.
+        tokens: gives the words of an article by its id.
         min_similarity: that was asked for.
     """
     own: dict[str, Hashes] = {}
 
     def of(name: str) -> Hashes:
         if name not in own:
-            tokens = document(name).tokens
-            quoted = tokens.quoted
-            runs = run_hashes(tokens.words, SHINGLE_WORDS)
+            stream = tokens(name)
+            quoted = stream.quoted
+            runs = run_hashes(stream.words, SHINGLE_WORDS)
             own[name] = np.unique(runs[~(quoted[:-2] | quoted[1:-1] | quoted[2:])])
         return own[name]
 
     def similar(match: Match) -> bool:
-        if same_form(document(match.left).tokens, document(match.right).tokens):
+        if same_form(tokens(match.left), tokens(match.right)):
             return False
         if match.jaccard >= MOSTLY_THE_SAME:
             return True

@@ -133,34 +133,55 @@ def _take_out(
     """
     Take out of some articles what they repeat: of one outlet, or over the *outlets* of each.
     """
+    for row, spans in zip(rows, repeated_in([found[row] for row in rows], outlets, background), strict=True):
+        if spans:
+            cuts[row].append(spans)
+            found[row] = found[row].without(spans)
+
+
+def repeated_in(bodies: Sequence[Body], outlets: Sequence[int] | None, background: Background) -> list[list[Span]]:
+    """
+    Find what some articles repeat: of one outlet, or over the *outlets* of each.
+
+    What hangs together by no run of words and no numbering that enough of them have does not bear on each other: the
+    spans of a part of the articles that hangs together are those that it has among all.
+
+    Args:
+        bodies: in the order of the articles' ids.
+        outlets: the number of each one's outlet; None where they are of one.
+        background: tells which words say what an article is about.
+
+    Returns:
+        Of each article the token spans to take out, in order, without overlap.
+    """
     # The same words in several articles are one voice, however many carry them.
     voices: dict[bytes, int] = {}
-    places = [voices.setdefault(xxhash.xxh3_128_digest(found[row].words.data), len(voices)) for row in rows]
-    fewest = FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS
-    if len(voices) < fewest:
-        return
-    speakers = dict(zip(reversed(places), reversed(range(len(rows))), strict=True))
+    places = [voices.setdefault(xxhash.xxh3_128_digest(one.words.data), len(voices)) for one in bodies]
+    if len(voices) < (FEWEST_CARRIERS if outlets is None else FEWEST_CARRIERS_OF_A_CORPUS):
+        return [[] for _ in bodies]
+    speakers = dict(zip(reversed(places), reversed(range(len(bodies))), strict=True))
     members = [speakers[place] for place in range(len(voices))]
     of_members = None if outlets is None else np.array([outlets[one] for one in members], np.int64)
-    spans = _repeated([found[rows[one]] for one in members], of_members, background)
-    for place, row in zip(places, rows, strict=True):
-        if spans[place]:
-            cuts[row].append(spans[place])
-            found[row] = found[row].without(spans[place])
+    spans = _repeated([bodies[one] for one in members], of_members, background)
+    return [spans[place] for place in places]
 
 
 def _carrying(bodies: Mapping[int, Body], rows: Sequence[int]) -> list[int]:
     """
     Find the articles with a run of eight words, of a sample of these, that enough others have.
     """
-    limit = np.uint64(2**64 // _SAMPLED_RUNS)
-    runs = []
-    for row in rows:
-        hashes = run_hashes(bodies[row].words, RUN_WORDS)
-        runs.append(np.unique(hashes[hashes < limit]))
+    runs = [sampled_runs(bodies[row]) for row in rows]
     hashes, counts = np.unique(np.concatenate([np.empty(0, np.uint64), *runs]), return_counts=True)
     common = hashes[counts >= FEWEST_CARRIERS_OF_A_CORPUS]
     return [row for row, own in zip(rows, runs, strict=True) if np.isin(own, common, assume_unique=True).any()]
+
+
+def sampled_runs(body: Body) -> Hashes:
+    """
+    Give a sample of the runs of eight words of one article, sorted: those by which blocks of several outlets are found.
+    """
+    hashes = run_hashes(body.words, RUN_WORDS)
+    return np.unique(hashes[hashes < np.uint64(2**64 // _SAMPLED_RUNS)])
 
 
 def _repeated(bodies: Sequence[Body], outlets: Integers | None, background: Background) -> list[list[Span]]:

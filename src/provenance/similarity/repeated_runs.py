@@ -78,7 +78,7 @@ class Runs:
         return np.cumsum(steps[:-1]) > 0
 
 
-def _runs_of(body: Body) -> tuple[Hashes, Integers, Integers]:
+def runs_of(body: Body) -> tuple[Hashes, Integers, Integers]:
     """
     Collect the runs of one article: their hashes, where they start, and where they end.
     """
@@ -102,7 +102,7 @@ def with_carriers(bodies: Sequence[Body], fewest: int) -> tuple[list[Runs], list
     Returns:
         Of each article its repeated runs with their carriers, and of each set the places of its articles, ascending.
     """
-    distinct = [np.unique(_runs_of(one)[0]) for one in bodies]
+    distinct = [np.unique(runs_of(one)[0]) for one in bodies]
     numbers: dict[bytes, int] = {}
     sets: list[Integers] = []
     repeated, number_of = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
@@ -135,7 +135,7 @@ def with_carriers(bodies: Sequence[Body], fewest: int) -> tuple[list[Runs], list
 
 
 def _repeated_runs(body: Body, known: Hashes, values: Integers) -> Runs:
-    hashes, starts, ends = _runs_of(body)
+    hashes, starts, ends = runs_of(body)
     place = np.minimum(np.searchsorted(known, hashes), known.size - 1)
     chosen = known[place] == hashes
     return Runs(starts[chosen], ends[chosen], values[place[chosen]])

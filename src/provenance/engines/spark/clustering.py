@@ -32,7 +32,7 @@ LINKED = "row bigint, component bigint, name string, words int"
 @frozen
 class Placed:
     """
-    Sends every pair to the home of its component, and every linked row to its block.
+    Sends every pair to the home of its component, and every linked row to its block; says how many ``rows`` they are.
     """
 
     numbering: Numbering
@@ -45,6 +45,7 @@ class Placed:
         rows, component = (column(mail["place"], name, np.int64) for name in ("row", "component"))
         for block, mine in spread(self.numbering.home_of(rows)):
             yield Message(block, "linked", table(row=rows[mine], component=component[mine]))
+        yield Message(0, "rows", table(count=np.array([rows.size])))
         order = np.argsort(rows)
         left, right = (column(mail.get("pair"), name, np.int64) for name in ("left", "right"))
         of_pair = component[order][np.searchsorted(rows[order], right)]

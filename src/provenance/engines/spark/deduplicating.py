@@ -13,7 +13,7 @@ from provenance.engines import accounts
 from provenance.engines.accounts import FORMAT, VERSION
 from provenance.engines.deduplicating import MIN_SIMILARITY, RECALL
 from provenance.engines.spark.committing import write_whole
-from provenance.engines.spark.flow import Stores
+from provenance.engines.spark.flow import Stores, parallelism_of
 from provenance.engines.spark.frames import FrameArticles, columns_of
 from provenance.engines.spark.keeping import kept_rows
 from provenance.engines.spark.stages import Found, Request, deduplicate_articles
@@ -26,9 +26,6 @@ from provenance.wording import counted
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
-
-# Where a session does not say how many tasks it runs at one time.
-_PARALLELISM = 8
 
 
 @frozen(eq=False, repr=False)
@@ -143,7 +140,7 @@ def deduplicate(
             min_similarity=min_similarity,
             representative=representative,
             recall=recall,
-            parallelism=parallelism or _parallelism(frame),
+            parallelism=parallelism or parallelism_of(frame),
         )
         found = deduplicate_articles(articles, request, accounts.too_short, stages)
         if strict:
@@ -153,11 +150,6 @@ def deduplicate(
         raise
     parameters = {"min_similarity": min_similarity, "representative": representative, "recall": recall}
     return _result(frame, names, found, parameters, stores)
-
-
-def _parallelism(frame: DataFrame) -> int:
-    context = getattr(frame.sparkSession, "sparkContext", None)
-    return _PARALLELISM if context is None else int(context.defaultParallelism)
 
 
 def _result(

@@ -19,7 +19,7 @@ from attrs import frozen
 Integers = npt.NDArray[np.int64]
 
 # Of what one task holds at one time, about: what an executor's Python can spare.
-HOME_BYTES = 1 << 25
+HOME_BYTES = 1 << 26
 
 # Rows of Spark that are given back together.
 _GIVEN_BYTES = 1 << 23

@@ -4,6 +4,8 @@ Messages as a DataFrame of Spark's.
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,18 @@ from provenance.engines.spark.exchange import SCHEMA, Mail, Message, Work, as_ro
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+
+# Where a session does not say how many tasks it runs at one time.
+_PARALLELISM = 8
+
+
+def parallelism_of(frame: DataFrame) -> int:
+    """
+    Give how many tasks the session of *frame* runs at one time.
+    """
+    context = getattr(frame.sparkSession, "sparkContext", None)
+    return _PARALLELISM if context is None else int(context.defaultParallelism)
 
 
 @define(eq=False)
@@ -138,16 +152,48 @@ def _unpacked(data: Any) -> Any:
     return unpacked(bytes(data))
 
 
+@define
+class _Loaded:
+    """
+    How many modules this process had loaded when what they made was last set apart.
+    """
+
+    modules: int = 0
+
+    def set_apart(self) -> None:
+        """
+        Keep what has been loaded since from being looked through for garbage.
+
+        Spark's worker looks for garbage after every task. What Numba, PyArrow and Spark itself make when they are
+        loaded is some hundred thousand objects, which took longer to look through than most tasks take.
+        """
+        if len(sys.modules) != self.modules:
+            self.modules = len(sys.modules)
+            gc.freeze()
+
+
+_LOADED = _Loaded()
+
+
+def rows_given(messages: Iterator[Message]) -> Iterator[Any]:
+    """
+    Give messages to Spark as record batches.
+    """
+    yield from as_rows(messages)
+    _LOADED.set_apart()
+
+
 def _each(work: Work, batches: Iterator[Any]) -> Iterator[Any]:
     found = (answer for one in from_rows(batches) for answer in work(one.home, {one.kind: [one]}))
-    yield from as_rows(found)
+    yield from rows_given(found)
 
 
 def _together(work: Work, batches: Iterator[Any]) -> Iterator[Any]:
     found = (answer for home, mail in sorted_by_home(from_rows(batches)) for answer in work(home, mail))
-    yield from as_rows(found)
+    yield from rows_given(found)
 
 
 def _rows(work: Callable[[int, Mail], Iterator[Any]], batches: Iterator[Any]) -> Iterator[Any]:
     for home, mail in sorted_by_home(from_rows(batches)):
         yield from work(home, mail)
+    _LOADED.set_apart()

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from provenance.engines.spark.exchange import SCHEMA, as_rows
-from provenance.engines.spark.flow import SparkFlow, Stores
+from provenance.engines.spark.exchange import SCHEMA
+from provenance.engines.spark.flow import SparkFlow, Stores, rows_given
 from provenance.engines.spark.stages import Rows
 from provenance.errors import UnsupportedFormat
 from provenance.readers.batches.columns import places
 from provenance.readers.batches.parts import ColumnNames
+from provenance.readers.columns import field_of
 from provenance.readers.gathering import Stopped
 
 if TYPE_CHECKING:
@@ -71,8 +72,48 @@ class FrameArticles:
         return SparkFlow(joined.mapInArrow(partial(_worked, work), SCHEMA), self.stores)
 
 
+@frozen(eq=False)
+class FrameRows:
+    """
+    The rows of a DataFrame with all columns that are fields of an article.
+
+    Attributes:
+        frame: of these columns.
+        stores: keep what is computed.
+    """
+
+    frame: DataFrame
+    stores: Stores
+
+    @classmethod
+    def of(cls, frame: DataFrame, stores: Stores) -> FrameRows:
+        """
+        Choose the columns of *frame* that are fields of an article.
+
+        Raises:
+            UnsupportedFormat: there is none of ids or of texts, or one of a type that cannot be what it should be.
+        """
+        found = columns_of(frame, ColumnNames())
+        fields = {field: frame[quoted(name)] for name in frame.columns if (field := field_of(name)) is not None}
+        chosen = {**fields, **found, "id": found["id"].cast("string")}
+        return cls(frame.select(*(column.alias(field) for field, column in chosen.items())), stores)
+
+    def all(self, work: Rows) -> SparkFlow:
+        """
+        Call *work* with batches of all rows.
+        """
+        return SparkFlow(self.frame.mapInArrow(partial(_worked, work), SCHEMA), self.stores)
+
+
+def quoted(name: str) -> str:
+    """
+    Give the name of a column as Spark reads it, whatever is in it.
+    """
+    return f"`{name.replace('`', '``')}`"
+
+
 def _worked(work: Rows, batches: Iterator[Any]) -> Iterator[Any]:
-    yield from as_rows(work(batches))
+    yield from rows_given(work(batches))
 
 
 def columns_of(frame: DataFrame, names: ColumnNames) -> dict[str, Column]:
@@ -97,7 +138,7 @@ def columns_of(frame: DataFrame, names: ColumnNames) -> dict[str, Column]:
             f"the DataFrame has no column for the {missing[0]}; its columns are {listed}: name one of them "
             f"({missing[0]}_column); Spark's rows have no order, so that ids cannot be made from it"
         )
-    return {field: frame[f"`{fields[place][0].replace('`', '``')}`"] for field, place in found.items()}
+    return {field: frame[quoted(fields[place][0])] for field, place in found.items()}
 
 
 def _arrow_type(kind: str) -> Any:

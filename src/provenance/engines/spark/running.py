@@ -25,6 +25,20 @@ _PARQUET = frozenset({".parquet", ""})
 _NAME = "provenance dedup"
 
 
+# Large arrays come and go with every task: what gives their memory back to the system each time spends a third of the
+# workers' time on fetching it again.
+_KEPT_MEMORY = str(1 << 28)
+
+# For any session: what Spark gives the environment of its Python workers.
+SETTINGS = {
+    "spark.executorEnv.MALLOC_MMAP_THRESHOLD_": _KEPT_MEMORY,
+    "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": _KEPT_MEMORY,
+}
+
+# For one that ends with the work: Java compiles its code once and quickly, and moves no large messages about.
+SHORT_LIVED = {**SETTINGS, "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:TieredStopAtLevel=1"}
+
+
 @contextlib.contextmanager
 def running(master: str | None) -> Iterator[SparkSession]:
     """
@@ -48,6 +62,8 @@ def running(master: str | None) -> Iterator[SparkSession]:
     builder = SparkSession.builder.appName(_NAME)
     if master is not None:
         builder = builder.master(master)
+        for name, value in (SHORT_LIVED if master.startswith("local") else SETTINGS).items():
+            builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
     except PySparkException as error:

@@ -118,13 +118,7 @@ def _usable(
     ids: Any, wrong: dict[int, str], bodies: Any, words: npt.NDArray[np.int32], noticed: Noticed
 ) -> npt.NDArray[np.bool_]:
     usable = np.ones(len(ids), np.bool_)
-    if ids.null_count:
-        for place in np.flatnonzero(~np.asarray(ids.is_valid())).tolist():
-            usable[place] = False
-            what = wrong.get(place, "the row has no id")
-            message = f"{what}, and Spark's rows have no numbers to call it by; {_begins(bodies[place])}"
-            code = "invalid_record" if place in wrong else "no_id"
-            noticed.add(Notice(id="row without an id", code=code, message=f"{message}: give it an id of its own"))
+    usable[without_ids(ids, wrong, bodies, noticed)] = False
     # Whatever has a word has something to be seen.
     for place in np.flatnonzero((words <= 0) & usable).tolist():
         found = without_text(bodies[place], int(words[place]))
@@ -134,6 +128,26 @@ def _usable(
             name = ids[place].as_py()
             noticed.add(Notice(id=name, code=code, message=f"{name!r}: {what}: give it a text, or leave it out"))
     return usable
+
+
+def without_ids(ids: Any, wrong: dict[int, str], bodies: Any, noticed: Noticed) -> Integers:
+    """
+    Name the rows that have no id, and give their places.
+
+    Args:
+        ids, wrong: as :func:`given_ids` has them.
+        bodies: what :func:`texts_of` gives.
+        noticed: hears of each.
+    """
+    if not ids.null_count:
+        return np.empty(0, np.int64)
+    places: Integers = np.flatnonzero(~np.asarray(ids.is_valid()))
+    for place in places.tolist():
+        what = f"{wrong.get(place, 'the row has no id')}, and Spark's rows have no numbers to call it by"
+        code = "invalid_record" if place in wrong else "no_id"
+        message = f"{what}; {_begins(bodies[place])}: give it an id of its own"
+        noticed.add(Notice(id="row without an id", code=code, message=message))
+    return places
 
 
 def _begins(body: Any) -> str:
@@ -160,9 +174,11 @@ class Ranged:
 
     Attributes:
         cuts: the first id of each range but the first, rising.
+        kind: of the messages that hold the rows.
     """
 
     cuts: Sequence[str]
+    kind: str = "signed"
 
     def __call__(self, _home: int, mail: Mail) -> Iterator[Message]:
         """
@@ -171,7 +187,7 @@ class Ranged:
         import pyarrow as pa
         from pyarrow import compute
 
-        for one in mail["signed"]:
+        for one in mail[self.kind]:
             records = one.records.take(compute.sort_indices(one.records.column("id")))
             ids = records.column("id")
             bounds = [0, *(_first_from(ids, cut) for cut in self.cuts), len(ids)]
@@ -179,7 +195,7 @@ class Ranged:
                 if start < end:
                     # Written out by themselves, or all would be.
                     part = pa.Table.from_batches([records.slice(start, end - start)]).combine_chunks()
-                    yield Message(home, "signed", part.to_batches()[0])
+                    yield Message(home, self.kind, part.to_batches()[0])
 
 
 def _first_from(ids: Any, cut: str) -> int:

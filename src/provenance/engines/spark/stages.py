@@ -55,7 +55,7 @@ class Articles(Protocol):
 
         Args:
             rows: of ``LINKED``.
-            count: of them at most.
+            count: of them.
             work: what is done with each batch.
         """
         ...
@@ -155,8 +155,8 @@ def deduplicate_articles(
         clusters=sum(one.column("clusters")[0].as_py() for one in kept),
         bands=bands,
         splits=splits_of(one for one in tallies if one.kind == "split"),
-        set_aside=_whole(*told(set_aside, "set_aside")),
-        warnings=in_order((*_whole(*told(about_rows, "warned")), *too_short(numbering.short))),
+        set_aside=in_whole(*told(set_aside, "set_aside")),
+        warnings=in_order((*in_whole(*told(about_rows, "warned")), *too_short(numbering.short))),
     )
 
 
@@ -179,17 +179,20 @@ def _formed(articles: Articles, ids: Flow, pairs: Flow, count: int, plan: Plan, 
     Bring together what is linked, and form clusters of it.
     """
     numbering = plan.numbering
-    linked = min(2 * count, numbering.count)
-    homes = homes_for(linked * _SHINGLED_BYTES, request.parallelism)
+    homes = homes_for(min(2 * count, numbering.count) * _SHINGLED_BYTES, request.parallelism)
     found = places(pairs, count, plan.homes, request.links_at_once)
     placed = pairs.plus(found).together(Placed(numbering, homes), plan.homes).kept()
     rows = ids.plus(placed.only("linked")).rows(Named(numbering), numbering.homes, LINKED)
+    linked = sum(one.records.column("count")[0].as_py() for one in placed.only("rows").collect())
     read = articles.linked(rows, linked, Shingled(homes))
     clustered = Clustered(numbering, request.min_similarity, request.representative)
     return placed.only("pair").plus(read).together(clustered, homes)
 
 
-def _whole(named: tuple[Notice, ...], more: int) -> tuple[Notice, ...]:
+def in_whole(named: tuple[Notice, ...], more: int) -> tuple[Notice, ...]:
+    """
+    Say of what is not named how much it is.
+    """
     if not more:
         return named
     message = f"{more:,} rows more than the {len(named):,} that are named"
