@@ -122,8 +122,8 @@ class Neighbours:
         others = [place for place in range(len(ids)) if place != own]
         pairs = np.array([(min(own, place), max(own, place)) for place in others], np.int64).reshape(-1, 2)
         matches = verify(ids, [one.shingles for one in cleaned], pairs, min_similarity)
-        documents = {one.document.article.id: one.document for one in cleaned}
-        return by_own_words(matches, documents.__getitem__, min_similarity)
+        tokens = {one.document.article.id: one.document.tokens for one in cleaned}
+        return by_own_words(matches, tokens.__getitem__, min_similarity)
 
     def _comparable(self, name: str) -> dict[str, int]:
         """
