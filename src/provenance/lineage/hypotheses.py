@@ -14,12 +14,10 @@ from attrs import field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.direction import PhraseSplit, phrase_split
-from provenance.lineage.elsewhere import from_elsewhere
 from provenance.lineage.pairs import LEAST_SHARE, PairEvidence
 from provenance.lineage.standing import Beside
 from provenance.lineage.traits import Traits, differences
 from provenance.lineage.witnesses import Testimony, hear, stands_between
-from provenance.text.agencies import Agencies
 
 # Passages of 40 bits are as likely a coincidence of topic as a link; every ten bits more double the odds, ten times.
 LINK_HALF_BITS, LINK_SCALE, LINK_BOUND = 40.0, 10.0, 10.0
@@ -46,9 +44,6 @@ TWO_SIDED_FROM, TWO_SIDED_BITS = 0.6, 4.0
 # source, whose words are otherwise their own.
 CONFLICT_BITS, CONFLICT_BOUND = 1.2, 5.0
 
-# Texts that have no more than this for themselves have nearly the same words.
-NEARLY_ALL = 0.03
-
 # The witnesses that share most with both are heard; in a story of hundreds the others repeat them.
 MOST_WITNESSES = 8
 
@@ -67,7 +62,6 @@ class Hypotheses:
         split: how their differences divide.
         testimony: what witnesses say, most contradicting first.
         outside: what witnesses outside their story say for an unseen source of both, in bits.
-        elsewhere: how likely both have nearly the same words from a source that neither is.
         beside: what was measured, for the regimes.
     """
 
@@ -79,7 +73,6 @@ class Hypotheses:
     split: PhraseSplit
     testimony: tuple[Testimony, ...]
     outside: float
-    elsewhere: float
     beside: Beside = field(repr=False)
 
     @property
@@ -153,7 +146,6 @@ def weigh(
         split=split,
         testimony=tuple(testimony),
         outside=min(CONFLICT_BOUND, CONFLICT_BITS * _conflict(one for one in testimony if one.witness not in story)),
-        elsewhere=_elsewhere(pair, left, right),
         beside=Beside(
             asymmetries=found.asymmetries,
             circumstances=found.circumstances,
@@ -194,20 +186,6 @@ def _reworded(pair: PairEvidence) -> float:
     """
     private = min(pair.of_left.private, pair.of_right.private)
     return float(np.clip((private - PRIVATE_FROM) / (PRIVATE_TO - PRIVATE_FROM), 0.0, 1.0))
-
-
-def _elsewhere(pair: PairEvidence, left: Profile, right: Profile) -> float:
-    """
-    Give how likely two texts have nearly the same words from a source that neither is; 0.0 for others.
-
-    Where no outlet is known, an agency that both name may be named by the fuller one because it is the agency's text.
-    """
-    differing = max(pair.of_left.private, pair.of_right.private) > NEARLY_ALL
-    if differing or not (left.document.outlet and right.document.outlet):
-        return 0.0
-    known = Agencies.known()
-    either = ((left.document, right.document), (right.document, left.document))
-    return min(from_elsewhere(one, other, known) for one, other in either)
 
 
 def _common_credit(left: Profile, right: Profile) -> str | None:

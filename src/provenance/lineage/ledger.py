@@ -13,7 +13,7 @@ import numpy as np
 from provenance.alignment.profile import Profile
 from provenance.hashes import Hashes, run_hashes
 from provenance.lineage.direction import Cue
-from provenance.lineage.hypotheses import NEARLY_ALL, Hypotheses, link_odds
+from provenance.lineage.hypotheses import Hypotheses, link_odds
 from provenance.lineage.pairs import PairEvidence, Side
 from provenance.lineage.records import EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
@@ -29,9 +29,7 @@ _SHOWN_READINGS = 3
 # Below this the order of two texts cannot be told.
 UNDECIDED_BITS = 0.5
 
-_MOSTLY = 0.2
-
-_SENT = "neither names the other, and both may have been sent them"
+_NEARLY_ALL, _MOSTLY = 0.03, 0.2
 
 
 def direct_evidence(
@@ -100,9 +98,6 @@ def lost_evidence(
     if (testimony := one.testimony[:1]) and testimony[0].conflict:
         text, spans = _attested(one, testimony[0], pair, profiles), _readings(testimony[0], pair, profiles)
         lines.append(_line("readings", rest, text, spans))
-    elif one.elsewhere:
-        text = f"{_id(profiles, child)} and {_id(profiles, sibling)} have the same words, or nearly: {_SENT}"
-        lines.append(_line("sent_to_both", rest, text))
     elif abs(rest) >= UNDECIDED_BITS:
         lines.append(_line("two_sided_rewriting", rest, _both_changed(one, pair, profiles)))
     return _ordered(lines)
@@ -130,7 +125,7 @@ def edge_kind(parent: int, child: int, pair: PairEvidence) -> EdgeKind:
     Name the regime of a change by what each side has for itself.
     """
     gone, new = pair.side(parent).private, pair.side(child).private
-    if max(gone, new) <= NEARLY_ALL:
+    if max(gone, new) <= _NEARLY_ALL:
         return "verbatim"
     if max(gone, new) <= _MOSTLY:
         return "light_edit"
@@ -231,8 +226,8 @@ def _reasons(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -
         return _attested(one, one.testimony[0], pair, profiles)
     if one.common_credit:
         return f"both name {one.common_credit}"
-    if one.elsewhere:
-        return f"both have the same words, or nearly: {_SENT}"
+    if pair.of_left.private == pair.of_right.private == 0.0:
+        return "both have the same words: neither names the other, and both may have been sent them"
     return _both_changed(one, pair, profiles)
 
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.lineage.branching import maximum_branching
-from provenance.lineage.elsewhere import log_lacking
 from provenance.lineage.hypotheses import Evidences, Hypotheses, between
 from provenance.lineage.pairs import LEAST_SHARE
 from provenance.lineage.records import ForestWeights
@@ -94,17 +93,13 @@ def infer_story(
             log_edges[place[parent], place[child]] = scores.edges[way, number] + towards
             allowed[place[parent], place[child]] = pair.side(child).share >= LEAST_SHARE
     unseen: dict[int, float] = {}
-    for number, (key, one) in enumerate(sorted(hypotheses.items())):
-        ends = [place[row] for row in key]
-        said = (one.credited + one.outside + (one.two_sided if count == 2 else 0.0)) * _LN2
-        if one.elsewhere:
-            both = float(children[ends].sum()) + scores.price + said
-            said += log_lacking(scores.edges[:, number], scores.roots[ends], both, one.elsewhere)
-        for end in ends:
-            unseen[end] = max(unseen.get(end, 0.0), said)
-    for end, said in unseen.items():
+    for key, one in hypotheses.items():
+        for row in key:
+            said = one.credited + one.outside + (one.two_sided if count == 2 else 0.0)
+            unseen[row] = max(unseen.get(row, 0.0), said)
+    for row, bits in unseen.items():
         # Two children of an unseen source bring half each of what both say for it.
-        children[end] += said / 2.0
+        children[place[row]] += bits * _LN2 / 2.0
     groups = _lost_groups(allowed, standing)
     log_hidden = np.full((len(groups), count), -np.inf)
     for number, group in enumerate(groups):
