@@ -153,6 +153,8 @@ def deduplicate_batches(
     slots = corpus.values.shape[1]
     bands = choose_bands(recall=recall, similarity=min_similarity, slots=slots, bits=corpus.bits)
     links = _links(corpus, bands, min_similarity, threads, spool, stages)
+    # Signatures are not needed any more, and make room for the sets.
+    corpus = evolve(corpus, values=np.empty((0, slots), corpus.values.dtype))
     rows = np.unique(links)
     pairs = np.searchsorted(rows, links)
     with (
