@@ -227,7 +227,7 @@ def _reasons(one: Hypotheses, pair: PairEvidence, profiles: Sequence[Profile]) -
     if one.common_credit:
         return f"both name {one.common_credit}"
     if pair.of_left.private == pair.of_right.private == 0.0:
-        return "both have the same words: neither names the other, and both may have been sent them"
+        return "both have the same words, and may have been sent them"
     return _both_changed(one, pair, profiles)
 
 
