@@ -8,6 +8,7 @@ import bisect
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -246,16 +247,19 @@ def _arrival_free_order(article: Article) -> tuple[str, ...]:
     return (article.id, article.text, *(part for pair in typed for part in pair), article.position or "")
 
 
+_WRITTEN = ("id", "text", "title", "outlet", "url", "credit", "language", "byline", "usage", "position")
+_written = attrgetter(*_WRITTEN)
+
+
 def _writable(article: Article) -> tuple[Article, list[Notice]]:
     """
     Replace, one for one, the characters that cannot be written out again.
     """
     changed: dict[str, Any] = {}
-    for name in ("id", "text", "title", "outlet", "url", "credit", "language", "byline", "usage", "position"):
-        value = getattr(article, name)
+    for name, value in zip(_WRITTEN, _written(article), strict=True):
         if value is not None and (repaired := writable(value)) != value:
             changed[name] = repaired
-    sources = tuple(writable(one) for one in article.derived_from)
+    sources = tuple(map(writable, article.derived_from))
     if sources != article.derived_from:
         changed["derived_from"] = sources
     if not changed:

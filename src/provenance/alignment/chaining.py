@@ -6,7 +6,7 @@ Information is in eighths of a bit throughout: the same on any machine.
 
 from __future__ import annotations
 
-from provenance.alignment.word_index import WordIndex
+from provenance.alignment.word_index import WordIndex, shared_seeds
 
 # Three numbers a run: the place on the left, the place on the right, and how many words.
 Run = tuple[int, int, int]
@@ -35,8 +35,7 @@ def find_runs(left: WordIndex, right: WordIndex) -> list[Run]:
         In order of the left, then of the right; without those that have a better place.
     """
     one, other = left.listed["words"], right.listed["words"]
-    shared = left.seed_set & right.seed_set
-    partners, alike = right.places_of(shared), left.places_of(shared)
+    alike, partners = shared_seeds(left, right)
     # For each diagonal the place up to which it is explained.
     ends: dict[int, int] = {}
     runs = list(_extended(one, other, 0, 0, ends))

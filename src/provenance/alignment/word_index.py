@@ -39,6 +39,9 @@ RARE_NAME_BITS = 15.0
 # A word that tells this much is one that the background does not know, or hardly.
 UNUSUAL_BITS = 19.0
 
+# The bits by which most of what is not in both texts is told at once.
+_SIEVE = 0xFFFF
+
 
 _LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad][^\S\n]*\n[^\S\n]*(?=[^\W\d_])")
 
@@ -85,24 +88,6 @@ class WordIndex:
         """
         names = ("words", "alone", "after_one", "after_two", "running")
         return {name: getattr(self, name).tolist() for name in names}
-
-    @cached_property
-    def seed_set(self) -> frozenset[int]:
-        """
-        The seeds, each once.
-        """
-        return frozenset(self.seeds.tolist())
-
-    def places_of(self, seeds: frozenset[int]) -> dict[int, list[int]]:
-        """
-        Give for each of some seeds where it stands, ascending.
-        """
-        places: dict[int, list[int]] = {}
-        if seeds:
-            for key, place in zip(self.seeds.tolist(), self.places.tolist(), strict=True):
-                if key in seeds:
-                    places.setdefault(key, []).append(place)
-        return places
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -318,6 +303,28 @@ def _indexed(document: Document, uses: Indices, anywhere: Bits, bits: tuple[Bits
         bounds=np.flatnonzero(closed).tolist(),
         closed=closed,
     )
+
+
+def shared_seeds(one: WordIndex, other: WordIndex) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """
+    Give the seeds that two texts have in common: where each stands, ascending, in the one and in the other.
+    """
+    places, others = _likely(one, other), _likely(other, one)
+    shared = places.keys() & others.keys()
+    return {key: places[key] for key in shared}, {key: others[key] for key in shared}
+
+
+def _likely(one: WordIndex, other: WordIndex) -> dict[int, list[int]]:
+    """
+    Give the places of those seeds whose low bits a seed of the other text has: all in common, and hardly any others.
+    """
+    known = np.zeros(_SIEVE + 1, np.bool_)
+    known[other.seeds & _SIEVE] = True
+    likely = np.flatnonzero(known[one.seeds & _SIEVE])
+    places: dict[int, list[int]] = {}
+    for key, place in zip(one.seeds[likely].tolist(), one.places[likely].tolist(), strict=True):
+        places.setdefault(key, []).append(place)
+    return places
 
 
 def seeds_of(

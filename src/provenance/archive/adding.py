@@ -4,7 +4,6 @@ Adding and removing: what is prepared outside a transaction, and what is done wi
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, TypeAlias
@@ -14,7 +13,7 @@ from attrs import field, frozen
 
 from provenance.archive import counts, points, runs
 from provenance.archive.connection import Connection
-from provenance.archive.records import Record, pack, to_record
+from provenance.archive.records import Record, pack, size_of, to_record
 from provenance.articles import Corpus, Notice
 from provenance.errors import IdConflict, UnknownArticle
 from provenance.similarity.fingerprinting import Fingerprints, fingerprint
@@ -229,15 +228,8 @@ def _remove(connection: Connection, rows: Sequence[int]) -> None:
     for row in rows:
         comparable, text = connection.execute("SELECT voice IS NOT NULL, text FROM articles WHERE row = ?", (row,)).get
         connection.execute("DELETE FROM articles WHERE row = ?", (row,))
-        size = _size(text)
+        size = size_of(text)
         counts.change(connection, articles=-1, comparable=-comparable, text_bytes=-size)
-
-
-def _size(text: bytes) -> int:
-    try:
-        return len(zlib.decompress(text))
-    except zlib.error:
-        return 0
 
 
 def _keep_version(connection: Connection, name: str) -> None:

@@ -7,19 +7,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import zlib
 from typing import Any
 
 from attrs import field, frozen
+from isal import isal_zlib
 
 from provenance import times
 from provenance.articles import Article
 from provenance.errors import ArchiveDamaged, ProvenanceError
 
-# Half the size for little time: higher levels save a twentieth more.
+# Half the size: higher levels save next to nothing more.
 _COMPRESSION = 1
 
 _DIGEST_BYTES = 16
+
+# A class, whatever the types of the package say.
+_NotPacked: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
 # What an article may say of itself beside its id and text, in the order in which it is written.
 _FIELDS = ("title", "outlet", "url", "credit", "language", "byline", "usage", "derived_from")
@@ -69,9 +72,11 @@ def to_record(article: Article, text: bytes, packed: bytes) -> Record:
 
 def pack(text: bytes) -> bytes:
     """
-    Compress a text.
+    Compress a text, in the format of zlib (RFC 1950).
+
+    ISA-L writes and reads that format in a third and two thirds of the time that zlib takes.
     """
-    return zlib.compress(text, _COMPRESSION)
+    return isal_zlib.compress(text, _COMPRESSION)
 
 
 def from_record(record: Record) -> Article:
@@ -82,14 +87,14 @@ def from_record(record: Record) -> Article:
         ArchiveDamaged: it is not what was written.
     """
     try:
-        text = zlib.decompress(record.text)
+        text = isal_zlib.decompress(record.text)
         told = json.loads(record.about)
         published = told.pop(_AS_TEXT, None)
         if _AS_DATETIME in told:
             published = dt.datetime.fromisoformat(told.pop(_AS_DATETIME))
         article = Article(record.id, text.decode(), published=published, **told)
         whole = _digest(article, _told(article), text) == record.digest
-    except (zlib.error, ValueError, TypeError, AttributeError, ProvenanceError) as error:
+    except (_NotPacked, ValueError, TypeError, AttributeError, ProvenanceError) as error:
         raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged ({error})") from error
     if not whole:
         raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged: it is not what was added")
@@ -104,9 +109,19 @@ def text_of(packed: object) -> str:
         ArchiveDamaged: it is no compressed text.
     """
     try:
-        return zlib.decompress(packed).decode()  # type: ignore[arg-type]  # what is no bytes is damage
-    except (zlib.error, ValueError, TypeError) as error:
+        return isal_zlib.decompress(packed).decode()  # what is no bytes is damage
+    except (_NotPacked, ValueError, TypeError) as error:
         raise ArchiveDamaged(f"an article in the archive is damaged ({error})") from error
+
+
+def size_of(packed: bytes) -> int:
+    """
+    Count the bytes of a text; 0 of one that is damaged.
+    """
+    try:
+        return len(isal_zlib.decompress(packed))
+    except _NotPacked:
+        return 0
 
 
 def _told(article: Article) -> dict[str, Any]:
