@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
+import threading
+import time
 
 import numpy as np
 import pyarrow as pa
@@ -222,6 +225,44 @@ def test_where_one_text_fails_no_thread_waits_for_it(threads, monkeypatch):
     monkeypatch.setattr(signing, "_shingle", failing)
     with pytest.raises(MemoryError, match="too little"):
         shingle_sets_into(MIXED, np.zeros(10_000, np.uint64), threads=threads)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_of_tasks_that_fail_the_first_in_the_line_is_raised_and_hardly_any_is_begun_after_it(threads):
+    begun = []
+
+    def work(task, _scratch):
+        begun.append(task)
+        if task >= 7:
+            raise ValueError(f"task {task}")
+
+    with pytest.raises(ValueError, match="task 7"):
+        tasks.run_tasks(range(1_000), work, threads)
+    assert sorted(begun)[:7] == list(range(7))
+    assert len(begun) <= 8 + threads
+
+
+def test_what_gives_tasks_may_fail_and_is_heard():
+    def given():
+        yield from range(5)
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        tasks.run_tasks(given(), lambda _task, _scratch: None, 2)
+
+
+def test_ctrl_c_ends_the_line_with_the_tasks_that_are_begun():
+    begun = []
+
+    def work(task, _scratch):
+        begun.append(task)
+        if task == 3:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        time.sleep(0.001)
+
+    with pytest.raises(KeyboardInterrupt):
+        tasks.run_tasks(range(10_000), work, 2)
+    assert len(begun) < 5_000
 
 
 @pytest.mark.parametrize(("scheme", "bits"), SCHEMES)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # What is read beyond a place by ``provenance.kernels.primitives``.
 PADDING = 72
 
-# Texts are taken from a list so many at a time, so that one part is signed while the next is encoded.
-LIST_PART = 8_192
+# Texts are taken from a list so many at a time: what one thread encodes fits into the cache when it is signed.
+LIST_PART = 1_024
 
 Texts: TypeAlias = "pyarrow.Array | pyarrow.ChunkedArray | Sequence[str | None]"
 

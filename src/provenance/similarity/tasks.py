@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from attrs import field, frozen
 from provenance.hashes import Hashes
 from provenance.similarity.arrow_text import TextBlock
 from provenance.similarity.schemes import SLOTS
-from provenance.similarity.threads import processors
+from provenance.similarity.threads import processors, wait
 from provenance.text.plain_words import plain_words
 
 # Up to so many bytes of text, NumPy is done before Numba has been imported; far fewer where nothing is in its cache.
@@ -128,7 +128,7 @@ def tasks_of(blocks: Iterator[TextBlock], plain_bytes: int | None = None) -> Ite
 
 def run_tasks(tasks: Iterable[Any], work: Callable[[Any, Scratch], None], threads: int | None) -> None:
     """
-    Do the tasks on threads, at most a few ahead; the first that fails ends it, and is raised.
+    Do the tasks on threads, which take one after the other; the first that fails ends it, and is raised.
     """
     count = processors(threads)
     remaining = iter(tasks)
@@ -138,25 +138,60 @@ def run_tasks(tasks: Iterable[Any], work: Callable[[Any, Scratch], None], thread
         for task in (*first, *remaining):
             work(task, scratch)
         return
-    local = threading.local()
-
-    def one(task: Any) -> None:
-        if not hasattr(local, "scratch"):
-            local.scratch = Scratch()
-        work(task, local.scratch)
-
+    line = _Line(chain(first, remaining), work)
     with ThreadPoolExecutor(count) as pool:
-        waiting: list[Future[None]] = []
         try:
-            for task in (*first, *remaining):
-                waiting.append(pool.submit(one, task))
-                if len(waiting) >= 4 * count:
-                    waiting.pop(0).result()
-            for future in waiting:
-                future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+            wait(pool.submit(line.serve) for _ in range(count))
+        finally:
+            # Ctrl-C is heard by this thread, which does no task.
+            line.close()
+    line.raise_first()
+
+
+class _Line:
+    """
+    Tasks in a line, from which threads help themselves: one that handed them out would keep them waiting for it.
+    """
+
+    def __init__(self, tasks: Iterator[Any], work: Callable[[Any, Scratch], None]) -> None:
+        self._tasks = tasks
+        self._work = work
+        self._taking = threading.Lock()
+        self._taken = 0
+        self._closed = False
+        self._failed: dict[int, BaseException] = {}
+
+    def serve(self) -> None:
+        """
+        Do tasks until there are none, or one has failed.
+        """
+        scratch = Scratch()
+        number = 0
+        try:
+            while True:
+                with self._taking:
+                    number = self._taken
+                    task = None if self._closed else next(self._tasks, None)
+                    if task is None:
+                        return
+                    self._taken += 1
+                self._work(task, scratch)
+        except BaseException as error:
+            self._failed[number] = error
+            self.close()
+
+    def close(self) -> None:
+        """
+        Give out no more tasks.
+        """
+        self._closed = True
+
+    def raise_first(self) -> None:
+        """
+        Raise what the first task in the line raised of those that failed.
+        """
+        if self._failed:
+            raise self._failed[min(self._failed)]
 
 
 class InTurn:
