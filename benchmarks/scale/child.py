@@ -36,7 +36,7 @@ def main(job: str, source: str, cores: str = "2") -> None:
     """
     Do one job, and say what it cost.
     """
-    jobs = {"made": _made, "local": _local, "spark": _spark, "datatrove": _datatrove}
+    jobs = {"made": _made, "local": _local, "spark": _spark, "datatrove": _datatrove, "text_dedup": _text_dedup}
     print(json.dumps(jobs[job](source, int(cores))))
 
 
@@ -153,6 +153,18 @@ def _datatrove(source: str, _cores: int) -> dict[str, Any]:
 
     before = tree_seconds()
     dropped = datatrove_kept(Path(source), MIN_SIMILARITY)
+    return {"seconds": tree_seconds() - before, "peak": tree_peak_bytes(), "clusters": dropped}
+
+
+def _text_dedup(source: str, _cores: int) -> dict[str, Any]:
+    # What it asks for is there, or it fails here: it must look for nothing on a network.
+    os.environ["HF_HUB_OFFLINE"] = os.environ["HF_DATASETS_OFFLINE"] = "1"
+    import text_dedup.minhash  # noqa: F401 # loading it, and the tables that it reads, is not its job
+
+    from benchmarks.scale.peers import text_dedup_kept
+
+    before = tree_seconds()
+    dropped = text_dedup_kept(Path(source), MIN_SIMILARITY)
     return {"seconds": tree_seconds() - before, "peak": tree_peak_bytes(), "clusters": dropped}
 
 

@@ -55,3 +55,28 @@ def datatrove_kept(source: Path, min_similarity: float) -> int:  # noqa: ARG001 
             return pq.ParquetFile(source).metadata.num_rows - kept
     finally:
         minhash.load_word_tokenizer = original
+
+
+def text_dedup_kept(source: Path, min_similarity: float) -> int:
+    """
+    Run text-dedup's MinHash as its command does, with its quicker hash, and give how many articles it leaves out.
+
+    Raises:
+        ImportError: it is not installed.
+    """
+    import datasets
+    from text_dedup import minhash
+
+    with tempfile.TemporaryDirectory() as folder:
+        # As its documentation has it, but for the hash: 32 bits of xxh3 are quicker than its default.
+        minhash.main(
+            [
+                *("--path", "parquet", "--data_files", str(source), "--split", "train", "--column", "text"),
+                *("--num_perm", str(SLOTS), "--b", str(BANDS), "--r", str(SLOTS // BANDS)),
+                *("--ngram", str(SHINGLE_WORDS), "--threshold", str(min_similarity), "--min_length", "1"),
+                *("--hash_func", "xxh3", "--hash_bits", "32", "--num_proc", "1"),
+                *("--cache_dir", str(Path(folder, "cache")), "--output", str(Path(folder, "kept"))),
+            ],
+            standalone_mode=False,
+        )
+        return pq.ParquetFile(source).metadata.num_rows - len(datasets.load_from_disk(str(Path(folder, "kept"))))

@@ -25,6 +25,7 @@ from benchmarks.speed.contenders import MIN_SIMILARITY
 from benchmarks.speed.processes import finished
 from provenance.similarity.bands import choose_bands
 
+_PEERS = ("datatrove", "text_dedup")
 _LARGER = (100_000_000, 10_000_000_000)
 _GIB = 1 << 30
 
@@ -87,7 +88,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         notes=(
             "core-seconds of a process and all that it started, by /proc; JVM start, compiled code and making left out",
             "the killed worker is in the tests (pytest -m long tests/test_spark.py), not in this figure",
-            "datatrove: words cut at white space in its favour; text-dedup is not run here",
+            "datatrove: words cut at white space in its favour; text-dedup: 32 bits of xxh3; who is not there is left out",
         ),
     )
 
@@ -137,14 +138,15 @@ def _no_spark() -> str | None:
 
 
 def _peers(sizes: Sizes, jobs: _Jobs, figures: list[Figure], folder: Path) -> None:
-    if importlib.util.find_spec("datatrove") is None:
-        reason = "datatrove is not installed"
+    there = [name for name in _PEERS if importlib.util.find_spec(name) is not None]
+    if not there:
+        reason = f"none of {', '.join(_PEERS)} is installed"
         figures.append(Figure(key="job_vs_best_peer", value=None, n=0, reason=reason))
         return
     source = folder / "peer.parquet"
     write_made(source, sizes.peer)
-    ours, theirs = (jobs.run(job, str(source), sizes.peer, 1)["seconds"] for job in ("local", "datatrove"))
-    figures.append(Figure(key="job_vs_best_peer", value=theirs / ours, n=sizes.peer))
+    ours, *theirs = (jobs.run(job, str(source), sizes.peer, 1)["seconds"] for job in ("local", *there))
+    figures.append(Figure(key="job_vs_best_peer", value=min(theirs) / ours, n=sizes.peer))
 
 
 def _model(per_article: float, fixed: float) -> Table:
