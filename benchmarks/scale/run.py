@@ -88,7 +88,7 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
         notes=(
             "core-seconds of a process and all that it started, by /proc; JVM start, compiled code and making left out",
             "the killed worker is in the tests (pytest -m long tests/test_spark.py), not in this figure",
-            "datatrove: words cut at white space in its favour; text-dedup: 32 bits of xxh3; who is not there is left out",
+            "datatrove: words cut at white space in its favour; text-dedup: 32 bits of xxh3; if not there, left out",
         ),
     )
 
