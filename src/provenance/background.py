@@ -76,13 +76,13 @@ class Background:
         return self._told(words) if words.size > _LONGEST_KEPT else _kept(self, words.tobytes())
 
     def _told(self, words: Hashes) -> _Told:
-        alone = self._known(words, 1)
+        runs = [run_hashes(words, length) for length in (1, 2, 3)]
+        alone, pairs, triples = np.split(self._known(np.concatenate(runs)), np.cumsum([one.size for one in runs[:2]]))
         alone = np.where(np.isnan(alone), np.float32(UNKNOWN_WORD_BITS), alone)
         after_one, after_two = alone.copy(), alone.copy()
-        pairs = self._known(words, 2)
         after_one[1:] = np.fmin(alone[1:], pairs)
         after_two[1:] = after_one[1:]
-        after_two[2:] = np.fmin(after_one[2:], self._known(words, 3))
+        after_two[2:] = np.fmin(after_one[2:], triples)
         return alone, after_one, after_two, ~np.isnan(pairs)
 
     def attested(self, words: Hashes) -> npt.NDArray[np.bool_]:
@@ -94,11 +94,11 @@ class Background:
         """
         return self._asked(np.ascontiguousarray(words, np.uint64))[3]
 
-    def _known(self, words: Hashes, length: int) -> Bits:
+    def _known(self, runs: Hashes) -> Bits:
         """
-        Look up every run of *length* words: float32 (n_runs,), NaN where the table has none.
+        Look up runs of words: float32 (n_runs,), NaN for one that the table has not.
         """
-        wanted = (run_hashes(words, length) >> np.uint64(32)).astype(np.uint32)
+        wanted = (runs >> np.uint64(32)).astype(np.uint32)
         if not self.keys.size:
             return np.full(wanted.size, np.nan, np.float32)
         place = self._places(wanted)

@@ -95,7 +95,7 @@ def _stated(article: Article, names: Lexicon) -> Iterator[Mention]:
 
 def _in_text(text: str, names: Lexicon) -> Iterator[Mention]:
     lines_end = _end_of_lines(text, 2 * _DATED_LINES)
-    for match in islice(names.pattern.finditer(text), _MOST):
+    for match in islice(names.words.finditer(text), _MOST):
         name = names.name(match[0])
         start, end = match.span()
         if name is None or not whole_word(text, start, end):

@@ -85,7 +85,7 @@ def damage(text: str) -> tuple[str, str] | None:
     """
     Give an example of what was decoded wrongly, and what it was; None where nothing shows that anything was.
     """
-    found = next(_repairs(text), None) if _LEADS.search(text) else None
+    found = next(_repairs(text), None)
     if found is None:
         return None
     first = next((place for place, size in enumerate(found.sizes) if size > 1), 0)
@@ -120,7 +120,7 @@ def _repairs(text: str) -> Iterator[_Repair]:
     """
     Find what was decoded wrongly: whole lines, which say more than a word does, and else runs beyond ASCII.
     """
-    if text.isascii():
+    if text.isascii() or _LEADS.search(text) is None:
         return
     known: dict[str, tuple[str, list[int]] | None] = {}
     for line in _LINE.finditer(text):

@@ -23,6 +23,9 @@ _LONGEST = 150
 
 _ABBREVIATION = 3
 
+# Where a name may begin: what begins with a Latin letter in the midst of a word is none, and most letters stand there.
+_HERE = r"(?:\b|(?![\x00-\x7f]))"
+
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ALEF, _YEH, _KAF, _HEH = "[أإآٱا]", "[يىی]", "[كک]", "[ةهہۃ]"
@@ -47,14 +50,28 @@ class Lexicon:
     Attributes:
         names: the name to show, by its spellings as :func:`plain_spelling` gives them.
         ambiguous: those spellings that mean other things, too.
-        pattern: finds any of them as it is written.
-        loose: the same in any case, for bylines.
+        words: finds any of them as it is written, but for those of Latin letters in the midst of a word.
+        spelled: the pattern of them all.
     """
 
     names: Mapping[str, str]
     ambiguous: frozenset[str]
-    pattern: re.Pattern[str] = field(repr=False)
-    loose: re.Pattern[str] = field(repr=False)
+    words: re.Pattern[str] = field(repr=False)
+    spelled: str = field(repr=False)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """
+        Finds any of them as it is written, wherever it stands.
+        """
+        return re.compile(self.spelled)
+
+    @property
+    def loose(self) -> re.Pattern[str]:
+        """
+        The same in any case, for bylines.
+        """
+        return re.compile(self.spelled, re.IGNORECASE)
 
     def name(self, found: str) -> str | None:
         """
@@ -83,12 +100,12 @@ def lexicon(names: Mapping[str, str], ambiguous: Iterable[str] = ()) -> Lexicon:
     plain = {plain_spelling(spelling): name for spelling, name in names.items()}
     unsure = frozenset(map(plain_spelling, ambiguous))
     folded = {spelling.casefold(): name for spelling, name in plain.items() if len(spelling) > 3}
-    pattern = _any_of(names)
+    heads, branches = _any_of(names)
     return Lexicon(
         names={**folded, **plain},
         ambiguous=unsure,
-        pattern=re.compile(pattern),
-        loose=re.compile(pattern, re.IGNORECASE),
+        words=re.compile(f"{heads}{_HERE}{branches}"),
+        spelled=f"{heads}{branches}",
     )
 
 
@@ -143,11 +160,12 @@ def _units(spelling: str) -> list[str]:
     return [unit for number, word in enumerate(letters) for unit in ([spaced, *word] if number else word)]
 
 
-def _any_of(spellings: Iterable[str]) -> str:
+def _any_of(spellings: Iterable[str]) -> tuple[str, str]:
     """
-    Give a pattern of all spellings, longest first, in which what they begin with alike is looked at once.
+    Give a pattern of the letters with which spellings begin, and one of all spellings, longest first.
 
-    A spelling of more letters than any name has is left out: patterns nest as deep as spellings are long.
+    What they begin with alike is looked at once. A spelling of more letters than any name has is left out: patterns
+    nest as deep as spellings are long.
     """
     tree: dict[str, Any] = {}
     for units in map(_units, sorted(spellings)):
@@ -158,10 +176,10 @@ def _any_of(spellings: Iterable[str]) -> str:
             place = place.setdefault(unit, {})
         place[""] = {}
     if not tree or "" in tree:
-        return _branches(tree) or r"(?!)"
+        return "", _branches(tree) or r"(?!)"
     # Hardly any letter of a text begins a name: one look at a class of letters is quicker than one at each branch.
     heads = "".join(unit[1:-1] if unit.startswith("[") else unit for unit in sorted(tree))
-    return f"(?=[{heads}]){_branches(tree)}"
+    return f"(?=[{heads}])", _branches(tree)
 
 
 def _branches(tree: Mapping[str, Any]) -> str:
