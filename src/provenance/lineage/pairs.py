@@ -50,7 +50,7 @@ class Sites:
     places: npt.NDArray[np.int64] = field(repr=False)
 
 
-_NO_SITES = Sites((), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.int64))
+NO_SITES = Sites((), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.int64))
 
 
 @frozen(eq=False)
@@ -197,7 +197,7 @@ def _side(one: Profile, halves: list[_Half], chained: float) -> Side:
     return Side(
         share=max(float((came & own).sum() / max(1, own.sum())), chained),
         private=1.0 - float(bits[shared].sum(dtype=np.float64)) / total if total > 0 else 0.0,
-        sites=_NO_SITES,
+        sites=NO_SITES,
     )
 
 

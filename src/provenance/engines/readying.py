@@ -1,0 +1,180 @@
+"""
+One article, ready for comparison, wherever it is made so; what one of several processes is asked to make so, and tells.
+
+Such a process profiles an article as soon as it has read it. Those of which blocks are taken out, once these are known,
+are profiled again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from provenance.alignment.profile import Profile, profile_from, short_profile
+from provenance.articles import Article
+from provenance.background import Background, default_background
+from provenance.engines.messages import Array, Message
+from provenance.engines.packing import PROFILES, Bytes
+from provenance.engines.told import article_of, head_of, tell_article, tell_head
+from provenance.lineage.duplicates import sameness
+from provenance.similarity.numbered import Lists
+from provenance.similarity.repeated import body_of, cut_out
+from provenance.similarity.shingles import NO_SHINGLES, Shingles, shingles_of
+from provenance.text.document import Document, Head, read_document
+from provenance.text.sentences import Span
+
+# Of each article that is told: numbers of shingles, bytes of what those of the same words have in common, and the sizes
+# of the arrays of its profile.
+_SIZES = 2 + len(PROFILES.kinds)
+
+Cuts = Sequence[Sequence[Span]]
+
+
+@frozen(eq=False)
+class Ready:
+    """
+    An article that is ready for comparison.
+
+    Attributes:
+        profile: of it.
+        shingles: of it.
+        same: what those of the same words have in common.
+    """
+
+    profile: Profile = field(repr=False)
+    shingles: Shingles = field(repr=False)
+    same: bytes | None = field(repr=False)
+
+
+@frozen(eq=False)
+class Told:
+    """
+    The same, as another process tells it.
+
+    Attributes:
+        head: what is known of the article but its words.
+        record: its profile, packed; only as long as what was heard with it.
+        sizes: of the arrays of that.
+        lists: what may be captions by their numbering; none of one that was told again.
+        shingles: of it.
+        same: what those of the same words have in common.
+    """
+
+    head: Head
+    record: Bytes = field(repr=False)
+    sizes: Sequence[int] = field(repr=False)
+    lists: Lists = field(repr=False)
+    shingles: Shingles = field(repr=False)
+    same: bytes | None = field(repr=False)
+
+
+def ready_of(document: Document, background: Background) -> Ready:
+    """
+    Make an article ready that was read.
+    """
+    if not document.comparable:
+        return Ready(short_profile(document), NO_SHINGLES, sameness(document))
+    words = document.tokens.words
+    information = background.information(words)
+    profile = profile_from(document, information, background)
+    return Ready(profile, shingles_of(words, information), sameness(document))
+
+
+def ask_to_read(articles: Sequence[Article]) -> Message:
+    """
+    Ask for some articles to be read.
+    """
+    texts = [article.text.encode("utf-8", "surrogatepass") for article in articles]
+    sizes = np.array([len(text) for text in texts], np.int64)
+    return [tell_article(article) for article in articles], [sizes, np.frombuffer(b"".join(texts), np.uint8)]
+
+
+def read_asked(told: Any, arrays: Sequence[Array]) -> Message:
+    """
+    Read what was asked for by :func:`ask_to_read`, and tell it.
+    """
+    background = default_background()
+    text = arrays[1].tobytes()
+    found, listed = [], []
+    for about, (first, last) in zip(told, pairwise([0, *accumulate(arrays[0].tolist())]), strict=True):
+        document = read_document(article_of(about, text[first:last].decode("utf-8", "surrogatepass")))
+        lists = body_of(document).lists if document.comparable else {}
+        found.append(ready_of(document, background))
+        listed.append([(key, spans) for key, spans in lists.items()])
+    return _told(found, listed)
+
+
+def ask_to_cut(heads: Sequence[Head], cuts: Sequence[Cuts], starts: Array, sizes: Array) -> Message:
+    """
+    Ask for blocks to be taken out of some articles.
+
+    Args:
+        heads: of them.
+        cuts: token spans of each, as :func:`provenance.similarity.repeated.repeated_spans` gives them.
+        starts, sizes: where their profiles lie, see :meth:`provenance.engines.shelf.Shelf.places`.
+    """
+    told = [(tell_head(head), spans) for head, spans in zip(heads, cuts, strict=True)]
+    return told, [starts, sizes.ravel()]
+
+
+def cut_asked(told: Any, records: Sequence[Bytes], sizes: Sequence[Sequence[int]]) -> Message:
+    """
+    Take out what was asked for by :func:`ask_to_cut`, and tell it.
+
+    Args:
+        told: what was asked.
+        records: the profiles of the articles, packed.
+        sizes: of their arrays.
+    """
+    background = default_background()
+    found = []
+    for (about, cuts), record, own in zip(told, records, sizes, strict=True):
+        # What is told of it again needs no text: only its words and furniture are changed.
+        head = head_of(about, Article("-", ""), own[0])
+        document = PROFILES.unpack(head, PROFILES.parted(record, PROFILES.widths(own))).document
+        found.append(ready_of(cut_out(document, [[(a, b) for a, b in spans] for spans in cuts]), background))
+    return _told(found, [[] for _ in found])
+
+
+def hear(articles: Sequence[Article], message: Message) -> Iterator[Told]:
+    """
+    Take in what was told of some articles by :func:`read_asked` or :func:`cut_asked`.
+    """
+    told, (numbers, hashes, bits, same, records) = message
+    first = [0, 0, 0]
+    for article, (about, lists), own in zip(articles, told, numbers.reshape(-1, _SIZES).tolist(), strict=True):
+        shingles, key, *sizes = own
+        width = sum(PROFILES.widths(sizes))
+        last = [at + size for at, size in zip(first, (shingles, key, width), strict=True)]
+        yield Told(
+            head=head_of(about, article, sizes[0]),
+            record=records[first[2] : last[2]],
+            sizes=sizes,
+            lists=_lists(lists),
+            # Copies: what was heard together must not stay for the sake of a tenth of it.
+            shingles=Shingles(hashes[first[0] : last[0]].copy(), bits[first[0] : last[0]].copy())
+            if key
+            else NO_SHINGLES,
+            same=same[first[1] : last[1]].tobytes() if key else None,
+        )
+        first = last
+
+
+def _told(found: Sequence[Ready], lists: Sequence[Any]) -> Message:
+    packed = [PROFILES.packed(one.profile) for one in found]
+    numbers = [[len(one.shingles), len(one.same or b""), *sizes] for one, (_, sizes) in zip(found, packed, strict=True)]
+    return [(tell_head(one.profile.document), own) for one, own in zip(found, lists, strict=True)], [
+        np.array(numbers, np.int64).ravel(),
+        np.concatenate([np.empty(0, np.uint64), *(one.shingles.hashes for one in found)]),
+        np.concatenate([np.empty(0, np.float32), *(one.shingles.bits for one in found)]),
+        np.frombuffer(b"".join(one.same or b"" for one in found), np.uint8),
+        np.concatenate([np.empty(0, np.uint8), *(record for record, _ in packed)]),
+    ]
+
+
+def _lists(told: Any) -> Mapping[tuple[str, str, str], Sequence[Span]]:
+    return {(a, b, c): [(first, last) for first, last in spans] for (a, b, c), spans in told}

@@ -1,0 +1,121 @@
+"""
+The lineage of a large corpus by several processes: each compares some of the pairs, then weighs and infers stories.
+
+The answer is that of one process: what is found is put into the order of the rows, whoever found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from provenance.engines.crew import Crew
+from provenance.engines.messages import Message
+from provenance.engines.parts import ARRAYS, LINKED, inferred_of
+from provenance.engines.told import edge_of, relation_of
+from provenance.lineage.adapting import Contrast
+from provenance.lineage.comparing import Pair
+from provenance.lineage.records import Relation
+from provenance.lineage.regimes import Numbers
+from provenance.lineage.stories import Compared, Group, Inferred
+from provenance.progress import Progress, Ticks
+
+# A worker is asked to compare so many pairs at a time, some seconds' work.
+_PAIRS = 1_000
+
+# And to weigh stories of so many linked pairs together.
+_LINKED_PAIRS = 200
+
+
+class Several:
+    """
+    Several processes that do what :class:`provenance.lineage.stories.Alone` does.
+    """
+
+    def __init__(self, crew: Crew, file: Any) -> None:
+        """
+        Begin with nothing compared.
+
+        Args:
+            crew: of workers that were told of the profiles.
+            file: inherited by them, into which comparisons are written.
+        """
+        self._crew, self._file = crew, file
+        # Of each worker the stories that it weighed, as it was given them: it has what they need.
+        self._weighed: list[list[list[int]]] = [[] for _ in range(len(crew))]
+
+    def compare(self, pairs: Sequence[Pair], progress: Progress) -> Compared:
+        """
+        Compare all pairs.
+        """
+        rows = np.array(pairs, np.int64).reshape(-1, 2)
+        parts = [rows[first : first + _PAIRS] for first in range(0, len(rows), _PAIRS)]
+        relations: list[Relation] = []
+        numbers = [np.empty((0, 3), np.int64)]
+        ticks = Ticks(progress, len(rows), "comparing pairs")
+        answers = self._crew.each("compare", ((None, [part.ravel()]) for part in parts))
+        for place, (_, (told, (found, packed))) in enumerate(answers):
+            relations += map(relation_of, told)
+            numbers.append(found.reshape(-1, 3) + np.array([place * _PAIRS, 0, 0]))
+            self._file.write(packed.data)
+            ticks.advance(len(parts[place]))
+        ticks.end()
+        self._file.flush()
+        places, kinds, sizes = np.concatenate(numbers).T
+        pairs_found = rows[places]
+        self._crew.tell("found", None, [pairs_found.ravel(), np.cumsum(sizes) - sizes, sizes, kinds])
+        return Compared([(left, right) for left, right in pairs_found[(kinds & LINKED) > 0].tolist()], relations)
+
+    def weigh(self, groups: Sequence[Group], progress: Progress) -> list[Contrast]:
+        """
+        Weigh all stories, and give what the dates of each contrast, where they do, in order.
+        """
+        chunks = _chunks(groups)
+        asked = (([(number, *groups[number]) for number in chunk], ()) for chunk in chunks)
+        contrasts: dict[int, Contrast] = {}
+        ticks = Ticks(progress, len(groups), "weighing stories")
+        for chunk, (worker, (dated, arrays)) in zip(chunks, self._crew.each("weigh", asked), strict=True):
+            self._weighed[worker].append(chunk)
+            for (number, weight, shape), regimes, signs in zip(dated, arrays[::2], arrays[1::2], strict=True):
+                contrasts[number] = Contrast(regimes.reshape(shape), signs, weight)
+            ticks.advance(len(chunk))
+        ticks.end()
+        return [contrasts[number] for number in sorted(contrasts)]
+
+    def infer(self, factors: Numbers | None, progress: Progress) -> Iterable[Inferred]:
+        """
+        Infer the stories that were weighed, in order.
+        """
+        if factors is None:
+            self._crew.tell("factors")
+        else:
+            self._crew.tell("factors", factors.shape, [factors.ravel()])
+        asked: list[list[Message]] = [[(chunk, ()) for chunk in chunks] for chunks in self._weighed]
+        found: dict[int, Inferred] = {}
+        ticks = Ticks(progress, sum(len(chunk) for chunks in self._weighed for chunk in chunks), "inferring stories")
+        for _, (stories, arrays) in self._crew.of_each("infer", asked):
+            for place, (number, rows, edges) in enumerate(stories):
+                own = arrays[place * ARRAYS : (place + 1) * ARRAYS]
+                found[number] = inferred_of(rows, [edge_of(edge) for edge in edges], own)
+            ticks.advance(len(stories))
+        ticks.end()
+        return [found[number] for number in sorted(found)]
+
+
+def _chunks(groups: Sequence[Group]) -> list[list[int]]:
+    """
+    Put the numbers of stories together to what one worker is asked at once, the largest stories first.
+
+    Whoever has the largest is still at it while the others do the small ones.
+    """
+    chunks: list[list[int]] = []
+    size = _LINKED_PAIRS
+    for number in sorted(range(len(groups)), key=lambda number: (-len(groups[number][1]), number)):
+        if size >= _LINKED_PAIRS:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(number)
+        size += len(groups[number][1])
+    return chunks
