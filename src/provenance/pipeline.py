@@ -208,8 +208,9 @@ def trace(
         team = None if several is None else several.team(prepared.profiles, leaders)
         lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress, team)
         lineage = with_duplicates(lineage, classes, prepared.profiles, table)
+        ask = team.said if team is not None and table == Agencies.known() else None
+        lineage = with_credits(lineage, {head.article.id: head for head in heads}, table, ask)
         prepared.profiles.close()
-    lineage = with_credits(lineage, {head.article.id: head for head in heads}, table)
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}
     changed = {name: value for name, value in asdict(limits).items() if value != getattr(DEFAULT_LIMITS, name)}

@@ -101,7 +101,7 @@ class Profiles(Sequence[Profile]):
         row = int(self._rows[place])
         widths = PROFILES.widths(self._sizes[row].tolist())
         record = at(self._shelf, sum(widths), int(self._starts[row]))
-        found = PROFILES.unpack(self._head(row), PROFILES.parted(record, widths))
+        found = PROFILES.unpack(self.head(row), PROFILES.parted(record, widths))
         self._kept[place] = found
         self._words += len(found.words)
         while self._words > MOST_WORDS and len(self._kept) > 1:
@@ -109,7 +109,10 @@ class Profiles(Sequence[Profile]):
             self._words -= len(other.words)
         return found
 
-    def _head(self, row: int) -> Head:
+    def head(self, row: int) -> Head:
+        """
+        Give what is known of an article but its words, by its row of the shelf.
+        """
         first, last = self._heads[row : row + 2].tolist()
         about, _, text = at(self._told, last - first, first).tobytes().partition(_BETWEEN)
         article, head, length = json.loads(about)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from provenance.alignment.profile import Profile, profiled, short_profile
+from provenance.alignment.profile import Measures, Profile, profiled, short_profile
 from provenance.text.document import Document, Head, TokenStream, of_head
 
 Item = TypeVar("Item", Document, Profile)
@@ -52,14 +52,6 @@ class Packing(Generic[Item]):
         ends = itertools.accumulate(widths)
         kinds = self.kinds
         return [record[end - width : end].view(kind) for end, width, kind in zip(ends, widths, kinds, strict=True)]
-
-    def packed(self, item: Item) -> tuple[Bytes, list[int]]:
-        """
-        Give the arrays of a thing end to end, and their sizes.
-        """
-        arrays = self.pack(item)
-        laid = [np.ascontiguousarray(one, kind) for one, kind in zip(arrays, self.kinds, strict=True)]
-        return np.concatenate([one.view(np.uint8) for one in laid]), [one.size for one in laid]
 
 
 class _Forms(Sequence[str]):
@@ -105,6 +97,15 @@ def _packed_tokens(document: Document) -> tuple[list[npt.NDArray[Any]], Bytes, B
     return [tokens.starts, tokens.ends, tokens.sentences, quotes], flags, np.frombuffer(joined, np.uint8)
 
 
+def pack_measures(one: Measures) -> tuple[Bytes, list[int]]:
+    """
+    Give the arrays of a profile of such measures end to end, as :data:`PROFILES` has them, and their sizes.
+    """
+    arrays = zip(_pack_profile(one), PROFILES.kinds, strict=True)
+    laid = [np.ascontiguousarray(array, kind) for array, kind in arrays]
+    return np.concatenate([array.view(np.uint8) for array in laid]), [array.size for array in laid]
+
+
 def _tokens(head: Head, words: npt.NDArray[Any], wide: Arrays, flags: Bytes, joined: Bytes) -> Document:
     starts, ends, sentences, quotes = wide
     tokens = TokenStream(
@@ -129,7 +130,7 @@ def _unpack_document(head: Head, arrays: Arrays) -> Document:
     return _tokens(head, arrays[0], arrays[1:5], arrays[5], arrays[6])
 
 
-def _pack_profile(one: Profile) -> Arrays:
+def _pack_profile(one: Profile | Measures) -> Arrays:
     wide, flags, joined = _packed_tokens(one.document)
     flags[: one.attested.size] |= (one.attested * _ATTESTED).astype(np.uint8)
     sums = np.array([one.weight, one.own_weight, one.known])
@@ -145,18 +146,22 @@ def _unpack_profile(head: Head, arrays: Arrays) -> Profile:
     if not head.comparable:
         return short_profile(document)
     alone, after_one, after_two, weights, sentence_weights, rows, columns = rest[4:11]
-    return profiled(
-        document,
-        words=words.tolist(),
-        bits=(alone, after_one, after_two),
+    found = Measures(
+        document=document,
+        alone=alone,
+        after_one=after_one,
+        after_two=after_two,
         attested=((flags & _ATTESTED) > 0)[: max(0, alone.size - 1)],
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows.astype(np.int64), columns.astype(np.int64)),
         own=own > 0,
         sentence_weights=sentence_weights,
-        sums=(float(sums[0]), float(sums[1]), float(sums[2])),
+        weight=float(sums[0]),
+        own_weight=float(sums[1]),
+        known=float(sums[2]),
     )
+    return profiled(found, words.tolist())
 
 
 DOCUMENTS: Packing[Document] = Packing(

@@ -16,6 +16,7 @@ from provenance.engines.packing import PROFILES
 from provenance.engines.readying import cut_asked, read_asked
 from provenance.engines.told import tell_edge, tell_relation
 from provenance.lineage.adapting import contrast
+from provenance.lineage.crediting import said_of
 from provenance.lineage.hypotheses import is_linked
 from provenance.lineage.packed import pack
 from provenance.lineage.pairs import compare_pair
@@ -23,6 +24,7 @@ from provenance.lineage.records import ForestWeights
 from provenance.lineage.regimes import Numbers
 from provenance.lineage.relations import relate
 from provenance.lineage.stories import Inferred, Weighed, infer_weighed, weigh_story
+from provenance.text.agencies import Agencies
 
 # What a comparison that found something is, as bits of a number.
 SHARES, LINKED = 1, 2
@@ -59,6 +61,7 @@ class Parts:
             "weigh": self._weigh,
             "factors": self._hear_factors,
             "infer": self._infer,
+            "credits": self._credits,
         }
 
     def answer(self, what: str, told: Any, arrays: Sequence[Array]) -> Message:
@@ -143,6 +146,18 @@ class Parts:
             arrays += [np.ravel(getattr(story, name)) for name in _OF_A_STORY]
             arrays += [np.ravel(getattr(story.weights, name)) for name in _OF_ITS_FORESTS]
         return stories, arrays
+
+    def _credits(self, _told: Any, arrays: Sequence[Array]) -> Message:
+        """
+        Read what articles say of their sources, by the agencies that are known: of each its row, and what is wanted.
+        """
+        rows, wanted = arrays
+        agencies, profiles = Agencies.known(), self._own(self._profiles)
+        said = []
+        for row, mentioned in zip(rows.tolist(), wanted.tolist(), strict=True):
+            found, own = said_of(profiles.head(row), agencies, mentioned=mentioned)
+            said.append(([(one.source, one.how, one.span) for one in found], own))
+        return said, ()
 
     @staticmethod
     def _own(told: Any) -> Any:

@@ -11,17 +11,18 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from provenance.alignment.profile import Profile
+from provenance.alignment.profile import Profile, profile_from, short_profile
 from provenance.articles import Article
 from provenance.background import default_background
 from provenance.engines.packing import DOCUMENTS, PROFILES
-from provenance.engines.readying import Told, ask_to_cut, ask_to_read, hear, ready_of
+from provenance.engines.readying import Told, ask_to_cut, ask_to_read, hear
 from provenance.engines.shelf import MOST_WORDS_IN_ORDER, Shelf
 from provenance.engines.workshop import Workshop
+from provenance.lineage.duplicates import sameness
 from provenance.progress import Progress, Ticks, silent
 from provenance.similarity.repeated import body_of, cut_out, repeated_spans
 from provenance.similarity.repeated_runs import Body
-from provenance.similarity.shingles import Shingles
+from provenance.similarity.shingles import NO_SHINGLES, Shingles, shingles_of
 from provenance.text.document import Head, read_document
 
 # So many articles are sent to another process together: some tenths of a second's work.
@@ -88,10 +89,15 @@ def prepare(
     bodies.clear()
     found = Prepared(Shelf(PROFILES), [], [])
     for row in progress(range(len(documents)), "profiling articles"):
-        ready = ready_of(cut_out(documents[row], cuts[row]), background)
-        found.profiles.append(ready.profile)
-        found.shingles.append(ready.shingles)
-        found.same.append(ready.same)
+        document = cut_out(documents[row], cuts[row])
+        if document.comparable:
+            information = background.information(document.tokens.words)
+            found.profiles.append(profile_from(document, information, background))
+            found.shingles.append(shingles_of(document.tokens.words, information))
+        else:
+            found.profiles.append(short_profile(document))
+            found.shingles.append(NO_SHINGLES)
+        found.same.append(sameness(document))
     documents.close()
     return found
 

@@ -1,5 +1,5 @@
 """
-One article, ready for comparison, wherever it is made so; what one of several processes is asked to make so, and tells.
+Articles made ready for comparison by one of several processes: what it is asked, and what it tells.
 
 Such a process profiles an article as soon as it has read it. Those of which blocks are taken out, once these are known,
 are profiled again.
@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from provenance.alignment.profile import Profile, profile_from, short_profile
+from provenance.alignment.profile import measure, short_measures
 from provenance.articles import Article
 from provenance.background import Background, default_background
 from provenance.engines.messages import Array, Message
-from provenance.engines.packing import PROFILES, Bytes
+from provenance.engines.packing import PROFILES, Bytes, pack_measures
 from provenance.engines.told import article_of, head_of, tell_article, tell_head
 from provenance.lineage.duplicates import sameness
 from provenance.similarity.numbered import Lists
@@ -32,22 +32,6 @@ from provenance.text.sentences import Span
 _SIZES = 2 + len(PROFILES.kinds)
 
 Cuts = Sequence[Sequence[Span]]
-
-
-@frozen(eq=False)
-class Ready:
-    """
-    An article that is ready for comparison.
-
-    Attributes:
-        profile: of it.
-        shingles: of it.
-        same: what those of the same words have in common.
-    """
-
-    profile: Profile = field(repr=False)
-    shingles: Shingles = field(repr=False)
-    same: bytes | None = field(repr=False)
 
 
 @frozen(eq=False)
@@ -72,18 +56,6 @@ class Told:
     same: bytes | None = field(repr=False)
 
 
-def ready_of(document: Document, background: Background) -> Ready:
-    """
-    Make an article ready that was read.
-    """
-    if not document.comparable:
-        return Ready(short_profile(document), NO_SHINGLES, sameness(document))
-    words = document.tokens.words
-    information = background.information(words)
-    profile = profile_from(document, information, background)
-    return Ready(profile, shingles_of(words, information), sameness(document))
-
-
 def ask_to_read(articles: Sequence[Article]) -> Message:
     """
     Ask for some articles to be read.
@@ -103,7 +75,7 @@ def read_asked(told: Any, arrays: Sequence[Array]) -> Message:
     for about, (first, last) in zip(told, pairwise([0, *accumulate(arrays[0].tolist())]), strict=True):
         document = read_document(article_of(about, text[first:last].decode("utf-8", "surrogatepass")))
         lists = body_of(document).lists if document.comparable else {}
-        found.append(ready_of(document, background))
+        found.append(_ready(document, background))
         listed.append([(key, spans) for key, spans in lists.items()])
     return _told(found, listed)
 
@@ -136,7 +108,7 @@ def cut_asked(told: Any, records: Sequence[Bytes], sizes: Sequence[Sequence[int]
         # What is told of it again needs no text: only its words and furniture are changed.
         head = head_of(about, Article("-", ""), own[0])
         document = PROFILES.unpack(head, PROFILES.parted(record, PROFILES.widths(own))).document
-        found.append(ready_of(cut_out(document, [[(a, b) for a, b in spans] for spans in cuts]), background))
+        found.append(_ready(cut_out(document, [[(a, b) for a, b in spans] for spans in cuts]), background))
     return _told(found, [[] for _ in found])
 
 
@@ -164,15 +136,27 @@ def hear(articles: Sequence[Article], message: Message) -> Iterator[Told]:
         first = last
 
 
-def _told(found: Sequence[Ready], lists: Sequence[Any]) -> Message:
-    packed = [PROFILES.packed(one.profile) for one in found]
-    numbers = [[len(one.shingles), len(one.same or b""), *sizes] for one, (_, sizes) in zip(found, packed, strict=True)]
-    return [(tell_head(one.profile.document), own) for one, own in zip(found, lists, strict=True)], [
+def _ready(document: Document, background: Background) -> tuple[list[Any], Shingles, bytes, tuple[Bytes, list[int]]]:
+    """
+    Give the head of an article that was read, its shingles, what those of the same words have in common, its profile.
+    """
+    head = tell_head(document)
+    if not document.comparable:
+        return head, NO_SHINGLES, b"", pack_measures(short_measures(document))
+    words = document.tokens.words
+    information = background.information(words)
+    measures = measure(document, information, background)
+    return head, shingles_of(words, information), sameness(document) or b"", pack_measures(measures)
+
+
+def _told(found: Sequence[tuple[list[Any], Shingles, bytes, tuple[Bytes, list[int]]]], lists: Sequence[Any]) -> Message:
+    numbers = [[len(shingles), len(same), *sizes] for _, shingles, same, (_, sizes) in found]
+    return [(head, own) for (head, *_), own in zip(found, lists, strict=True)], [
         np.array(numbers, np.int64).ravel(),
-        np.concatenate([np.empty(0, np.uint64), *(one.shingles.hashes for one in found)]),
-        np.concatenate([np.empty(0, np.float32), *(one.shingles.bits for one in found)]),
-        np.frombuffer(b"".join(one.same or b"" for one in found), np.uint8),
-        np.concatenate([np.empty(0, np.uint8), *(record for record, _ in packed)]),
+        np.concatenate([np.empty(0, np.uint64), *(shingles.hashes for _, shingles, _, _ in found)]),
+        np.concatenate([np.empty(0, np.float32), *(shingles.bits for _, shingles, _, _ in found)]),
+        np.frombuffer(b"".join(same for _, _, same, _ in found), np.uint8),
+        np.concatenate([np.empty(0, np.uint8), *(record for *_, (record, _) in found)]),
     ]
 
 

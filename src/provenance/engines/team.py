@@ -6,7 +6,7 @@ The answer is that of one process: what is found is put into the order of the ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,18 @@ from provenance.engines.parts import ARRAYS, LINKED, inferred_of
 from provenance.engines.told import edge_of, relation_of
 from provenance.lineage.adapting import Contrast
 from provenance.lineage.comparing import Pair
+from provenance.lineage.crediting import Said
 from provenance.lineage.records import Relation
 from provenance.lineage.regimes import Numbers
 from provenance.lineage.stories import Compared, Group, Inferred
 from provenance.progress import Progress, Ticks
+from provenance.text.credits import Mention
 
 # A worker is asked to compare so many pairs at a time, some seconds' work.
 _PAIRS = 1_000
+
+# To read what so many articles say of their sources.
+_CREDITS = 500
 
 # And to weigh stories of so many linked pairs together.
 _LINKED_PAIRS = 200
@@ -102,6 +107,22 @@ class Several:
             ticks.advance(len(stories))
         ticks.end()
         return [found[number] for number in sorted(found)]
+
+    def said(self, wanted: Mapping[str, bool]) -> Said:
+        """
+        Read what articles say of their sources, by the agencies that are known.
+
+        Args:
+            wanted: of each article of the shelf, in order, whether the places where it names agencies are.
+        """
+        flags = np.array(list(wanted.values()), np.bool_)
+        parts = [np.arange(len(flags))[first : first + _CREDITS] for first in range(0, len(flags), _CREDITS)]
+        answers = self._crew.each("credits", ((None, [part, flags[part]]) for part in parts))
+        told = (one for _, (some, _) in answers for one in some)
+        return {
+            name: (tuple(Mention(source=a, how=b, span=c and (c[0], c[1])) for a, b, c in found), own)
+            for name, (found, own) in zip(wanted, told, strict=True)
+        }
 
 
 def _chunks(groups: Sequence[Group]) -> list[list[int]]:

@@ -97,6 +97,7 @@ class PairEvidence:
     chain: Chain | None
     of_left: Side
     of_right: Side
+    _matched: dict[int, set[int]] = field(factory=dict, init=False, repr=False)
 
     def side(self, row: int) -> Side:
         """
@@ -106,9 +107,12 @@ class PairEvidence:
 
     def matched(self, row: int) -> set[int]:
         """
-        Give the numbers of the sentences of document *row* that the other has too.
+        Give the numbers of the sentences of document *row* that the other has too; not to be changed.
         """
-        return {pair.left if row == self.left else pair.right for pair in self.sentences}
+        # Asked of each pair beside which this one is a witness's.
+        if row not in self._matched:
+            self._matched[row] = {pair.left if row == self.left else pair.right for pair in self.sentences}
+        return self._matched[row]
 
 
 @frozen

@@ -307,7 +307,9 @@ def _lone_bits(one: Profile, matched: list[int]) -> float:
     Give the mean information of a word in the sentences that the other side lacks; NaN without one.
     """
     bounds = one.document.tokens.sentences
-    lone = np.setdiff1d(np.arange(bounds.size - 1), matched)
+    alone = np.ones(bounds.size - 1, np.bool_)
+    alone[matched] = False
+    lone = np.flatnonzero(alone)
     if not lone.size:
         return math.nan
     first, last = bounds[lone], bounds[lone + 1]
