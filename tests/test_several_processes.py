@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from provenance.articles import Article
 from provenance.background import default_background
 from provenance.engines import crew, workshop
 from provenance.engines.crew import Crew
+from provenance.engines.team import together
 from provenance.engines.told import article_of, head_of, tell_article, tell_head
 from provenance.errors import InvalidParameter, ProvenanceError, WorkerLost
 from provenance.lineage import comparing
@@ -265,6 +266,18 @@ def running(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+def test_pairs_of_texts_that_share_partners_stand_together():
+    draw = random.Random(1)
+    families = np.array(draw.sample(range(3_000), 3_000)).reshape(300, 10)
+    pairs = np.array(sorted((min(a, b), max(a, b)) for one in families.tolist() for a, b in combinations(one, 2)))
+    order = together(pairs)
+    assert sorted(order.tolist()) == list(range(len(pairs)))
+    family = {row: number for number, one in enumerate(families.tolist()) for row in one}
+    met = [family[row] for row in pairs[order, 0].tolist()]
+    assert sum(a != b for a, b in pairwise(met)) == len(families) - 1
+    assert together(np.empty((0, 2), np.int64)).tolist() == []
 
 
 @posix

@@ -25,10 +25,10 @@ from provenance.text.document import Head
 
 Integers = npt.NDArray[np.int64]
 
-# What each of several processes has in memory: words of profiles, of a hundred bytes each and more, and matched
-# sentences of two kilobytes.
-MOST_WORDS = 1_500_000
-MOST_SENTENCES = 50_000
+# What each of several processes keeps in memory: words of profiles, of some two hundred bytes each, and matched
+# sentences of two kilobytes. Texts that are compared with each other, and those of one story, are asked for together.
+MOST_WORDS = 600_000
+MOST_SENTENCES = 30_000
 
 # Between what is told of an article, in JSON, and its text.
 _BETWEEN = b"\n"

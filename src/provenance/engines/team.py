@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from provenance.engines.crew import Crew
 from provenance.engines.messages import Message
@@ -56,7 +57,8 @@ class Several:
         Compare all pairs.
         """
         rows = np.array(pairs, np.int64).reshape(-1, 2)
-        parts = [rows[first : first + _PAIRS] for first in range(0, len(rows), _PAIRS)]
+        order = together(rows)
+        parts = [rows[order[first : first + _PAIRS]] for first in range(0, len(rows), _PAIRS)]
         relations: list[Relation] = []
         numbers = [np.empty((0, 3), np.int64)]
         ticks = Ticks(progress, len(rows), "comparing pairs")
@@ -69,8 +71,11 @@ class Several:
         ticks.end()
         self._file.flush()
         places, kinds, sizes = np.concatenate(numbers).T
-        pairs_found = rows[places]
-        self._crew.tell("found", None, [pairs_found.ravel(), np.cumsum(sizes) - sizes, sizes, kinds])
+        starts = np.cumsum(sizes) - sizes
+        places = order[places]
+        sorting = np.argsort(places)
+        pairs_found, kinds = rows[places[sorting]], kinds[sorting]
+        self._crew.tell("found", None, [pairs_found.ravel(), starts[sorting], sizes[sorting], kinds])
         return Compared([(left, right) for left, right in pairs_found[(kinds & LINKED) > 0].tolist()], relations)
 
     def weigh(self, groups: Sequence[Group], progress: Progress) -> list[Contrast]:
@@ -123,6 +128,36 @@ class Several:
             name: (tuple(Mention(source=a, how=b, span=c and (c[0], c[1])) for a, b, c in found), own)
             for name, (found, own) in zip(wanted, told, strict=True)
         }
+
+
+def together(pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """
+    Give an order of pairs in which those of texts that share partners stand together.
+
+    Each text is read from the disk about once then, and not once for each of its partners.
+
+    Args:
+        pairs: int64 (n, 2), rows.
+
+    Returns:
+        int64 (n,), places in *pairs*: by a walk from text to partner, as deep as it goes before it turns back.
+    """
+    count = int(pairs.max(initial=-1)) + 1
+    ends = np.concatenate([pairs, pairs[:, ::-1]])
+    by_row = np.argsort(ends[:, 0], kind="stable")
+    bounds = np.searchsorted(ends[by_row, 0], np.arange(count + 1)).tolist()
+    others = ends[by_row, 1].tolist()
+    met = np.full(count, -1, np.int64)
+    number = 0
+    for row in range(count):
+        waiting = [row]
+        while waiting:
+            at = waiting.pop()
+            if met[at] < 0:
+                met[at] = number
+                number += 1
+                waiting += others[bounds[at] : bounds[at + 1]]
+    return np.argsort(met[pairs].max(axis=1, initial=-1), kind="stable")
 
 
 def _chunks(groups: Sequence[Group]) -> list[list[int]]:
