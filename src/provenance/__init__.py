@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         UnknownArticle,
         UnknownLostSource,
         UnsupportedFormat,
+        WorkerLost,
     )
     from provenance.findings import Finding, FindingRows, Shares, SourcePassage, SourceTotal
     from provenance.lineage.records import (
@@ -154,6 +155,7 @@ _HOMES = {
     "UnknownArticle": "errors",
     "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
+    "WorkerLost": "errors",
     "Verification": "archive.verifying",
     "check": "checking",
     "compare": "pipeline",
@@ -235,6 +237,7 @@ __all__ = [
     "UnknownArticle",
     "UnknownLostSource",
     "UnsupportedFormat",
+    "WorkerLost",
     "Verification",
     "__version__",
     "check",

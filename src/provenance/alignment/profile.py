@@ -24,6 +24,9 @@ CHOSEN_WORDS_BITS = 14.0
 # How often a text uses a word is told by that many words more: in a text of twenty, once is not often.
 USUAL_WORDS = 250
 
+# A word that tells as much as an unknown one, but for so many bits, is hardly known.
+NEARLY_UNKNOWN_BITS = 0.5
+
 # A word of so many bits stands in every other sentence of any text: it says nothing of which sentences belong together.
 COMMON_WORD_BITS = 5.0
 
@@ -43,6 +46,7 @@ class Profile:
         alone, after_one, after_two: float32 (n_tokens,), bits of each word with no, one and two known words before it.
         running: float64 (n_tokens + 1,), sums of *after_two* up to each token.
         attested: bool (n_tokens - 1,), whether a word and the next are a phrase that the background knows.
+        unknown: bool (n_tokens,), whether the background lacks a word, or has it as rarely as that comes to.
         choices: uint64 (n_choices,), the telling runs of two words, sorted, each once.
         chosen: the telling runs in order of text, uint64 (n_chosen,), and the sentence of each, int64 (n_chosen,).
         vocabulary: uint64 (n_words,), the distinct words, sorted.
@@ -62,6 +66,7 @@ class Profile:
     after_two: Bits = field(repr=False)
     running: npt.NDArray[np.float64] = field(repr=False)
     attested: npt.NDArray[np.bool_] = field(repr=False)
+    unknown: npt.NDArray[np.bool_] = field(repr=False)
     choices: Hashes = field(repr=False)
     chosen: tuple[Hashes, Indices] = field(repr=False)
     vocabulary: Hashes = field(repr=False)
@@ -95,6 +100,7 @@ class Measures:
     after_one: Bits = field(repr=False)
     after_two: Bits = field(repr=False)
     attested: npt.NDArray[np.bool_] = field(repr=False)
+    unknown: npt.NDArray[np.bool_] = field(repr=False)
     vocabulary: Hashes = field(repr=False)
     weights: Bits = field(repr=False)
     incidence: tuple[Indices, Indices] = field(repr=False)
@@ -150,6 +156,8 @@ def measure(document: Document, information: tuple[Bits, Bits, Bits], background
         after_one=after_one,
         after_two=after_two,
         attested=background.attested(words),
+        # The bits above are bounded by how often the text itself uses a word, which makes any word known.
+        unknown=information[0] >= UNKNOWN_WORD_BITS - NEARLY_UNKNOWN_BITS,
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows, columns),
@@ -204,6 +212,7 @@ def profiled(found: Measures, words: list[int]) -> Profile:
         after_two=found.after_two,
         running=np.concatenate([[0.0], np.cumsum(found.after_two, dtype=np.float64)]),
         attested=found.attested,
+        unknown=found.unknown,
         choices=np.unique(chosen),
         chosen=(chosen, sentence[telling]),
         vocabulary=found.vocabulary,
@@ -236,6 +245,7 @@ def short_measures(document: Document) -> Measures:
         after_one=_NO_BITS,
         after_two=_NO_BITS,
         attested=_NO_FLAGS,
+        unknown=_NO_FLAGS,
         vocabulary=_NO_HASHES,
         weights=_NO_BITS,
         incidence=(_NO_PLACES, _NO_PLACES),
@@ -259,6 +269,7 @@ def short_profile(document: Document) -> Profile:
         after_two=_NO_BITS,
         running=_NO_SUMS,
         attested=_NO_FLAGS,
+        unknown=_NO_FLAGS,
         choices=_NO_HASHES,
         chosen=(_NO_HASHES, _NO_PLACES),
         vocabulary=_NO_HASHES,

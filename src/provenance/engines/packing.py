@@ -19,7 +19,7 @@ Item = TypeVar("Item", Document, Profile)
 Bytes = npt.NDArray[np.uint8]
 Arrays = Sequence[npt.NDArray[Any]]
 
-_QUOTED, _CAPITAL, _NUMBER, _ATTESTED, _OWN = (1 << place for place in range(5))
+_QUOTED, _CAPITAL, _NUMBER, _ATTESTED, _OWN, _UNKNOWN = (1 << place for place in range(6))
 
 
 @frozen(eq=False)
@@ -133,6 +133,7 @@ def _unpack_document(head: Head, arrays: Arrays) -> Document:
 def _pack_profile(one: Profile | Measures) -> Arrays:
     wide, flags, joined = _packed_tokens(one.document)
     flags[: one.attested.size] |= (one.attested * _ATTESTED).astype(np.uint8)
+    flags[: one.unknown.size] |= (one.unknown * _UNKNOWN).astype(np.uint8)
     sums = np.array([one.weight, one.own_weight, one.known])
     bits = [one.alone, one.after_one, one.after_two, one.weights, one.sentence_weights]
     own = (one.own * _OWN).astype(np.uint8)
@@ -152,6 +153,7 @@ def _unpack_profile(head: Head, arrays: Arrays) -> Profile:
         after_one=after_one,
         after_two=after_two,
         attested=((flags & _ATTESTED) > 0)[: max(0, alone.size - 1)],
+        unknown=(flags & _UNKNOWN) > 0,
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows.astype(np.int64), columns.astype(np.int64)),

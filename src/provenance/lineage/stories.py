@@ -15,7 +15,6 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.alignment.profile import Profile
-from provenance.background import default_background
 from provenance.lineage.adapting import Contrast, contrast
 from provenance.lineage.comparing import Comparisons, Pair
 from provenance.lineage.direction import stated
@@ -165,8 +164,7 @@ def hypotheses_of(
     Collect what is known of the linked pairs of one story.
     """
     rows, inside = group
-    background = default_background()
-    traits = {row: traits_of(profiles[row], background) for row in rows}
+    traits = {row: traits_of(profiles[row]) for row in rows}
     return {key: weigh(evidences[key], evidences, neighbours, profiles, traits, set(rows)) for key in inside}
 
 
