@@ -4,6 +4,7 @@ A large corpus is traced by several processes: the answer is that of one, and wh
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -142,6 +143,28 @@ def test_the_answer_is_that_of_one_process():
         assert found.matches == expected.matches
         assert found.relation("b", "c") == expected.relation("b", "c")
     assert children() == []
+
+
+@posix
+@pytest.mark.parametrize("seed", ["0", "11"])
+def test_so_it_is_for_any_seed_of_hashes(seed, tmp_path):
+    """
+    In a program that has no main of its own to protect, as a user writes it.
+    """
+    rows = [{"id": one.id, "text": one.text, "outlet": one.outlet} for one in articles() if one.id != "odd"]
+    (tmp_path / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import json, sys\nimport provenance as pv\nfrom provenance.engines import workshop\n"
+        "workshop.FEWEST_CHARACTERS = 0\nrows = json.load(open('rows.json', encoding='utf-8'))\n"
+        "sys.stdout.write(pv.trace(rows, processes=2).to_json())\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, script.name]
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout == pv.trace(rows, processes=1).to_json()
 
 
 @posix
