@@ -143,4 +143,4 @@ def _parts(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 def _body(told: Told) -> Body:
     arrays = PROFILES.parted(told.record, PROFILES.widths(told.sizes))
-    return Body((told.head.outlet or "").casefold(), arrays[0].copy(), arrays[5].copy(), told.lists)
+    return Body((told.head.outlet or "").casefold(), told.words, arrays[5].copy(), told.lists)

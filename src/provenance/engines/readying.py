@@ -20,6 +20,7 @@ from provenance.background import Background, default_background
 from provenance.engines.messages import Array, Message
 from provenance.engines.packing import PROFILES, Bytes, pack_measures
 from provenance.engines.told import article_of, head_of, tell_article, tell_head
+from provenance.hashes import Hashes
 from provenance.lineage.duplicates import sameness
 from provenance.similarity.numbered import Lists
 from provenance.similarity.repeated import body_of, cut_out
@@ -44,6 +45,7 @@ class Told:
         record: its profile, packed; only as long as what was heard with it.
         sizes: of the arrays of that.
         lists: what may be captions by their numbering; none of one that was told again.
+        words: uint64 (n_tokens,).
         shingles: of it.
         same: what those of the same words have in common.
     """
@@ -52,6 +54,7 @@ class Told:
     record: Bytes = field(repr=False)
     sizes: Sequence[int] = field(repr=False)
     lists: Lists = field(repr=False)
+    words: Hashes = field(repr=False)
     shingles: Shingles = field(repr=False)
     same: bytes | None = field(repr=False)
 
@@ -116,21 +119,22 @@ def hear(articles: Sequence[Article], message: Message) -> Iterator[Told]:
     """
     Take in what was told of some articles by :func:`read_asked` or :func:`cut_asked`.
     """
-    told, (numbers, hashes, bits, same, records) = message
-    first = [0, 0, 0]
+    told, (numbers, hashes, bits, words, same, records) = message
+    # Copies: what was heard together must not stay for the sake of a tenth of it. Of all articles together: what is
+    # large goes back to the system when it is let go.
+    hashes, bits, words = hashes.copy(), bits.copy(), words.copy()
+    first = [0, 0, 0, 0]
     for article, (about, lists), own in zip(articles, told, numbers.reshape(-1, _SIZES).tolist(), strict=True):
         shingles, key, *sizes = own
         width = sum(PROFILES.widths(sizes))
-        last = [at + size for at, size in zip(first, (shingles, key, width), strict=True)]
+        last = [at + size for at, size in zip(first, (shingles, key, width, sizes[0]), strict=True)]
         yield Told(
             head=head_of(about, article, sizes[0]),
             record=records[first[2] : last[2]],
             sizes=sizes,
             lists=_lists(lists),
-            # Copies: what was heard together must not stay for the sake of a tenth of it.
-            shingles=Shingles(hashes[first[0] : last[0]].copy(), bits[first[0] : last[0]].copy())
-            if key
-            else NO_SHINGLES,
+            words=words[first[3] : last[3]],
+            shingles=Shingles(hashes[first[0] : last[0]], bits[first[0] : last[0]]) if key else NO_SHINGLES,
             same=same[first[1] : last[1]].tobytes() if key else None,
         )
         first = last
@@ -155,6 +159,7 @@ def _told(found: Sequence[tuple[list[Any], Shingles, bytes, tuple[Bytes, list[in
         np.array(numbers, np.int64).ravel(),
         np.concatenate([np.empty(0, np.uint64), *(shingles.hashes for _, shingles, _, _ in found)]),
         np.concatenate([np.empty(0, np.float32), *(shingles.bits for _, shingles, _, _ in found)]),
+        np.concatenate([np.empty(0, np.uint64), *(one[: 8 * sizes[0]].view(np.uint64) for *_, (one, sizes) in found)]),
         np.frombuffer(b"".join(same for _, _, same, _ in found), np.uint8),
         np.concatenate([np.empty(0, np.uint8), *(record for *_, (record, _) in found)]),
     ]
