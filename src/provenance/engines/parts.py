@@ -4,6 +4,7 @@ The parts of tracing that one of several processes does, by the names under whic
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from provenance.alignment.common_words import CompiledJoin
 from provenance.engines.inherited import Found, Profiles, at
+from provenance.engines.memory import give_back
 from provenance.engines.messages import Array, Message
 from provenance.engines.packing import PROFILES
 from provenance.engines.readying import cut_asked, read_asked
@@ -95,7 +97,7 @@ class Parts:
 
     def _compare(self, _told: Any, arrays: Sequence[Array]) -> Message:
         """
-        Compare pairs: give what they share, and of those that found something their places, kinds, sizes and bytes.
+        Compare pairs: give of those that found something their places, kinds, sizes and bytes, and what pairs share.
         """
         relations, found, packed = [], [], []
         profiles = self._own(self._profiles)
@@ -107,9 +109,9 @@ class Parts:
             packed.append(data)
             found.append((place, SHARES * bool(pair.sentences) + LINKED * is_linked(pair), len(data)))
             if (relation := relate(pair, profiles)) is not None:
-                relations.append(tell_relation(relation))
+                relations.append(json.dumps(tell_relation(relation)).encode("ascii"))
         numbers = np.array(found, np.int64).ravel()
-        return relations, (numbers, np.frombuffer(b"".join(packed), np.uint8))
+        return None, (numbers, *(np.frombuffer(one, np.uint8) for one in (b"".join(packed), b"\n".join(relations))))
 
     def _hear_found(self, _told: Any, arrays: Sequence[Array]) -> Message:
         pairs, starts, sizes, kinds = arrays
@@ -132,6 +134,7 @@ class Parts:
 
     def _hear_factors(self, told: Any, arrays: Sequence[Array]) -> Message:
         self._factors = arrays[0].reshape(told) if arrays else None
+        give_back()
         return None, ()
 
     def _infer(self, told: Any, _arrays: Sequence[Array]) -> Message:

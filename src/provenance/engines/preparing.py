@@ -14,6 +14,7 @@ from attrs import field, frozen
 from provenance.alignment.profile import Profile, profile_from, short_profile
 from provenance.articles import Article
 from provenance.background import default_background
+from provenance.engines.memory import give_back
 from provenance.engines.packing import DOCUMENTS, PROFILES
 from provenance.engines.readying import Told, ask_to_cut, ask_to_read, hear
 from provenance.engines.shelf import MOST_WORDS_IN_ORDER, Shelf
@@ -29,7 +30,7 @@ from provenance.text.document import Head, read_document
 _TOGETHER = 100
 
 # Where several processes compare, this one asks for few profiles, and keeps so many words of them.
-_MOST_WORDS_ASKED_FOR = 300_000
+_MOST_WORDS_ASKED_FOR = 50_000
 
 Item = TypeVar("Item")
 
@@ -120,6 +121,7 @@ def _prepared_by(
     ticks.end()
     cuts = repeated_spans(bodies, default_background())
     bodies.clear()
+    give_back()
     rows = _parts([row for row, spans in enumerate(cuts) if spans])
     starts, sizes = found.profiles.places()
     heads = found.profiles.heads

@@ -6,7 +6,8 @@ The answer is that of one process: what is found is put into the order of the ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,12 +60,12 @@ class Several:
         rows = np.array(pairs, np.int64).reshape(-1, 2)
         order = together(rows)
         parts = [rows[order[first : first + _PAIRS]] for first in range(0, len(rows), _PAIRS)]
-        relations: list[Relation] = []
+        relations: list[bytes] = []
         numbers = [np.empty((0, 3), np.int64)]
         ticks = Ticks(progress, len(rows), "comparing pairs")
         answers = self._crew.each("compare", ((None, [part.ravel()]) for part in parts))
-        for place, (_, (told, (found, packed))) in enumerate(answers):
-            relations += map(relation_of, told)
+        for place, (_, (_, (found, packed, told))) in enumerate(answers):
+            relations.append(told.tobytes())
             numbers.append(found.reshape(-1, 3) + np.array([place * _PAIRS, 0, 0]))
             self._file.write(packed.data)
             ticks.advance(len(parts[place]))
@@ -76,7 +77,9 @@ class Several:
         sorting = np.argsort(places)
         pairs_found, kinds = rows[places[sorting]], kinds[sorting]
         self._crew.tell("found", None, [pairs_found.ravel(), starts[sorting], sizes[sorting], kinds])
-        return Compared([(left, right) for left, right in pairs_found[(kinds & LINKED) > 0].tolist()], relations)
+        return Compared(
+            [(left, right) for left, right in pairs_found[(kinds & LINKED) > 0].tolist()], _Relations(relations)
+        )
 
     def weigh(self, groups: Sequence[Group], progress: Progress) -> list[Contrast]:
         """
@@ -128,6 +131,18 @@ class Several:
             name: (tuple(Mention(source=a, how=b, span=c and (c[0], c[1])) for a, b, c in found), own)
             for name, (found, own) in zip(wanted, told, strict=True)
         }
+
+
+class _Relations(Iterable[Relation]):
+    """
+    What compared pairs share, as it was told: most of it is of articles of one story, and not looked at again.
+    """
+
+    def __init__(self, told: Sequence[bytes]) -> None:
+        self._told = told
+
+    def __iter__(self) -> Iterator[Relation]:
+        return (relation_of(json.loads(line)) for some in self._told for line in some.splitlines())
 
 
 def together(pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

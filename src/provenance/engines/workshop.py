@@ -17,6 +17,7 @@ from provenance.alignment.profile import Profile
 from provenance.articles import Article
 from provenance.engines.crew import Crew
 from provenance.engines.inherited import write_heads
+from provenance.engines.memory import give_back
 from provenance.engines.shelf import Shelf
 from provenance.engines.team import Several
 from provenance.errors import InvalidParameter
@@ -53,6 +54,8 @@ class Workshop:
             OSError: the disk is full.
             WorkerLost: a process has ended.
         """
+        # By now the shingles of the corpus, and what was made of them, have been let go.
+        give_back()
         bounds = write_heads(profiles.heads, self.files["heads"])
         starts, sizes = profiles.places()
         self.crew.tell("profiles", None, [starts, sizes.ravel(), bounds, np.array(rows, np.int64)])

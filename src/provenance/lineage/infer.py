@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -195,7 +196,7 @@ def _alternatives(
 
 def _relations(compared: Iterable[Relation], trees: Mapping[str, int], rows: Sequence[Profile]) -> list[Relation]:
     found: dict[tuple[str, str], Relation] = {}
-    for relation in (*compared, *identical_short(rows), *shared_boilerplate(rows)):
+    for relation in chain(compared, identical_short(rows), shared_boilerplate(rows)):
         if trees[relation.left] != trees[relation.right]:
             found.setdefault((relation.left, relation.right), relation)
     return [found[key] for key in sorted(found)]

@@ -86,7 +86,7 @@ class Compared:
     """
 
     linked: Sequence[Pair] = field(repr=False)
-    relations: Sequence[Relation] = field(repr=False)
+    relations: Iterable[Relation] = field(repr=False)
 
 
 class Team(Protocol):
