@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.lineage import adapting
-from provenance.lineage.adapting import FEWEST_PAIRS, LEAST, MOST, adapted, fitted
+from provenance.lineage.adapting import FEWEST_PAIRS, LEAST, MOST, contrast, fitted
 from provenance.lineage.regimes import MEASURES, default_weights, order_by_regime, score
 from provenance.lineage.standing import Standing
 
@@ -32,6 +32,11 @@ def pair(seed, order):
         standings=rng.normal(size=(2, size["standings"])),
         story=rng.normal(size=size["story"]),
     )
+
+
+def adapted(stories):
+    """Give what the dates of some stories teach."""
+    return adapting.adapted([one for one in map(contrast, stories) if one is not None])
 
 
 def test_few_dates_teach_nothing():

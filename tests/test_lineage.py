@@ -23,7 +23,7 @@ from articles_for_tests import (
     second_rewrite,
     without,
 )
-from provenance.lineage import infer
+from provenance.lineage import stories
 from provenance.lineage.regimes import score
 
 EARLIER, LATER = "2021-03-01T10:00:00+00:00", "2021-03-02T10:00:00+00:00"
@@ -339,7 +339,7 @@ def test_two_texts_that_share_nothing_have_no_lost_source_in_common_whatever_it_
         " ".join([f"Clerk {number} read out", *(f"zor{number}{item}" for item in range(60))]) + "."
         for number in range(8)
     )
-    monkeypatch.setattr(infer, "score", lambda standing, factors: sure_of_lost_sources(score(standing, factors)))
+    monkeypatch.setattr(stories, "score", lambda standing, factors: sure_of_lost_sources(score(standing, factors)))
     answer = traced({"a": first, "b": f"{first}\n\n{last}\n\n{padding}", "c": last})
     assert answer.lost_sources == ()
     siblings = traced({"a": first_rewrite(), "b": second_rewrite()})
@@ -351,7 +351,7 @@ def test_a_lost_source_that_is_left_with_a_single_child_is_taken_out(monkeypatch
     The first text surely has an unseen source; which other one has it, too, is open, and each rather has the first.
     """
     monkeypatch.setattr(
-        infer, "score", lambda standing, factors: with_one_sure_child(standing, score(standing, factors))
+        stories, "score", lambda standing, factors: with_one_sure_child(standing, score(standing, factors))
     )
     answer = traced({"a": HARBOUR, "b": first_rewrite(), "c": second_rewrite(), "d": without(HARBOUR, 2, 5)})
     assert parents(answer) == {"b": "a", "c": "a", "d": "a"}

@@ -71,7 +71,7 @@ def measured(left, right):
     background = default_background()
     profiles = [profile(read_document(Article(name, text)), background) for name, text in (("a", left), ("b", right))]
     compared = compare_pair(0, 1, profiles)
-    return differences(compared, *profiles, *(traits_of(one, background) for one in profiles))
+    return differences(compared, *profiles, *(traits_of(one) for one in profiles))
 
 
 def plainly(story, weights):

@@ -16,7 +16,8 @@ from articles_for_tests import HARBOUR, first_rewrite
 from provenance.alignment.profile import Profile, profile, short_profile
 from provenance.background import default_background
 from provenance.engines import preparing, shelf
-from provenance.engines.shelf import DOCUMENTS, PROFILES, Chosen, Shelf
+from provenance.engines.packing import DOCUMENTS, PROFILES
+from provenance.engines.shelf import Chosen, Shelf
 from provenance.lineage import comparing
 from provenance.text.document import Document, read_document
 

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         UnknownArticle,
         UnknownLostSource,
         UnsupportedFormat,
+        WorkerLost,
     )
     from provenance.findings import Finding, FindingRows, Shares, SourcePassage, SourceTotal
     from provenance.lineage.records import (
@@ -154,6 +155,7 @@ _HOMES = {
     "UnknownArticle": "errors",
     "UnknownLostSource": "errors",
     "UnsupportedFormat": "errors",
+    "WorkerLost": "errors",
     "Verification": "archive.verifying",
     "check": "checking",
     "compare": "pipeline",
@@ -236,6 +238,7 @@ __all__ = [
     "UnknownLostSource",
     "UnsupportedFormat",
     "Verification",
+    "WorkerLost",
     "__version__",
     "check",
     "compare",

@@ -222,6 +222,12 @@ class IdConflict(ProvenanceError, ValueError):
         self.ids = ids
 
 
+class WorkerLost(ProvenanceError, RuntimeError):
+    """
+    A process that did part of the work ended before it was done, or met a fault.
+    """
+
+
 class ServerFailed(ProvenanceError, OSError):
     """
     The local server cannot listen, or did not start.

@@ -24,6 +24,7 @@ from provenance.comparisons import Comparison
 from provenance.engines.deduplicating import deduplicate as deduplicate
 from provenance.engines.preparing import prepare
 from provenance.engines.shelf import Chosen, Shelf
+from provenance.engines.workshop import workshop
 from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
@@ -160,6 +161,7 @@ def trace(
     agencies: Mapping[str, Sequence[str] | str] | str | Path | None = None,
     strict: bool = False,
     limits: Limits = DEFAULT_LIMITS,
+    processes: int | None = None,
     progress: Progress = silent,
 ) -> Provenance:
     """
@@ -173,35 +175,42 @@ def trace(
             ``{"Planet News": ["PNS", "planetnews.example"]}``, or a JSON or TOML file of such a table.
         strict: raise where anything is set aside, what is left out of the period included.
         limits: of what is read here; a Corpus was read already.
+        processes: at work at once on a large corpus, of some four thousand articles and more; by default as many as
+            there are processors, up to eight. The answer is the same for any number.
         progress: hears how far it is.
 
     Raises:
         InvalidDate: *since* or *until* is no date.
-        InvalidParameter: *agencies* is no such table.
+        InvalidParameter: *agencies* is no such table, or there are fewer *processes* than one.
         SourceNotFound, SourceUnreadable: the file of *agencies*.
         SetAside: something was set aside, and *strict* forbids it.
         OSError: the disk is full, where the corpus is large.
+        WorkerLost: one of several processes ended before it was done.
     """
     table = agency_table(agencies)
     articles = read(corpus, limits=limits, strict=strict)
     period = _Period(since, until)
-    prepared = prepare(articles.articles, period.has, progress)
-    if strict:
-        refuse_set_aside(period.outside)
-    heads = prepared.heads
-    classes = classes_of(prepared.profiles, prepared.same)
-    leaders = representatives(classes, len(heads))
-    distinct = [prepared.shingles[row] for row in leaders]
-    pairs = worth_aligning(distinct, candidate_pairs(distinct, nearest=NEAREST))
-    of_every = of_all(pairs, leaders, [one.rows for one in classes])
-    matches = verify([head.article.id for head in heads], prepared.shingles, of_every, 0.0)
-    # What follows asks for words alone, and of a large corpus the shingles are most of what is in memory.
-    distinct.clear()
-    prepared.shingles.clear()
-    lineage = infer_lineage(Chosen(prepared.profiles, leaders), [(a, b) for a, b in pairs.tolist()], progress)
-    lineage = with_duplicates(lineage, classes, prepared.profiles, table)
-    prepared.profiles.close()
-    lineage = with_credits(lineage, {head.article.id: head for head in heads}, table)
+    with workshop(articles.articles, processes) as several:
+        prepared = prepare(articles.articles, period.has, progress, several)
+        if strict:
+            refuse_set_aside(period.outside)
+        heads = prepared.heads
+        classes = classes_of(prepared.profiles, prepared.same)
+        leaders = representatives(classes, len(heads))
+        distinct = [prepared.shingles[row] for row in leaders]
+        pairs = worth_aligning(distinct, candidate_pairs(distinct, nearest=NEAREST))
+        of_every = of_all(pairs, leaders, [one.rows for one in classes])
+        matches = verify([head.article.id for head in heads], prepared.shingles, of_every, 0.0)
+        # What follows asks for words alone, and of a large corpus the shingles are most of what is in memory.
+        distinct.clear()
+        prepared.shingles.clear()
+        profiles = Chosen(prepared.profiles, leaders)
+        team = None if several is None else several.team(prepared.profiles, leaders)
+        lineage = infer_lineage(profiles, [(a, b) for a, b in pairs.tolist()], progress, team)
+        lineage = with_duplicates(lineage, classes, prepared.profiles, table)
+        ask = team.said if team is not None and table == Agencies.known() else None
+        lineage = with_credits(lineage, {head.article.id: head for head in heads}, table, ask)
+        prepared.profiles.close()
     bounds = {"since": since, "until": until}
     parameters: dict[str, Any] = {name: times.isoformat(value) for name, value in bounds.items() if value is not None}
     changed = {name: value for name, value in asdict(limits).items() if value != getattr(DEFAULT_LIMITS, name)}

@@ -5,7 +5,9 @@ How long work tells how far it is, without knowing who listens.
 from __future__ import annotations
 
 import contextlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -32,6 +34,35 @@ def silent(items: Sequence[Item], what: str) -> Iterable[Item]:  # noqa: ARG001 
     Tell nobody.
     """
     return items
+
+
+class Ticks:
+    """
+    Progress of work whose items come many at a time.
+    """
+
+    def __init__(self, progress: Progress, count: int, what: str) -> None:
+        """
+        Begin.
+
+        Args:
+            progress: hears of it.
+            count: of the items.
+            what: a few words for people.
+        """
+        self._items = iter(progress(range(count), what))
+
+    def advance(self, count: int) -> None:
+        """
+        Tell that so many more are done.
+        """
+        deque(islice(self._items, count), maxlen=0)
+
+    def end(self) -> None:
+        """
+        Tell that all are.
+        """
+        deque(self._items, maxlen=0)
 
 
 # Hears how many more are done, and which share of all is done by now, from 0 to 1; None where that is not known.

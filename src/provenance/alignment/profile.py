@@ -24,6 +24,9 @@ CHOSEN_WORDS_BITS = 14.0
 # How often a text uses a word is told by that many words more: in a text of twenty, once is not often.
 USUAL_WORDS = 250
 
+# A word that tells as much as an unknown one, but for so many bits, is hardly known.
+NEARLY_UNKNOWN_BITS = 0.5
+
 # A word of so many bits stands in every other sentence of any text: it says nothing of which sentences belong together.
 COMMON_WORD_BITS = 5.0
 
@@ -43,6 +46,7 @@ class Profile:
         alone, after_one, after_two: float32 (n_tokens,), bits of each word with no, one and two known words before it.
         running: float64 (n_tokens + 1,), sums of *after_two* up to each token.
         attested: bool (n_tokens - 1,), whether a word and the next are a phrase that the background knows.
+        unknown: bool (n_tokens,), whether the background lacks a word, or has it as rarely as that comes to.
         choices: uint64 (n_choices,), the telling runs of two words, sorted, each once.
         chosen: the telling runs in order of text, uint64 (n_chosen,), and the sentence of each, int64 (n_chosen,).
         vocabulary: uint64 (n_words,), the distinct words, sorted.
@@ -62,6 +66,7 @@ class Profile:
     after_two: Bits = field(repr=False)
     running: npt.NDArray[np.float64] = field(repr=False)
     attested: npt.NDArray[np.bool_] = field(repr=False)
+    unknown: npt.NDArray[np.bool_] = field(repr=False)
     choices: Hashes = field(repr=False)
     chosen: tuple[Hashes, Indices] = field(repr=False)
     vocabulary: Hashes = field(repr=False)
@@ -84,6 +89,28 @@ class Profile:
         return bits
 
 
+@frozen(eq=False)
+class Measures:
+    """
+    What of a profile costs most to find; the attributes are those of :class:`Profile`.
+    """
+
+    document: Document
+    alone: Bits = field(repr=False)
+    after_one: Bits = field(repr=False)
+    after_two: Bits = field(repr=False)
+    attested: npt.NDArray[np.bool_] = field(repr=False)
+    unknown: npt.NDArray[np.bool_] = field(repr=False)
+    vocabulary: Hashes = field(repr=False)
+    weights: Bits = field(repr=False)
+    incidence: tuple[Indices, Indices] = field(repr=False)
+    own: npt.NDArray[np.bool_] = field(repr=False)
+    sentence_weights: Bits = field(repr=False)
+    weight: float
+    own_weight: float
+    known: float
+
+
 @lru_cache(maxsize=1 << 18)
 def _one(word: int) -> int:
     """
@@ -103,6 +130,14 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
     """
     Prepare *document* for comparison, given :meth:`Background.information` of its words.
     """
+    words = [_one(word) for word in document.tokens.words.tolist()]
+    return profiled(measure(document, information, background), words)
+
+
+def measure(document: Document, information: tuple[Bits, Bits, Bits], background: Background) -> Measures:
+    """
+    Find of *document* what a profile is made of, given :meth:`Background.information` of its words.
+    """
     words = document.tokens.words
     known = float((information[0] < UNKNOWN_WORD_BITS).sum() / max(1, words.size))
     vocabulary, first, place, uses = np.unique(words, return_index=True, return_inverse=True, return_counts=True)
@@ -115,21 +150,22 @@ def profile_from(document: Document, information: tuple[Bits, Bits, Bits], backg
     rows, columns = incidence // max(1, vocabulary.size), incidence % max(1, vocabulary.size)
     unquoted = np.zeros(incidence.size, np.bool_)
     unquoted[np.searchsorted(incidence, keys[~document.tokens.quoted])] = True
-    return profiled(
-        document,
-        words=[_one(word) for word in words.tolist()],
-        bits=(alone, after_one, after_two),
+    return Measures(
+        document=document,
+        alone=alone,
+        after_one=after_one,
+        after_two=after_two,
         attested=background.attested(words),
+        # The bits above are bounded by how often the text itself uses a word, which makes any word known.
+        unknown=information[0] >= UNKNOWN_WORD_BITS - NEARLY_UNKNOWN_BITS,
         vocabulary=vocabulary,
         weights=weights,
         incidence=(rows, columns),
         own=unquoted,
         sentence_weights=np.bincount(rows, weights[columns], minlength=lengths.size).astype(np.float32),
-        sums=(
-            float(weights[columns].sum(dtype=np.float64)),
-            float(weights[columns[unquoted]].sum(dtype=np.float64)),
-            known,
-        ),
+        weight=float(weights[columns].sum(dtype=np.float64)),
+        own_weight=float(weights[columns[unquoted]].sum(dtype=np.float64)),
+        known=known,
     )
 
 
@@ -155,53 +191,39 @@ def told_in_a_text(information: tuple[Bits, Bits, Bits], uses: Indices) -> tuple
     return alone, np.minimum(alone, after_one), np.minimum(alone, after_two)
 
 
-def profiled(
-    document: Document,
-    *,
-    words: list[int],
-    bits: tuple[Bits, Bits, Bits],
-    attested: npt.NDArray[np.bool_],
-    vocabulary: Hashes,
-    weights: Bits,
-    incidence: tuple[Indices, Indices],
-    own: npt.NDArray[np.bool_],
-    sentence_weights: Bits,
-    sums: tuple[float, float, float],
-) -> Profile:
+def profiled(found: Measures, words: list[int]) -> Profile:
     """
     Put a profile together from what costs most to find; the rest follows from it.
 
     Args:
-        document: the document.
+        found: of the document.
         words: of :class:`Profile`.
-        bits: *alone*, *after_one* and *after_two* of :class:`Profile`.
-        attested, vocabulary, weights, incidence, own, sentence_weights: of :class:`Profile`.
-        sums: *weight*, *own_weight* and *known* of :class:`Profile`.
     """
-    alone, after_one, after_two = bits
-    telling = np.flatnonzero(alone[:-1] + after_two[1:] >= CHOSEN_WORDS_BITS)
+    document = found.document
+    telling = np.flatnonzero(found.alone[:-1] + found.after_two[1:] >= CHOSEN_WORDS_BITS)
     chosen = run_hashes(document.tokens.words, 2)[telling]
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
     return Profile(
         document=document,
         words=words,
-        alone=alone,
-        after_one=after_one,
-        after_two=after_two,
-        running=np.concatenate([[0.0], np.cumsum(after_two, dtype=np.float64)]),
-        attested=attested,
+        alone=found.alone,
+        after_one=found.after_one,
+        after_two=found.after_two,
+        running=np.concatenate([[0.0], np.cumsum(found.after_two, dtype=np.float64)]),
+        attested=found.attested,
+        unknown=found.unknown,
         choices=np.unique(chosen),
         chosen=(chosen, sentence[telling]),
-        vocabulary=vocabulary,
-        weights=weights,
-        incidence=incidence,
-        own=own,
+        vocabulary=found.vocabulary,
+        weights=found.weights,
+        incidence=found.incidence,
+        own=found.own,
         quoting=(np.bincount(sentence, document.tokens.quoted, minlength=lengths.size) > 0).tolist(),
-        sentence_weights=sentence_weights,
-        weight=sums[0],
-        own_weight=sums[1],
-        known=sums[2],
+        sentence_weights=found.sentence_weights,
+        weight=found.weight,
+        own_weight=found.own_weight,
+        known=found.known,
     )
 
 
@@ -211,6 +233,28 @@ def heads_of(profiles: Sequence[Profile]) -> Sequence[Head]:
     """
     known: Sequence[Head] | None = getattr(profiles, "heads", None)
     return [one.document.head for one in profiles] if known is None else known
+
+
+def short_measures(document: Document) -> Measures:
+    """
+    Give nothing but the words of a *document* that is too short to compare.
+    """
+    return Measures(
+        document=document,
+        alone=_NO_BITS,
+        after_one=_NO_BITS,
+        after_two=_NO_BITS,
+        attested=_NO_FLAGS,
+        unknown=_NO_FLAGS,
+        vocabulary=_NO_HASHES,
+        weights=_NO_BITS,
+        incidence=(_NO_PLACES, _NO_PLACES),
+        own=_NO_FLAGS,
+        sentence_weights=_NO_BITS,
+        weight=0.0,
+        own_weight=0.0,
+        known=0.0,
+    )
 
 
 def short_profile(document: Document) -> Profile:
@@ -225,6 +269,7 @@ def short_profile(document: Document) -> Profile:
         after_two=_NO_BITS,
         running=_NO_SUMS,
         attested=_NO_FLAGS,
+        unknown=_NO_FLAGS,
         choices=_NO_HASHES,
         chosen=(_NO_HASHES, _NO_PLACES),
         vocabulary=_NO_HASHES,

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from attrs import field, frozen
 
 from provenance.lineage.regimes import order_by_regime
 from provenance.lineage.standing import Standing
@@ -31,27 +32,49 @@ LEAST, MOST = 0.0, 2.0
 _STEPS, _HALVINGS, _NOTHING = 50, 20, 1e-9
 
 
-def adapted(stories: Sequence[Standing]) -> Numbers | None:
+@frozen(eq=False)
+class Contrast:
+    """
+    What the dates of one story contrast, of d pairs of texts that dates order.
+
+    Attributes:
+        regimes: float64 (d, l, k), what each regime says of left before right.
+        signs: float64 (d,), 1 where the left text was published first, -1 where the right was.
+        weight: what each pair counts.
+    """
+
+    regimes: Numbers = field(repr=False)
+    signs: Numbers = field(repr=False)
+    weight: float
+
+
+def contrast(story: Standing) -> Contrast | None:
+    """
+    Give what the dates of a story contrast; None where they order no two of its texts.
+    """
+    order = story.asymmetries[:, -1]
+    dated = order != 0
+    if not dated.any():
+        return None
+    # The pairs of one story hang together: n texts have n - 1 edges.
+    weight = min(1.0, (len(story.standings) - 1) / len(order))
+    return Contrast(order_by_regime(story)[dated], order[dated], weight)
+
+
+def adapted(contrasts: Sequence[Contrast]) -> Numbers | None:
     """
     Give how much each regime counts for the order of two texts in this corpus: float64 (l, k), 1 as in the package.
 
     None where too little is dated to tell.
     """
-    found, signs, weights = [], [], []
-    for story in stories:
-        order = story.asymmetries[:, -1]
-        dated = order != 0
-        if dated.any():
-            found.append(order_by_regime(story)[dated])
-            signs.append(order[dated])
-            # The pairs of one story hang together: n texts have n - 1 edges.
-            weights.append(np.full(int(dated.sum()), min(1.0, (len(story.standings) - 1) / len(order))))
+    signs = [one.signs for one in contrasts]
     if sum(map(len, signs)) < FEWEST_PAIRS:
         return None
-    regimes = np.concatenate(found)
+    weights = np.concatenate([np.full(one.signs.size, one.weight) for one in contrasts])
+    regimes = np.concatenate([one.regimes for one in contrasts])
     shape = regimes.shape[1:]
     towards = regimes.reshape(len(regimes), -1) * np.concatenate(signs)[:, None]
-    return fitted(towards, np.concatenate(weights)).reshape(shape)
+    return fitted(towards, weights).reshape(shape)
 
 
 def fitted(towards: Numbers, weights: Numbers) -> Numbers:

@@ -1,18 +1,23 @@
 """
-The comparisons of a corpus: each pair once, and of a large corpus a second time where it is asked for again.
+The comparisons of a corpus: each pair is compared once, and what does not fit into memory lies on disk.
 
 A comparison takes some thirty kilobytes, and of a large corpus there are millions, of which hardly one in a hundred
-links two articles. So each leaves what it amounts to, and those that were asked for last are kept.
+links two articles. So each leaves what it amounts to, those that were asked for last are kept, and the others are
+written, end to end, into a file without a name, which is gone with the process.
 """
 
 from __future__ import annotations
 
+import tempfile
+import weakref
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from provenance.alignment.common_words import CompiledJoin
 from provenance.alignment.profile import Profile
 from provenance.lineage.hypotheses import is_linked
+from provenance.lineage.packed import pack, unpack
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.records import Relation
 from provenance.lineage.relations import relate
@@ -51,16 +56,18 @@ class Comparisons(Mapping[Pair, PairEvidence]):
             profiles: of the corpus.
             progress: hears how far it is.
         """
-        self._profiles = profiles
-        self._join = CompiledJoin(profiles) if len(pairs) >= FEWEST_COMPILED else None
+        join = CompiledJoin(profiles) if len(pairs) >= FEWEST_COMPILED else None
         self._kept: OrderedDict[Pair, PairEvidence] = OrderedDict()
         self._sentences = 0
-        self._found: dict[Pair, None] = {}
+        # Of each that was found where it lies in the file, and how many bytes; None where it was never written.
+        self._found: dict[Pair, tuple[int, int] | None] = {}
+        self._file: Any = None
+        self._size = 0
         self.linked: list[Pair] = []
         self.neighbours: dict[int, set[int]] = defaultdict(set)
         self.relations: list[Relation] = []
         for key in progress(pairs, "comparing pairs"):
-            pair = compare_pair(*key, profiles, self._join)
+            pair = compare_pair(*key, profiles, join)
             if not (pair.sentences or pair.chain):
                 continue
             self._found[key] = None
@@ -75,14 +82,19 @@ class Comparisons(Mapping[Pair, PairEvidence]):
 
     def __getitem__(self, key: Pair) -> PairEvidence:
         """
-        Give the comparison of two rows, left < right, from memory or made again.
+        Give the comparison of two rows, left < right, from memory or from the disk.
+
+        Raises:
+            OSError: the disk is full.
         """
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        if key not in self._found:
+        where = self._found[key]
+        if where is None:
             raise KeyError(key)
-        pair = compare_pair(*key, self._profiles, self._join)
+        self._file.seek(where[0])
+        pair = unpack(self._file.read(where[1]))
         self._keep(key, pair)
         return pair
 
@@ -102,5 +114,17 @@ class Comparisons(Mapping[Pair, PairEvidence]):
         self._kept[key] = pair
         self._sentences += 1 + len(pair.sentences)
         while self._sentences > MOST_SENTENCES and len(self._kept) > 1:
-            _, other = self._kept.popitem(last=False)
-            self._sentences -= 1 + len(other.sentences)
+            other, old = self._kept.popitem(last=False)
+            self._sentences -= 1 + len(old.sentences)
+            if self._found[other] is None:
+                self._found[other] = self._written(pack(old))
+
+    def _written(self, data: bytes) -> tuple[int, int]:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="provenance-")  # noqa: SIM115 # open as long as this is
+            weakref.finalize(self, self._file.close)
+        place = self._size
+        self._file.seek(place)
+        self._file.write(data)
+        self._size += len(data)
+        return place, len(data)

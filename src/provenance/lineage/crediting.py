@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from attrs import evolve, field, frozen
@@ -89,7 +89,15 @@ class Crediting:
     mentions: tuple[Mention, ...] = ()
 
 
-def with_credits(lineage: Lineage, documents: Mapping[str, Head], agencies: Agencies) -> Lineage:
+# What articles say of their sources by themselves, by id: the places where they name agencies, and their own credit. It
+# is asked of all at once, and of each whether the former is wanted, and may be read anywhere.
+Said = Mapping[str, tuple[tuple[Mention, ...], "str | None"]]
+Ask = Callable[[Mapping[str, bool]], Said]
+
+
+def with_credits(
+    lineage: Lineage, documents: Mapping[str, Head], agencies: Agencies, ask: Ask | None = None
+) -> Lineage:
     """
     Say of each edge whether the child names its source, with where it does, and of each article whom it credits.
 
@@ -97,10 +105,17 @@ def with_credits(lineage: Lineage, documents: Mapping[str, Head], agencies: Agen
         lineage: as it was inferred.
         documents: what is known of them, by the ids of the articles.
         agencies: to look for.
+        ask: reads what articles say of their sources; here unless given.
     """
     edges = lineage.edges
     named = {name for edge in edges for name in (edge.parent, edge.child) if name in documents}
-    sources = {name: sources_of(documents[name], agencies) for name in sorted(named)}
+    wanted = {node.id: node.id in named for node in lineage.articles}
+    said = (
+        ask(wanted)
+        if ask
+        else {name: said_of(documents[name], agencies, mentioned=one) for name, one in wanted.items()}
+    )
+    sources = {name: sources_of(documents[name], agencies, said[name][0]) for name in sorted(named)}
     brood: dict[str, list[str]] = defaultdict(list)
     for edge in edges:
         brood[edge.parent].append(edge.child)
@@ -117,17 +132,32 @@ def with_credits(lineage: Lineage, documents: Mapping[str, Head], agencies: Agen
         line = crediting_line(edge.child, found)
         evidence = edge.evidence if line is None else (*edge.evidence, line)
         credited.append(evolve(edge, credited=found.credited, evidence=evidence))
-    own = {node.id: own_credit(documents[node.id], agencies) for node in lineage.articles}
-    articles = (evolve(node, credit=own[node.id] or told.get(node.id)) for node in lineage.articles)
+    articles = (evolve(node, credit=said[node.id][1] or told.get(node.id)) for node in lineage.articles)
     return evolve(lineage, edges=tuple(credited), articles=tuple(articles))
 
 
-def sources_of(document: Document | Head, agencies: Agencies) -> Sources:
+def said_of(
+    document: Document | Head, agencies: Agencies, *, mentioned: bool
+) -> tuple[tuple[Mention, ...], str | None]:
+    """
+    Read where an article names agencies, if that is wanted, and what it gives as its own source.
+    """
+    found = mentions(document.article, agency_lexicon(agencies)) if mentioned else ()
+    return found, own_credit(document, agencies)
+
+
+def sources_of(document: Document | Head, agencies: Agencies, found: tuple[Mention, ...] | None = None) -> Sources:
     """
     Read what an article says of where it comes from.
+
+    Args:
+        document: the article.
+        agencies: to look for.
+        found: where it names them, if that has been read.
     """
     article = document.article
-    found = mentions(article, agency_lexicon(agencies))
+    if found is None:
+        found = mentions(article, agency_lexicon(agencies))
     house = {_key(document.outlet, agencies), _key(host_of(article.url), agencies)} - {""}
     return Sources(
         id=article.id,

@@ -17,7 +17,6 @@ import xxhash
 from attrs import evolve, frozen
 
 from provenance.alignment.profile import Profile, heads_of
-from provenance.background import default_background
 from provenance.lineage.direction import Cue, order_of_same
 from provenance.lineage.edges import LEAST_LISTED, rounded
 from provenance.lineage.elsewhere import from_elsewhere
@@ -214,7 +213,7 @@ def _when(one: Head) -> dt.datetime:
 
 
 def _class(rows: Sequence[int], profiles: Sequence[Profile]) -> Class | None:
-    traits = traits_of(profiles[rows[0]], default_background())
+    traits = traits_of(profiles[rows[0]])
     weighed = []
     # The odds of each to have come first, against the one that stands for all.
     odds = {rows[0]: 0.0}

@@ -48,12 +48,17 @@ class Story:
     standing: Standing
     scores: Scores
     lost_ids: tuple[str | None, ...] = field(default=())
+    _numbers: Mapping[tuple[int, int], int] = field(init=False, repr=False)
+
+    @_numbers.default
+    def _sorted(self) -> Mapping[tuple[int, int], int]:
+        return {key: number for number, key in enumerate(sorted(self.hypotheses))}
 
     def number_of(self, one: int, other: int) -> int:
         """
         Give the place of a pair of rows among the pairs of the story.
         """
-        return sorted(self.hypotheses).index((min(one, other), max(one, other)))
+        return self._numbers[min(one, other), max(one, other)]
 
 
 def edges_of(story: Story, evidences: Mapping[tuple[int, int], PairEvidence], rows: Sequence[Profile]) -> list[Edge]:

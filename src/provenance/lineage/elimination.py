@@ -130,6 +130,30 @@ def summed_over_children(
     return log_sums, weighted[0] - log_sums[0]
 
 
+def summed_over_each(rates: Floats, gains: Floats, found: Integers) -> tuple[Floats, Floats]:
+    """
+    Do what :func:`summed_over_children` does with each candidate as the target and the others as the candidates.
+
+    Args:
+        rates: float64 (k, 1 + k), of the candidates alone.
+        gains: float64 (k, m).
+        found: int64 (b, m).
+
+    Returns:
+        float64 (b, k), the logs of the sums per target; and float64 (k, k), the log probabilities of escape, per target
+        in columns, -inf from a target to itself.
+    """
+    count, batch = rates.shape[0], found.shape[0]
+    rest = np.array([np.delete(np.arange(count), target) for target in range(count)], np.int64).reshape(count, -1)
+    columns = np.column_stack([np.zeros(count, np.int64), 1 + np.arange(count), 1 + rest])
+    start = np.repeat(rates[rest[:, :, None], columns[:, None, :]], batch, axis=0)
+    sums, weighted = _chosen(start, np.repeat(gains[rest], batch, axis=0), np.tile(found, (count, 1)), LOGARITHMS)
+    log_sums, escaped = sums.reshape(count, batch).T, np.full((count, count), -np.inf)
+    for target in np.flatnonzero(log_sums[0] > -np.inf).tolist():
+        escaped[rest[target], target] = weighted[target * batch] - log_sums[0, target]
+    return log_sums, escaped
+
+
 @frozen
 class Arithmetic:
     """
@@ -167,32 +191,42 @@ def children_chosen(
         float64 (b,), the logs of the sums over all decisions; and float64 (b, k), of the same where each forest counts
         with the probability that the walk from a candidate stops before it meets the target.
     """
-    by = arithmetic or LOGARITHMS
-    batch, size, m = rates.shape[0], rates.shape[1], gains.shape[1]
+    return _chosen(rates, np.broadcast_to(gains, (rates.shape[0], *gains.shape)), found, arithmetic or LOGARITHMS)
+
+
+def _chosen(rates: Floats, gains: Floats, found: Integers, by: Arithmetic) -> tuple[Floats, Floats]:
+    """
+    Do what :func:`children_chosen` does with *gains* of each row of *found*: float64 (b, k, m).
+    """
+    batch, size, m = gains.shape
     if size == 0:
         return np.where((found >= 2).all(axis=1), 0.0, -np.inf), np.empty((batch, 0))
-    gain, last, into, onward = gains[-1], rates[:, -1, :-1], rates[:, :-1, -1], rates[:, :-1, :-1]
+    gain, last, into, onward = gains[:, -1], rates[:, -1, :-1], rates[:, :-1, -1], rates[:, :-1, :-1]
     # Only what can still give every hidden node two children is followed.
-    lacking = 2 - np.isfinite(gains[:-1]).sum(axis=0)
+    lacking = 2 - np.isfinite(gains[:, :-1]).sum(axis=1)
 
     rows = np.flatnonzero((found >= lacking).all(axis=1))
-    taken = by.of_logs(np.where(found[rows] >= 2, gain, -np.inf))
+    taken = by.of_logs(np.where(found[rows] >= 2, gain[rows], -np.inf))
     stopping = by.total(np.column_stack([last[rows, 0], taken]))
     exits = np.column_stack([stopping, last[rows, 1:]])
     pivots = by.total(exits)
     exits = by.over(exits, pivots[:, None])
     options = [(rows, by.to_logs(pivots), found[rows])]
     reduced = [by.plus(onward[rows], by.times(into[rows][:, :, None], exits[:, None, :]))]
-    for j in np.flatnonzero(np.isfinite(gain)):
+    possible = np.isfinite(gain)
+    for j in np.flatnonzero(possible.any(axis=0)):
         after = found + (np.arange(m) == j)
-        rows = np.flatnonzero((found[:, j] < 2) & (after >= lacking).all(axis=1))
+        rows = np.flatnonzero(possible[:, j] & (found[:, j] < 2) & (after >= lacking).all(axis=1))
         absorbing = onward[rows]
         absorbing[:, :, 0] = by.plus(absorbing[:, :, 0], into[rows])
-        options.append((rows, np.full(rows.size, gain[j]), after[rows]))
+        options.append((rows, gain[rows, j], after[rows]))
         reduced.append(absorbing)
 
-    inner_sums, inner = children_chosen(
-        np.concatenate(reduced), gains[:-1], np.concatenate([after for _, _, after in options]), by
+    inner_sums, inner = _chosen(
+        np.concatenate(reduced),
+        np.concatenate([gains[rows, :-1] for rows, *_ in options]),
+        np.concatenate([after for *_, after in options]),
+        by,
     )
     ways = by.to_logs(exits)
     sums, weighted, begin = np.full(batch, -np.inf), np.full((batch, size), -np.inf), 0

@@ -28,7 +28,7 @@ from provenance.lineage.elimination import (
     log_sum,
     passed_on,
     reordered,
-    summed_over_children,
+    summed_over_each,
 )
 
 _LARGEST_LOG_WEIGHT = 1e6  # beyond it, the rounding of the weight itself moves a marginal by more than 1e-10
@@ -247,10 +247,8 @@ def _world(edges: Floats, roots: Floats, hidden: Floats) -> tuple[float, Floats]
     if kept:
         reduced, exits, log_pivots = censored(rates, kept)
         found = np.eye(m + 1, m, -1, dtype=np.int64)
-        for place in range(kept):
-            rest = np.delete(np.arange(kept), place)
-            log_sums, escaped[rest, place] = summed_over_children(reduced, place, rest, gains, found)
-            log_rest[place], log_rest_with[:, place] = log_sums[0] + log_pivots, log_sums[1:] + log_pivots
+        log_sums, escaped[:kept, :kept] = summed_over_each(reduced, gains, found)
+        log_rest[:kept], log_rest_with[:, :kept] = log_sums[0] + log_pivots, log_sums[1:] + log_pivots
         escaped[kept:, :kept] = passed_on(exits, escaped[:kept, :kept])
     back = np.argsort(order)
     escaped, log_rest, log_rest_with = escaped[np.ix_(back, back)], log_rest[back], log_rest_with[:, back]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.direction import PhraseSplit, phrase_split
@@ -89,6 +89,15 @@ class Hypotheses:
         """
         return TWO_SIDED_BITS * max(0.0, self.beside.reworded - TWO_SIDED_FROM) / (1.0 - TWO_SIDED_FROM)
 
+    def measured(self) -> Hypotheses:
+        """
+        Give what is asked for once the story has been measured: the witness heard first alone, and no measures.
+        """
+        beside = evolve(self.beside, asymmetries=_NO_NUMBERS, circumstances=_NO_NUMBERS)
+        return evolve(self, testimony=self.testimony[:1], beside=beside)
+
+
+_NO_NUMBERS = np.empty(0)
 
 Evidences = Mapping[tuple[int, int], PairEvidence]
 

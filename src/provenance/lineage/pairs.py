@@ -50,7 +50,7 @@ class Sites:
     places: npt.NDArray[np.int64] = field(repr=False)
 
 
-_NO_SITES = Sites((), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.int64))
+NO_SITES = Sites((), np.empty(0, np.int64), np.empty(0, np.uint64), np.empty(0, np.int64))
 
 
 @frozen(eq=False)
@@ -97,6 +97,7 @@ class PairEvidence:
     chain: Chain | None
     of_left: Side
     of_right: Side
+    _matched: dict[int, set[int]] = field(factory=dict, init=False, repr=False)
 
     def side(self, row: int) -> Side:
         """
@@ -106,9 +107,12 @@ class PairEvidence:
 
     def matched(self, row: int) -> set[int]:
         """
-        Give the numbers of the sentences of document *row* that the other has too.
+        Give the numbers of the sentences of document *row* that the other has too; not to be changed.
         """
-        return {pair.left if row == self.left else pair.right for pair in self.sentences}
+        # Asked of each pair beside which this one is a witness's.
+        if row not in self._matched:
+            self._matched[row] = {pair.left if row == self.left else pair.right for pair in self.sentences}
+        return self._matched[row]
 
 
 @frozen
@@ -197,7 +201,7 @@ def _side(one: Profile, halves: list[_Half], chained: float) -> Side:
     return Side(
         share=max(float((came & own).sum() / max(1, own.sum())), chained),
         private=1.0 - float(bits[shared].sum(dtype=np.float64)) / total if total > 0 else 0.0,
-        sites=_NO_SITES,
+        sites=NO_SITES,
     )
 
 

@@ -70,7 +70,9 @@ def plain_readings_of(texts: Sequence[Profile], words: int) -> Readings:
     """
     Number all runs of so many words of some texts, telling or not; none counts as a fact.
     """
-    hashes = [np.unique(run_hashes(one.document.tokens.words, words)) for one in texts]
+    # Each word of a text is in its vocabulary, once.
+    runs = (one.vocabulary if words == 1 else one.document.tokens.words for one in texts)
+    hashes = [np.unique(run_hashes(own, words)) for own in runs]
     return _numbered(hashes, [np.zeros(one.size, bool) for one in hashes])
 
 

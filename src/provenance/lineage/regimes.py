@@ -149,7 +149,7 @@ def score(story: Standing, factors: Numbers | None = None) -> Scores:
         factors: float64 (l, k), how much each regime counts for the order of two texts; None counts each once. What
             dates say is not changed.
     """
-    weights = _in_use.get() or default_weights()
+    weights = in_use.get() or default_weights()
     seen = scaled(story, weights.scales)
     count = len(seen.standings)
     gate = softmax(np.einsum("mc,lkc->mlk", gate_of(seen), weights.gate)) / len(weights.gate)
@@ -218,7 +218,7 @@ def order_by_regime(story: Standing) -> Numbers:
     """
     Give what each regime says of left before right, dates apart: float64 (m, l, k), in nats.
     """
-    weights = _in_use.get() or default_weights()
+    weights = in_use.get() or default_weights()
     seen = scaled(story, weights.scales)
     gate = softmax(np.einsum("mc,lkc->mlk", gate_of(seen), weights.gate)) / len(weights.gate)
     said = np.einsum("ma,lka->mlk", seen.asymmetries[:, :-1], weights.asymmetries[:, :, :-1])
@@ -290,14 +290,15 @@ def using(weights: Weights) -> Iterator[None]:
     """
     Weigh with other *weights* than those that travel with the package: to measure what has not seen a family.
     """
-    token = _in_use.set(weights)
+    token = in_use.set(weights)
     try:
         yield
     finally:
-        _in_use.reset(token)
+        in_use.reset(token)
 
 
-_in_use: ContextVar[Weights | None] = ContextVar("weights", default=None)
+# Weights other than those that travel with the package.
+in_use: ContextVar[Weights | None] = ContextVar("weights", default=None)
 
 
 @functools.cache

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from provenance.lineage.elimination import PLAIN, Floats, children_chosen, summed_over_children
+from provenance.lineage.elimination import PLAIN, Floats, children_chosen, summed_over_each
 
 # Up to here logarithms take less than a second, whatever the weights.
 SMALL = 64
@@ -178,14 +178,9 @@ def _last_tile(rates: Floats, stops: Floats, gains: Floats, with_candidates: boo
         log_pivots = _censor(rates, stops, 1)
         with np.errstate(divide="ignore"):
             reduced = np.log(np.column_stack([stops[0, :kept], rates[0, 0, :kept, :kept]]))
-        log_rest, log_rest_with = np.empty(kept), np.empty((m, kept))
-        for place in range(kept):
-            others = np.delete(np.arange(kept), place)
-            log_sums, escaped = summed_over_children(
-                reduced, place, others, gains, np.eye(m + 1, m, -1, dtype=np.int64)
-            )
-            found[0, 0, others, place] = np.exp(escaped)
-            log_rest[place], log_rest_with[:, place] = log_sums[0] + log_pivots, log_sums[1:] + log_pivots
+        log_sums, escaped = summed_over_each(reduced, gains, np.eye(m + 1, m, -1, dtype=np.int64))
+        found[0, 0, :kept, :kept] = np.exp(escaped)
+        log_rest, log_rest_with = log_sums[0] + log_pivots, log_sums[1:] + log_pivots
         for tile in range(1, size):
             found[tile, 0] = stops[tile][:, None] + rates[tile, 0] @ found[0, 0]
     return Escapes(found, log_rest, log_rest_with)

@@ -16,7 +16,6 @@ from attrs import field, frozen
 from rapidfuzz.distance import Levenshtein
 
 from provenance.alignment.profile import Profile
-from provenance.background import UNKNOWN_WORD_BITS, Background
 from provenance.lineage.pairs import PairEvidence
 
 Numbers = npt.NDArray[np.float64]
@@ -121,7 +120,7 @@ class Differences:
     circumstances: Numbers
 
 
-def traits_of(one: Profile, background: Background) -> Traits:
+def traits_of(one: Profile) -> Traits:
     """
     Measure one document against what is common anywhere.
     """
@@ -129,8 +128,6 @@ def traits_of(one: Profile, background: Background) -> Traits:
     tokens, text = document.tokens, document.article.text
     count, sentences = max(1, len(tokens)), max(1, len(tokens.sentences) - 1)
     lengths = np.array([len(form) for form in tokens.forms], np.float64)
-    # The profile's own information is bounded by how often the text itself uses a word, which makes any word known.
-    unknown = background.information(tokens.words)[0] >= UNKNOWN_WORD_BITS - 0.5
     means = {
         "word length": _mean(lengths),
         "capitals": _mean(tokens.capital),
@@ -138,7 +135,7 @@ def traits_of(one: Profile, background: Background) -> Traits:
         "variety": len(one.vocabulary) / count**0.85,  # Heaps' law: a longer text has less variety
         "quoted": float(tokens.quoted.sum()) / count,
         "bits": _mean(one.alone),
-        "unknown": _mean(unknown),
+        "unknown": _mean(one.unknown),
         "commas": text.count(",") / count,
         "surprise": _mean(one.after_two),
         "everyday": _mean(one.alone < EVERYDAY_WORD_BITS),
@@ -150,7 +147,7 @@ def traits_of(one: Profile, background: Background) -> Traits:
         sentences=sentences,
         means=means,
         alone=_sums(one.alone),
-        unknown=_sums(unknown),
+        unknown=_sums(one.unknown),
         lengths=_sums(lengths),
         attested=_sums(one.attested),
     )
@@ -307,7 +304,9 @@ def _lone_bits(one: Profile, matched: list[int]) -> float:
     Give the mean information of a word in the sentences that the other side lacks; NaN without one.
     """
     bounds = one.document.tokens.sentences
-    lone = np.setdiff1d(np.arange(bounds.size - 1), matched)
+    alone = np.ones(bounds.size - 1, np.bool_)
+    alone[matched] = False
+    lone = np.flatnonzero(alone)
     if not lone.size:
         return math.nan
     first, last = bounds[lone], bounds[lone + 1]

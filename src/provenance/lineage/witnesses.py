@@ -83,7 +83,7 @@ def hear(
     left, right = profiles[pair.left].choices, profiles[pair.right].choices
     heard = []
     for witness, comparisons in sorted(witnesses.items()):
-        says = _choices_in(profiles[witness], {row for one in comparisons for row in one.matched(witness)})
+        says = _choices_in(profiles[witness], set[int]().union(*(one.matched(witness) for one in comparisons)))
         left_places = _agreements(pair.of_left.sites, right, says)
         right_places = _agreements(pair.of_right.sites, left, says)
         heard.append(Testimony(witness=witness, left_places=left_places, right_places=right_places))

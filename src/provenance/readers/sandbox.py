@@ -254,14 +254,14 @@ def _started() -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=sys.prefix,  # the folder that the user works in may be gone
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(_import_path())},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(import_path())},
         )
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise Stopped("parser_failed", f"is not parsed: no process could be started for it ({reason})") from None
 
 
-def _import_path() -> list[str]:
+def import_path() -> list[str]:
     """
     List the folders that this process imports from, so that the child finds the same package wherever it is.
 

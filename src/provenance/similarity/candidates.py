@@ -12,7 +12,7 @@ import xxhash
 
 from provenance.background import Bits
 from provenance.hashes import Hashes
-from provenance.similarity.postings import laid_out, post
+from provenance.similarity.postings import Postings, laid_out, post
 from provenance.similarity.sharing import join_postings
 from provenance.similarity.shingles import Shingles
 from provenance.similarity.sketch import Pairs, similar_groups, similar_pairs
@@ -127,11 +127,13 @@ def _posting_pairs(shingles: Sequence[Shingles], nearest: int | None) -> Pairs:
     """
     Join the documents over the shingles that few of them have; enough of these, or one that says much, make a pair.
     """
+    return join_postings(_posted(shingles), nearest=nearest, fewest=FEWEST_SHARED, least_bits=LEAST_BITS_OF_THE_NEAREST)
+
+
+def _posted(shingles: Sequence[Shingles]) -> Postings:
     offsets, hashes = laid_out([one.hashes for one in shingles])
     _, telling = laid_out([one.bits >= TELLING_BITS for one in shingles])
-    return join_postings(
-        post(offsets, hashes, telling), nearest=nearest, fewest=FEWEST_SHARED, least_bits=LEAST_BITS_OF_THE_NEAREST
-    )
+    return post(offsets, hashes, telling)
 
 
 def _postings(shingles: Sequence[Shingles]) -> tuple[Hashes, Bits, npt.NDArray[np.int64]]:
