@@ -4,6 +4,7 @@ Copies of the package with a defect in each, and the tests run on them.
 
 from __future__ import annotations
 
+import compileall
 import os
 import re
 import shutil
@@ -52,23 +53,35 @@ def copy_of_package(folder: Path) -> Path:
     """
     copy = folder / "provenance"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    # Once, and not by every run of tests: what is changed afterwards is younger than what was compiled of it.
+    compileall.compile_dir(copy, quiet=1)
     return copy
 
 
-def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0, processor_seconds: int | None = None) -> Ran:
+def run_tests(
+    copy: Path,
+    tests: Sequence[str],
+    *,
+    options: Sequence[str] = (),
+    seconds: float = 600.0,
+    processor_seconds: int | None = None,
+) -> Ran:
     """
     Run tests against a copy of the package until one fails.
 
     Args:
         copy: from :func:`copy_of_package`.
         tests: as pytest takes them, below the root of the project.
+        options: of pytest, beside our own.
         seconds: after which they are ended; that is no catch.
         processor_seconds: that one process may take, where the system can tell: of a busy machine the clock says more
             than of the tests.
     """
-    options = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
-    command = [sys.executable, "-m", "pytest", *options, *tests]
-    environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
+    command = [sys.executable, "-m", "pytest", *ours, *options, *tests]
+    # Plugins that others installed take longer to load than most tests to run.
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "_hypothesis_pytestplugin"}
+    environment = {**os.environ, **alone, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     started = time.monotonic()
     # In a session of its own, so that what the tests start ends with them.
     with subprocess.Popen(
