@@ -10,11 +10,13 @@ long counts as one that nothing noticed.
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import queue
 import random
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,8 +25,9 @@ from pathlib import Path
 from attrs import frozen
 
 from benchmarks import intervals
+from benchmarks.faults.loaded import Loaded
 from benchmarks.faults.mutating import Mutant, mutants, mutated
-from benchmarks.faults.running import PACKAGE, Ran, copy_of_package, run_tests
+from benchmarks.faults.running import PACKAGE, ROOT, Ran, arguments, copy_of_package, judged, run_tests
 from benchmarks.report import BenchmarkError, Figure, Report, Table
 
 SEED = 12
@@ -189,34 +192,35 @@ def noticed(drawn: Sequence[Drawn], reached: Mapping[str, Reached], folder: Path
     """
     Run each mutation against its tests, so many at a time, each worker in a copy of its own.
     """
-    copies: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    for number in range(workers):
-        copies.put(copy_of_package(folder / f"copy{number}"))
+    waiting: queue.SimpleQueue[tuple[Path, Loaded]] = queue.SimpleQueue()
 
     def ask(one: Drawn) -> Ran:
-        copy = copies.get()
+        copy, loaded = waiting.get()
         try:
-            return _with(one, chosen(one, reached), copy)
+            return _with(one, chosen(one, reached), copy, loaded)
         finally:
-            copies.put(copy)
+            waiting.put((copy, loaded))
 
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(ask, drawn))
+    with contextlib.ExitStack() as stack:
+        for number in range(workers):
+            waiting.put((copy_of_package(folder / f"copy{number}"), stack.enter_context(Loaded(ROOT))))
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(ask, drawn))
 
 
-def _with(one: Drawn, tests: Sequence[str], copy: Path) -> Ran:
-    place, only = copy / one.file, copy.parent / "only.txt"
+def _with(one: Drawn, tests: Sequence[str], copy: Path, loaded: Loaded) -> Ran:
+    source, place, only = (PACKAGE / one.file).read_text(encoding="utf-8"), copy / one.file, copy.parent / "only.txt"
     only.write_text("\n".join(tests), encoding="utf-8")
-    place.write_text(mutated((PACKAGE / one.file).read_text(encoding="utf-8"), one.mutant), encoding="utf-8")
-    try:
-        if tests:
-            files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
-            options = ("-p", "benchmarks.faults.reaching", "--only", str(only))
-            ran = run_tests(copy, files, options=options, seconds=SECONDS, processor_seconds=PROCESSOR_SECONDS)
-        else:
-            ran = Ran(outcome="survived", test="", seconds=0.0, output="no test runs it")
-    finally:
-        place.write_text((PACKAGE / one.file).read_text(encoding="utf-8"), encoding="utf-8")
+    place.write_text(mutated(source, one.mutant), encoding="utf-8")
+    began = time.monotonic()
+    code: int | None = 0
+    said = "no test runs it"
+    if tests:
+        files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
+        options = ("-p", "benchmarks.faults.reaching", "--only", str(only))
+        code, said = loaded.run(copy, arguments(files, options), SECONDS, PROCESSOR_SECONDS)
+    place.write_text(source, encoding="utf-8")
+    ran = judged(code, said, time.monotonic() - began)
     told = f"{one.file}:{one.mutant.line} {one.mutant.what}"
     print(f"{ran.outcome:10} {told} [{ran.seconds:.0f} s, {len(tests)} tests] {ran.test}", flush=True)
     return ran

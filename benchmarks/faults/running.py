@@ -58,14 +58,7 @@ def copy_of_package(folder: Path) -> Path:
     return copy
 
 
-def run_tests(
-    copy: Path,
-    tests: Sequence[str],
-    *,
-    options: Sequence[str] = (),
-    seconds: float = 600.0,
-    processor_seconds: int | None = None,
-) -> Ran:
+def run_tests(copy: Path, tests: Sequence[str], *, options: Sequence[str] = (), seconds: float = 600.0) -> Ran:
     """
     Run tests against a copy of the package until one fails.
 
@@ -74,11 +67,8 @@ def run_tests(
         tests: as pytest takes them, below the root of the project.
         options: of pytest, beside our own.
         seconds: after which they are ended; that is no catch.
-        processor_seconds: that one process may take, where the system can tell: of a busy machine the clock says more
-            than of the tests.
     """
-    ours = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
-    command = [sys.executable, "-m", "pytest", *ours, *options, *tests]
+    command = [sys.executable, "-m", "pytest", *arguments(tests, options)]
     # Plugins that others installed take longer to load than most tests to run.
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "_hypothesis_pytestplugin"}
     environment = {**os.environ, **alone, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -93,22 +83,35 @@ def run_tests(
         text=True,
         start_new_session=True,
     ) as process:
-        if processor_seconds is not None and sys.platform == "linux":
-            import resource
-
-            resource.prlimit(process.pid, resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
         try:
             told, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return Ran(outcome="timed_out", test="", seconds=time.monotonic() - started, output="")
-    took = time.monotonic() - started
-    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        return Ran(outcome="timed_out", test="", seconds=took, output="")
+            return judged(None, "", time.monotonic() - started)
+    return judged(process.returncode, told, time.monotonic() - started)
+
+
+def arguments(tests: Sequence[str], options: Sequence[str] = ()) -> list[str]:
+    """
+    Give what pytest is told: to stop at the first test that fails, and to keep nothing.
+    """
+    ours = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
+    return [*ours, *options, *tests]
+
+
+def judged(code: int | None, told: str, seconds: float) -> Ran:
+    """
+    Tell what came of tests by pytest's code, None where they took too long, less than 0 where it died of them.
+
+    Raises:
+        RuntimeError: they could not be run.
+    """
     output = told[-4_000:]
-    if process.returncode == _PASSED:
-        return Ran(outcome="survived", test="", seconds=took, output=output)
-    if process.returncode not in (_TESTS_FAILED, _INTERRUPTED):
-        raise RuntimeError(f"pytest ended with {process.returncode} on {' '.join(tests)}:\n{output}")
+    if code is None:
+        return Ran(outcome="timed_out", test="", seconds=seconds, output=output)
+    if code == _PASSED:
+        return Ran(outcome="survived", test="", seconds=seconds, output=output)
+    if code > 0 and code not in (_TESTS_FAILED, _INTERRUPTED):
+        raise RuntimeError(f"pytest ended with {code}:\n{output}")
     found = _FAILED.search(told)
-    return Ran(outcome="caught", test=found[1] if found else "", seconds=took, output=output)
+    return Ran(outcome="caught", test=found[1] if found else "", seconds=seconds, output=output)
