@@ -16,6 +16,7 @@ import provenance as pv
 import strategies
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, second_rewrite
 from provenance.background import default_background
+from provenance.similarity import numbered
 from provenance.similarity.repeated import without_repeated
 from provenance.text.document import read_document
 from stopwatch import assert_linear
@@ -198,6 +199,22 @@ def test_a_gallery_is_known_by_the_numbering_that_is_its_outlets_habit_though_tw
     pair = [paragraphs(*invented(number, 4), shared) for number in (20, 21)]
     assert pv.trace(articles([*habit, *pair])).edges == ()
     assert pv.trace(articles(pair)).edges != ()
+
+
+@pytest.mark.parametrize(
+    ("places", "told", "runs"),
+    [
+        ([0, 200, 400], "123", [[0, 200, 400]]),
+        ([0, 201, 401], "123", []),
+        ([0, 201, 401, 601], "1234", [[201, 401, 601]]),
+        ([0, 5, 10, 15, 20, 25], "123123", [[0, 5, 10], [15, 20, 25]]),
+        ([0, 5, 10], "124", []),
+        ([0, 5], "12", []),
+    ],
+)
+def test_three_numbers_each_one_more_than_the_one_before_and_no_farther_than_a_caption_count(places, told, runs):
+    forms = dict(zip(places, told, strict=True))
+    assert numbered._counting(places, forms) == runs
 
 
 def test_numbers_that_do_not_count_up_make_no_gallery():
