@@ -220,6 +220,27 @@ def test_three_numbers_each_one_more_than_the_one_before_and_no_farther_than_a_c
     assert numbered._counting(places, forms) == runs
 
 
+@pytest.mark.parametrize(("carriers", "apart"), [(3, True), (3, False), (2, True), (40, True)])
+def test_the_captions_of_a_list_are_a_habit_where_three_articles_are_apart_without_them(carriers, apart):
+    key, spans = ("hide", "caption", "of"), [(1, 4), (3, 6)]
+    asked = []
+
+    def told(places, own):
+        asked.append((places, {place: flags.tolist() for place, flags in own.items()}))
+        return apart
+
+    found = numbered.numbered_lists([{key: spans}] * carriers + [{}], [8] * (carriers + 1), told)
+    habit = apart and carriers >= 3
+    assert found == [[(1, 4), (4, 6)] if habit else []] * carriers + [[]]
+    if carriers < 3:
+        assert asked == []
+        return
+    ((places, own),) = asked
+    assert len(places) == min(carriers, 12)
+    assert places == sorted(set(places))
+    assert own == {place: [False, *[True] * 5, False, False] for place in places}
+
+
 def test_numbers_that_do_not_count_up_make_no_gallery():
     texts = [
         paragraphs(*(f"{one[:-1]} in round {rng.randint(20, 900)} of them." for one in invented(number)))
