@@ -23,8 +23,12 @@ from articles_for_tests import (
     second_rewrite,
     without,
 )
+from provenance.alignment.profile import profile
+from provenance.background import default_background
 from provenance.lineage import infer
+from provenance.lineage.pairs import compare_pair
 from provenance.lineage.regimes import score
+from provenance.text.document import read_document
 
 EARLIER, LATER = "2021-03-01T10:00:00+00:00", "2021-03-02T10:00:00+00:00"
 
@@ -429,3 +433,20 @@ def test_the_latest_of_equal_texts_before_a_child_is_three_times_as_likely_its_s
     assert told["a1", "a2"] == pytest.approx(3 * told["a0", "a2"], abs=3e-4)
     # One that was published afterwards is a sixteenth as likely as one of which nothing is known.
     assert told["a2", "a1"] == pytest.approx(told["a0", "a1"] / 16 / 3, abs=3e-4)
+
+
+def test_what_a_child_has_of_a_lost_source_is_what_it_shares_with_the_sibling_that_has_most_of_it():
+    changed = {"ferry": "boat", "nurses": "carers", "decision": "verdict", "harbour": "port", "winter": "cold season"}
+    texts = [first_rewrite(), second_rewrite(), replaced(without(HARBOUR, 0, 6), changed), without(first_rewrite(), 0)]
+    articles = [pv.Article(f"t{number}", text) for number, text in enumerate(texts)]
+    profiles = [profile(read_document(one), default_background()) for one in articles]
+    answer = pv.trace(articles)
+    (lost,) = answer.lost_sources
+    assert lost.children == ("t0", "t1", "t2", "t3")
+    edges = [edge for edge in answer.edges if edge.parent == lost.id]
+    assert len(edges) >= 3
+    for edge in edges:
+        child = int(edge.child[1:])
+        others = [other for other in range(len(texts)) if other != child]
+        pairs = [compare_pair(min(child, other), max(child, other), profiles) for other in others]
+        assert edge.share == round(max(pair.side(child).share for pair in pairs), 4)

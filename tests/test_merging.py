@@ -62,6 +62,18 @@ def test_the_posterior_over_donors_is_that_of_all_ways_to_take_the_sentences(dat
     assert not got[:, :-1].T[~has].any()
 
 
+def test_a_sentence_that_two_donors_have_alike_comes_from_the_donor_of_its_neighbours():
+    has = np.ones((2, 5), bool)
+    bits = np.array([[30.0, 30.0, 10.0, 30.0, 30.0], [0.0, 0.0, 10.0, 0.0, 0.0]])
+    came = donor_posterior(bits, has, np.ones(2))
+    # To the second and back is a jump each way, of a tenth.
+    assert came[2, 1] / came[2, 0] == pytest.approx(
+        (0.05 * (1 - NEW_RATE) / (0.9 + 0.05 * (1 - NEW_RATE))) ** 2, rel=0.01
+    )
+    apart = donor_posterior(np.where(bits == 10.0, [[0.0], [40.0]], bits), has, np.ones(2))
+    assert apart[2, 1] > 0.99
+
+
 @given(st.integers(1, 6), st.integers(0, 1000))
 def test_two_parents_and_none_are_all_that_is_possible(pairs, seed):
     features = np.random.default_rng(seed).normal(size=(pairs, len(FEATURES)))
