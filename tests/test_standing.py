@@ -16,7 +16,7 @@ from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
 from provenance.alignment.profile import profile
 from provenance.articles import Article
 from provenance.background import default_background
-from provenance.lineage import standing
+from provenance.lineage import sharing, standing
 from provenance.lineage.infer import linked_stories
 from provenance.lineage.measures import AMONG_ASYMMETRIES, AMONG_CIRCUMSTANCES, CANDIDACIES, STANDINGS, STORY
 from provenance.lineage.overview import overlook
@@ -88,6 +88,22 @@ def test_of_what_two_texts_share_nothing_is_explained_by_a_third_where_there_is_
     _, found = story(HARBOUR, first_rewrite())
     assert candidacy(found, "no third explains", 0, 1) == candidacy(found, "no third explains", 1, 0) == 1.0
     assert found.among("part that no third explains").tolist() == [1.0]
+
+
+def test_of_a_large_story_the_nearest_texts_alone_are_asked_what_they_explain(monkeypatch):
+    monkeypatch.setattr(sharing, "MOST_THIRDS", 1)
+    parts = [np.arange(10), np.arange(10), np.arange(8), np.arange(10)]
+    near = {0: {1: 0.1, 2: 0.1}, 1: {0: 0.1, 2: 0.1}, 2: {0: 0.1, 1: 0.1}, 3: {}}
+
+    def least(*texts):
+        runs = tuple(parts[one] for one in texts)
+        held = np.bincount(np.concatenate(runs))
+        (found,) = sharing.count(Readings(runs, held, np.zeros(held.size, bool)), np.array([[0, 1]]), near)
+        return found.least
+
+    assert least(0, 1, 2) == 2
+    assert least(0, 1, 3) == 0
+    assert least(0, 1, 2, 3) == 2
 
 
 def test_exchanging_two_texts_exchanges_their_sides_and_nothing_else():
