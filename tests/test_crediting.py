@@ -44,6 +44,9 @@ def beneath(line):
         ("(Reuters)", "Reuters"),
         ("By AP", "apnews.com"),
         ("(واس)", "Saudi Press Agency"),
+        ("The ferry was late, the Evening Leaf reported.", "evening leaf"),
+        ("The ferry was late, the EVENING LEAF reported.", "evening leaf"),
+        ("The ferry was late, eveningleaf.com reported.", "eveningleaf.com"),
     ],
 )
 def test_a_child_that_names_the_outlet_of_its_parent_credits_it(line, outlet):

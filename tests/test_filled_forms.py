@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
+from provenance.similarity import filled_forms
 from provenance.similarity.filled_forms import same_form
 from provenance.text.document import TokenStream, read_document
 
@@ -61,3 +62,30 @@ def test_it_is_the_same_either_way_for_a_text_and_itself(left, right):
     one, other = tokens(" ".join(left)), tokens(" ".join(right))
     assert not same_form(one, one)
     assert isinstance(same_form(one, other), bool)
+
+
+def test_a_text_longer_than_any_form_is_none(monkeypatch):
+    left, right = tokens(filled(*FILLINGS[0])), tokens(filled(*FILLINGS[2]))
+    longest = max(len(left), len(right))
+    monkeypatch.setattr(filled_forms, "LONGEST_FORM", longest)
+    assert same_form(left, right)
+    monkeypatch.setattr(filled_forms, "LONGEST_FORM", longest - 1)
+    assert not same_form(left, right)
+
+
+@pytest.mark.parametrize(("often", "are"), [(2, True), (1, False)])
+def test_two_words_that_are_put_in_twice_make_a_form_and_once_do_not(often, are):
+    def of(name, country):
+        told = f"The king wished President {name} and the people of {country} all the best for the year to come. "
+        return tokens(told * often + "He wished them health, peace and prosperity, too, and every success.")
+
+    assert same_form(of("Allen", "Jamaica"), of("Morales", "Bolivia")) == are
+
+
+@pytest.mark.parametrize(("words", "are"), [(12, True), (13, False)])
+def test_a_blank_takes_a_name_and_no_sentence(words, are):
+    def of(name, country):
+        long = " ".join([name, country, *(f"{name}{number}" for number in range(words - 2))])
+        return tokens(f"A telegram to {long} was sent. " * 2 + "The king wished all of them health and prosperity.")
+
+    assert same_form(of("Allen", "Jamaica"), of("Morales", "Bolivia")) == are

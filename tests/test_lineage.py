@@ -23,8 +23,12 @@ from articles_for_tests import (
     second_rewrite,
     without,
 )
+from provenance.alignment.profile import profile
+from provenance.background import default_background
 from provenance.lineage import stories
+from provenance.lineage.pairs import compare_pair
 from provenance.lineage.regimes import score
+from provenance.text.document import read_document
 
 EARLIER, LATER = "2021-03-01T10:00:00+00:00", "2021-03-02T10:00:00+00:00"
 
@@ -374,3 +378,75 @@ def paragraphs_of(text, count):
 
 def sure_of_lost_sources(scores):
     return evolve(scores, children=scores.children + 50.0)
+
+
+@pytest.mark.parametrize("named", ["one", "https://example.org/one"])
+def test_what_the_record_of_a_text_says_that_it_derives_from_orders_the_two(named):
+    one = pv.Article("one", HARBOUR, url="https://example.org/one")
+    texts = {"another": first_rewrite(), "zother": first_rewrite()}
+    for name, text in texts.items():
+        for derived in ((), (named,)):
+            (edge,) = pv.trace([one, pv.Article(name, text, derived_from=derived)]).edges
+            lines = [line for line in edge.evidence if line.kind == "stated"]
+            assert [(line.weight_bits, edge.parent, edge.child) for line in lines] == [(8.0, "one", name)] * len(
+                derived
+            )
+            assert all(line.text == f"the record of {name} names {named} as what it derives from" for line in lines)
+        assert edge.direction > 0.99
+
+
+def test_a_text_whose_record_names_a_shorter_one_derives_from_it():
+    longer = pv.Article("longer", HARBOUR, derived_from=("shorter",))
+    (edge,) = pv.trace([longer, pv.Article("shorter", first_rewrite())]).edges
+    assert (edge.parent, edge.child) == ("shorter", "longer")
+
+
+FIRST, SECOND, THIRD = (f"2024-05-0{day}T10:00:00Z" for day in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("dates", "edges"),
+    [
+        ((FIRST, SECOND, THIRD), {("a0", "a1"), ("a1", "a2")}),
+        ((THIRD, FIRST, SECOND), {("a1", "a2"), ("a2", "a0")}),
+        ((FIRST, None, SECOND), {("a0", "a1"), ("a0", "a2")}),
+        ((None, FIRST, FIRST), {("a1", "a0"), ("a1", "a2")}),
+        ((None, None, None), {("a0", "a1"), ("a0", "a2")}),
+    ],
+)
+def test_of_equal_texts_each_hangs_below_the_latest_before_it_and_without_a_date_below_the_first(dates, edges):
+    answer = pv.trace([pv.Article(f"a{number}", HARBOUR, published=date) for number, date in enumerate(dates)])
+    assert {(edge.parent, edge.child) for edge in answer.edges} == edges
+
+
+def test_equal_texts_without_dates_are_each_as_likely_the_source_of_another():
+    answer = pv.trace([pv.Article(f"a{number}", HARBOUR) for number in range(3)])
+    told = {(one.parent, one.child): one.confidence for one in (*answer.edges, *answer.alternatives)}
+    assert told == {(f"a{one}", f"a{other}"): 0.3333 for one in range(3) for other in range(3) if one != other}
+    assert [one.no_source_found for one in answer.articles] == [0.3333] * 3
+
+
+def test_the_latest_of_equal_texts_before_a_child_is_three_times_as_likely_its_source():
+    dates = (FIRST, SECOND, THIRD)
+    answer = pv.trace([pv.Article(f"a{number}", HARBOUR, published=date) for number, date in enumerate(dates)])
+    told = {(one.parent, one.child): one.confidence for one in (*answer.edges, *answer.alternatives)}
+    assert told["a1", "a2"] == pytest.approx(3 * told["a0", "a2"], abs=3e-4)
+    # One that was published afterwards is a sixteenth as likely as one of which nothing is known.
+    assert told["a2", "a1"] == pytest.approx(told["a0", "a1"] / 16 / 3, abs=3e-4)
+
+
+def test_what_a_child_has_of_a_lost_source_is_what_it_shares_with_the_sibling_that_has_most_of_it():
+    changed = {"ferry": "boat", "nurses": "carers", "decision": "verdict", "harbour": "port", "winter": "cold season"}
+    texts = [first_rewrite(), second_rewrite(), replaced(without(HARBOUR, 0, 6), changed), without(first_rewrite(), 0)]
+    articles = [pv.Article(f"t{number}", text) for number, text in enumerate(texts)]
+    profiles = [profile(read_document(one), default_background()) for one in articles]
+    answer = pv.trace(articles)
+    (lost,) = answer.lost_sources
+    assert lost.children == ("t0", "t1", "t2", "t3")
+    edges = [edge for edge in answer.edges if edge.parent == lost.id]
+    assert len(edges) >= 3
+    for edge in edges:
+        child = int(edge.child[1:])
+        others = [other for other in range(len(texts)) if other != child]
+        pairs = [compare_pair(min(child, other), max(child, other), profiles) for other in others]
+        assert edge.share == round(max(pair.side(child).share for pair in pairs), 4)

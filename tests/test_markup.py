@@ -194,6 +194,23 @@ def test_a_repetition_is_kept_however_its_paragraphs_are_marked(paragraph):
     assert record["text"].replace(REFRAIN, "").split() == PARAGRAPHS[0].split()
 
 
+@pytest.mark.parametrize(
+    "written", ["\f", "&#12;", "&#012", "&#1;", "&#31;", "&#xB;", "&#X1f;", "&#xFFFE;", "&#65535;", "\x01", "\ufffe"]
+)
+@pytest.mark.parametrize("paragraph", ["<p>{}</p>", "<div><b>Well</b> {}</div>", "<div>So<br>{}<br>{}<br>on</div>"])
+def test_a_character_that_no_tree_can_hold_is_white_space_however_it_is_written(written, paragraph):
+    told = "Nobody has seen it coming"
+    found = parse_page(page(body=paragraph.replace("{}", told.replace(" seen", f" {written}seen")) * 3).encode())
+    assert found["record"]["text"].count(told) == 3 * paragraph.count("{}")
+
+
+def test_a_character_that_a_number_names_is_itself():
+    assert text_of_html("<p>nine &#123;&#x1F600;&#65537; ferries&#x9;left</p>") == (
+        "nine {\U0001f600\U00010001 ferries left",
+        False,
+    )
+
+
 def test_a_page_that_uses_the_characters_of_the_marks_keeps_them():
     mark = "\U0010fffd\U0010f001\U0010fffd"
     record = parse_page(page(body=f"<p>{PARAGRAPHS[0]} {mark}</p>").encode())["record"]

@@ -17,7 +17,7 @@ import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
 from provenance.lineage.copying import JUMP_RATE, NEW_RATE, donor_posterior
 from provenance.lineage.merging import weighed
-from provenance.lineage.mosaic import FEATURES
+from provenance.lineage.mosaic import FEATURES, _placed
 from sources_for_tests import SOURCES
 
 FERRY, DAM = HARBOUR.strip().split("\n\n"), ELECTION.strip().split("\n\n")
@@ -60,6 +60,37 @@ def test_the_posterior_over_donors_is_that_of_all_ways_to_take_the_sentences(dat
     got = donor_posterior(bits, has, prior)
     assert got == pytest.approx(by_enumeration(bits, has, prior), abs=1e-9)
     assert not got[:, :-1].T[~has].any()
+
+
+def test_a_sentence_that_two_donors_have_alike_comes_from_the_donor_of_its_neighbours():
+    has = np.ones((2, 5), bool)
+    bits = np.array([[30.0, 30.0, 10.0, 30.0, 30.0], [0.0, 0.0, 10.0, 0.0, 0.0]])
+    came = donor_posterior(bits, has, np.ones(2))
+    # To the second and back is a jump each way, of a tenth.
+    assert came[2, 1] / came[2, 0] == pytest.approx(
+        (0.05 * (1 - NEW_RATE) / (0.9 + 0.05 * (1 - NEW_RATE))) ** 2, rel=0.01
+    )
+    apart = donor_posterior(np.where(bits == 10.0, [[0.0], [40.0]], bits), has, np.ones(2))
+    assert apart[2, 1] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("places", "kinds", "found"),
+    [
+        ([0, 1, 2], "cec", (0, 1)),
+        ([0, 5, 2], "cec", (1, 0)),
+        ([3, 3, 4], "cec", (1, 0)),
+        ([3, 4, 4], "cec", (1, 0)),
+        ([0, 1, 2, 5], "ceec", (0, 1)),
+        ([0, 1, 3, 5], "ceec", (0, 2)),
+        ([0, 7, 8, 2, 1], "ceece", (2, 0)),
+        ([4, 0, 5], "cec", (1, 0)),
+        ([0, 1], "ee", (0, 0)),
+    ],
+)
+def test_a_run_of_sentences_is_in_its_place_where_it_stands_between_those_that_both_have(places, kinds, found):
+    common, extra = (np.array([kind == one for kind in kinds]) for one in "ce")
+    assert _placed(np.array(places), common, extra) == found
 
 
 @given(st.integers(1, 6), st.integers(0, 1000))

@@ -162,6 +162,21 @@ def test_scores_are_finite_and_dates_never_take_away_what_the_texts_decide(story
     assert np.isfinite(undated.edges).all()
 
 
+@given(stories())
+@settings(max_examples=60, deadline=None)
+def test_dates_say_no_more_than_eight_bits_and_nine_tenths_of_what_texts_that_contradict_them_decide(story):
+    ours = default_weights()
+    loud = ours.asymmetries.copy()
+    loud[:, :, -1] *= 50.0
+    with using(evolve(ours, asymmetries=loud)):
+        scores, dated = score(story), _dated(story)
+    for number, told in enumerate(scores.order[:, :-1].sum(axis=1)):
+        most = 8.0 * math.log(2.0)
+        if told * dated[number] < 0 and abs(told) >= math.log(19.0):
+            most = min(most, 0.9 * abs(told))
+        assert scores.dated[number] == pytest.approx(min(most, max(-most, dated[number])), abs=1e-6)
+
+
 def test_weights_read_back_equal_to_four_digits_and_then_exactly():
     record = to_dict(default_weights())
     again = from_dict(record)

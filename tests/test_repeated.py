@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +18,9 @@ import provenance as pv
 import strategies
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, second_rewrite
 from provenance.background import default_background
+from provenance.similarity import numbered, repeated_runs
 from provenance.similarity.repeated import without_repeated
+from provenance.similarity.repeated_runs import Body, runs_of, with_carriers
 from provenance.text.document import read_document
 from stopwatch import assert_linear
 
@@ -200,6 +204,43 @@ def test_a_gallery_is_known_by_the_numbering_that_is_its_outlets_habit_though_tw
     assert pv.trace(articles(pair)).edges != ()
 
 
+@pytest.mark.parametrize(
+    ("places", "told", "runs"),
+    [
+        ([0, 200, 400], "123", [[0, 200, 400]]),
+        ([0, 201, 401], "123", []),
+        ([0, 201, 401, 601], "1234", [[201, 401, 601]]),
+        ([0, 5, 10, 15, 20, 25], "123123", [[0, 5, 10], [15, 20, 25]]),
+        ([0, 5, 10], "124", []),
+        ([0, 5], "12", []),
+    ],
+)
+def test_three_numbers_each_one_more_than_the_one_before_and_no_farther_than_a_caption_count(places, told, runs):
+    forms = dict(zip(places, told, strict=True))
+    assert numbered._counting(places, forms) == runs
+
+
+@pytest.mark.parametrize(("carriers", "apart"), [(3, True), (3, False), (2, True), (40, True)])
+def test_the_captions_of_a_list_are_a_habit_where_three_articles_are_apart_without_them(carriers, apart):
+    key, spans = ("hide", "caption", "of"), [(1, 4), (3, 6)]
+    asked = []
+
+    def told(places, own):
+        asked.append((places, {place: flags.tolist() for place, flags in own.items()}))
+        return apart
+
+    found = numbered.numbered_lists([{key: spans}] * carriers + [{}], [8] * (carriers + 1), told)
+    habit = apart and carriers >= 3
+    assert found == [[(1, 4), (4, 6)] if habit else []] * carriers + [[]]
+    if carriers < 3:
+        assert asked == []
+        return
+    ((places, own),) = asked
+    assert len(places) == min(carriers, 12)
+    assert places == sorted(set(places))
+    assert own == {place: [False, *[True] * 5, False, False] for place in places}
+
+
 def test_numbers_that_do_not_count_up_make_no_gallery():
     texts = [
         paragraphs(*(f"{one[:-1]} in round {rng.randint(20, 900)} of them." for one in invented(number)))
@@ -229,3 +270,68 @@ def test_the_work_grows_with_the_number_of_articles_and_not_with_its_square():
         return [read_document(one) for one in articles([paragraphs(*invented(n, 4), FOOTER) for n in range(count)])]
 
     assert_linear(lambda documents: without_repeated(documents, default_background()), make, 200, most_seconds=20.0)
+
+
+def bodies(draw_words=6):
+    """Articles of few words, so that runs of them come again, in sentences of any length."""
+    return st.lists(
+        st.lists(st.lists(st.integers(1, draw_words), min_size=1, max_size=11), max_size=5), min_size=1, max_size=6
+    ).map(
+        lambda articles: [
+            Body(
+                "outlet",
+                np.array([word for sentence in sentences for word in sentence], np.uint64),
+                np.cumsum([0, *map(len, sentences)]).astype(np.int32),
+                {},
+            )
+            for sentences in articles
+        ]
+    )
+
+
+def runs_told(body):
+    """Every eight words, and every sentence of four to seven, by where they stand."""
+    words, bounds = body.words.tolist(), body.sentences.tolist()
+    spans = [(start, start + 8) for start in range(len(words) - 7)]
+    spans += [(start, end) for start, end in itertools.pairwise(bounds) if 4 <= end - start < 8]
+    return {span: tuple(words[slice(*span)]) for span in spans}
+
+
+@given(bodies())
+def test_the_runs_of_an_article_are_every_eight_words_and_every_short_sentence(articles):
+    words_of = {}
+    for body in articles:
+        hashes, starts, ends = runs_of(body)
+        told = runs_told(body)
+        found = list(zip(starts.tolist(), ends.tolist(), strict=True))
+        assert sorted(found) == sorted(told)
+        for span, key in zip(found, hashes.tolist(), strict=True):
+            assert words_of.setdefault(key, told[span]) == told[span]
+    assert len(set(words_of.values())) == len(words_of)
+
+
+@given(bodies(), st.integers(1, 3), st.sampled_from([5, 4_000_000]))
+def test_who_has_a_run_is_who_has_its_words(articles, fewest, sorted_at_once):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeated_runs, "_SORTED_RUNS", sorted_at_once)
+        found, sets = with_carriers(articles, fewest)
+    having = defaultdict(set)
+    for number, body in enumerate(articles):
+        for words in runs_told(body).values():
+            having[words].add(number)
+    for body, runs in zip(articles, found, strict=True):
+        told = runs_told(body)
+        expected = {span: having[words] for span, words in told.items() if len(having[words]) >= fewest}
+        spans = zip(runs.starts.tolist(), runs.ends.tolist(), strict=True)
+        carriers = [set(sets[number].tolist()) for number in runs.carriers.tolist()]
+        assert dict(zip(spans, carriers, strict=True)) == expected
+        covered = runs.cover(np.ones(runs.starts.size, bool), body.words.size)
+        assert covered.tolist() == [any(a <= at < b for a, b in expected) for at in range(body.words.size)]
+    assert len({tuple(one.tolist()) for one in sets}) == len(sets)
+
+
+@pytest.mark.parametrize(("words", "taken"), [(3, False), (4, True), (7, True)])
+def test_a_short_sentence_that_an_outlet_repeats_is_taken_out_and_a_shorter_one_is_not(words, taken):
+    said = " ".join(["Zogu", "molk", "fenwe", "shuprik", "ostga", "weklo", "prishu"][:words]) + "."
+    left = stripped(articles(paragraphs(*invented(number), said) for number in range(9)))
+    assert all((said[:-1].lower() in one) != taken for one in left.values())

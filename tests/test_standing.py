@@ -16,6 +16,7 @@ from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
 from provenance.alignment.profile import profile
 from provenance.articles import Article
 from provenance.background import default_background
+from provenance.lineage import sharing, standing
 from provenance.lineage.infer import linked_stories
 from provenance.lineage.measures import AMONG_ASYMMETRIES, AMONG_CIRCUMSTANCES, CANDIDACIES, STANDINGS, STORY
 from provenance.lineage.overview import overlook
@@ -77,6 +78,32 @@ def test_what_a_text_leaves_unexplained_is_the_part_of_the_sharing_of_others_tha
         shared = sum(len(one & other) for one, other in pairs)
         lacking = sum(len((one & other) - text) for one, other in pairs)
         assert found[number] == pytest.approx(lacking / shared if shared else 0.0)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_of_what_two_texts_share_nothing_is_explained_by_a_third_where_there_is_none(shared, monkeypatch):
+    if not shared:
+        apart = Readings((np.array([0]), np.array([1])), np.array([1, 1]), np.zeros(2, bool))
+        monkeypatch.setattr(standing, "readings_of", lambda _: apart)
+    _, found = story(HARBOUR, first_rewrite())
+    assert candidacy(found, "no third explains", 0, 1) == candidacy(found, "no third explains", 1, 0) == 1.0
+    assert found.among("part that no third explains").tolist() == [1.0]
+
+
+def test_of_a_large_story_the_nearest_texts_alone_are_asked_what_they_explain(monkeypatch):
+    monkeypatch.setattr(sharing, "MOST_THIRDS", 1)
+    parts = [np.arange(10), np.arange(10), np.arange(8), np.arange(10)]
+    near = {0: {1: 0.1, 2: 0.1}, 1: {0: 0.1, 2: 0.1}, 2: {0: 0.1, 1: 0.1}, 3: {}}
+
+    def least(*texts):
+        runs = tuple(parts[one] for one in texts)
+        held = np.bincount(np.concatenate(runs))
+        (found,) = sharing.count(Readings(runs, held, np.zeros(held.size, bool)), np.array([[0, 1]]), near)
+        return found.least
+
+    assert least(0, 1, 2) == 2
+    assert least(0, 1, 3) == 0
+    assert least(0, 1, 2, 3) == 2
 
 
 def test_exchanging_two_texts_exchanges_their_sides_and_nothing_else():

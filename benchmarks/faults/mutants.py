@@ -1,57 +1,62 @@
 """
 ``python -m benchmarks mutants``: how many of the mutations of the core a test notices.
 
-A sample, drawn with a fixed seed, of the mutations of the modules named here; each is run against the tests of its
-module. A run that takes too long counts as one that nothing noticed.
+A sample, drawn with a fixed seed, of the mutations of similarity, lineage and archive, of each in proportion to how
+many it has. First the tests are run once, unchanged, to see which run which functions; then each mutation is run
+against those that run its function, the tests that run the least beside it first, until one fails. A run that takes too
+long counts as one that nothing noticed.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import json
 import os
+import queue
 import random
 import tempfile
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from attrs import frozen
 
 from benchmarks import intervals
+from benchmarks.faults.loaded import Loaded
 from benchmarks.faults.mutating import Mutant, mutants, mutated
-from benchmarks.faults.running import PACKAGE, Ran, copy_of_package, run_tests
+from benchmarks.faults.running import PACKAGE, ROOT, Ran, arguments, copy_of_package, judged, run_tests
 from benchmarks.report import BenchmarkError, Figure, Report, Table
 
 SEED = 12
 
-# Of all modules together.
-SAMPLE, QUICK = 400, 24
+# Of all packages together.
+SAMPLE, QUICK = 200, 24
 
-# Of the processor, and of the clock: several times what the tests of a module take by themselves.
+# Where a fault would cost most.
+CORE = ("similarity", "lineage", "archive")
+
+# Of the processor, what tests chosen for one mutation take when nothing is changed; the first always.
+CHOSEN_SECONDS = 60.0
+
+# Of the processor, and of the clock, that they may take: several times what they should.
 PROCESSOR_SECONDS, SECONDS = 180, 900.0
 
-# The modules in which a fault would cost most, and the tests that are about each.
-CORE: dict[str, tuple[str, ...]] = {
-    "similarity/bands.py": ("tests/test_bands.py",),
-    "similarity/clusters.py": ("tests/test_clusters.py", "tests/test_similar_texts.py"),
-    "similarity/cohesion.py": ("tests/test_clusters.py", "tests/test_similar_texts.py"),
-    "similarity/joining.py": ("tests/test_joining.py",),
-    "similarity/small_joining.py": ("tests/test_joining.py",),
-    "similarity/matches.py": ("tests/test_matches.py",),
-    "similarity/overlaps.py": ("tests/test_overlaps.py",),
-    "similarity/postings.py": ("tests/test_postings.py",),
-    "similarity/repeated.py": ("tests/test_repeated.py",),
-    "similarity/signatures.py": ("tests/test_signing.py",),
-    "lineage/branching.py": ("tests/test_branching.py",),
-    "lineage/elimination.py": ("tests/test_forest.py",),
-    "lineage/forest.py": ("tests/test_forest.py",),
-    "lineage/posterior.py": ("tests/test_lineage.py", "tests/test_answer.py", "tests/test_regimes.py"),
-    "lineage/sampling.py": ("tests/test_sampling.py",),
-    "lineage/sparse_forest.py": ("tests/test_sparse_forest.py",),
-    "archive/adding.py": ("tests/test_archive.py", "tests/test_archive_stateful.py"),
-    "archive/locking.py": ("tests/reliability/test_locks.py", "tests/test_archive.py"),
-    "archive/records.py": ("tests/reliability/test_order_of_writes.py", "tests/test_archive.py"),
-    "archive/runs.py": ("tests/test_archive.py", "tests/reliability/test_order_of_writes.py"),
-}
+# The tests that ask these packages anything and need no browser, Java, server or peer.
+_ABOUT = """
+    adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful bands
+    branching candidates checking clusters command compiled_matching crediting dedup_command deduplicating determinism
+    filled_forms find_passages forest golden_answers joining kernels laws lineage matches merging overlaps posterior
+    postings reconstruction regimes repeated rewriting round_trips runs sampling searching seeds segments shelf shingles
+    signing similar_texts spark_stages sparse_forest standing statuses tasks terminal trees_and_prov
+"""
+_RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
+TESTS = (
+    *(f"tests/test_{name}.py" for name in _ABOUT.split()),
+    *(f"tests/reliability/test_{name}.py" for name in _RELIABILITY),
+)
 
 
 @frozen(kw_only=True)
@@ -68,15 +73,39 @@ class Drawn:
     mutant: Mutant
 
 
+@frozen(kw_only=True)
+class Reached:
+    """
+    What one test runs.
+
+    Attributes:
+        seconds: of the processor.
+        runs: functions, as ``similarity/bands.py::choose_bands``.
+    """
+
+    seconds: float
+    runs: frozenset[str]
+
+
 def sample(count: int, seed: int = SEED) -> list[Drawn]:
     """
-    Draw mutations of the core, each as likely as any other; the first of them are a sample, too.
+    Draw mutations of the core, of each package in proportion to its own, each as likely as any other.
     """
-    every = [
-        Drawn(file=file, mutant=one) for file in CORE for one in mutants((PACKAGE / file).read_text(encoding="utf-8"))
+    random_order = random.Random(seed)  # noqa: S311  # to be repeatable
+    every = {
+        package: [
+            Drawn(file=f"{package}/{path.name}", mutant=one)
+            for path in sorted((PACKAGE / package).glob("*.py"))
+            for one in mutants(path.read_text(encoding="utf-8"))
+        ]
+        for package in CORE
+    }
+    total = sum(map(len, every.values()))
+    return [
+        one
+        for found in every.values()
+        for one in random_order.sample(found, min(len(found), round(count * len(found) / total)))
     ]
-    chosen = random.Random(seed).sample(range(len(every)), min(count, len(every)))  # noqa: S311  # to be repeatable
-    return [every[place] for place in chosen]
 
 
 def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
@@ -84,47 +113,132 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
     Run the sample; ``PROVENANCE_MUTANTS`` sets how many are drawn.
 
     Raises:
-        BenchmarkError: a corpus or pictures were asked for, or a test fails without a mutation.
+        BenchmarkError: a corpus or pictures were asked for, or no test passes without a mutation.
     """
     if corpus is not None or plots is not None:
         raise BenchmarkError("the benchmark mutants takes no corpus and draws no pictures: leave them out")
     drawn = sample(int(os.environ.get("PROVENANCE_MUTANTS", QUICK if quick else SAMPLE)))
     with tempfile.TemporaryDirectory() as folder:
-        copy = copy_of_package(Path(folder))
-        for tests in dict.fromkeys(CORE[one.file] for one in drawn):
-            whole = run_tests(copy, tests, seconds=4 * SECONDS)
-            if whole.outcome != "survived":
-                raise BenchmarkError(f"{whole.test or 'a test'} fails without a mutation:\n{whole.output}")
-        found = [(one, _with(one, copy)) for one in drawn]
-    return _report(found)
+        reached = reach(Path(folder))
+        found = noticed(drawn, reached, Path(folder), workers=os.cpu_count() or 1)
+    return _report(drawn, found)
 
 
-def _with(one: Drawn, copy: Path) -> Ran:
-    place = copy / one.file
-    place.write_text(mutated((PACKAGE / one.file).read_text(encoding="utf-8"), one.mutant), encoding="utf-8")
-    try:
-        ran = run_tests(copy, CORE[one.file], seconds=SECONDS, processor_seconds=PROCESSOR_SECONDS)
-    finally:
-        place.write_text((PACKAGE / one.file).read_text(encoding="utf-8"), encoding="utf-8")
-    print(f"{ran.outcome:10} {one.file}:{one.mutant.line} {one.mutant.what}", flush=True)
+def reach(folder: Path) -> dict[str, Reached]:
+    """
+    Run the tests once, and give what each that passes runs.
+
+    Raises:
+        BenchmarkError: none passes.
+    """
+    copy, file = copy_of_package(folder / "unchanged"), folder / "reach.json"
+    # All of them, whichever fail: those that need a program which is not here are left out by themselves.
+    options = ("-p", "benchmarks.faults.reaching", "--note-reach", str(file), "--maxfail=0")
+    whole = run_tests(copy, TESTS, options=options, seconds=3_600.0)
+    told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    if not told:
+        raise BenchmarkError(f"no test passes without a mutation:\n{whole.output}")
+    return {name: Reached(seconds=one["seconds"], runs=frozenset(one["runs"])) for name, one in told.items()}
+
+
+def chosen(one: Drawn, reached: Mapping[str, Reached]) -> list[str]:
+    """
+    Give the tests to run for a mutation: of those that run its function, the closest to it first.
+
+    A test is the closer the less of the package it runs; tests of a file stand together, as their fixtures are made
+    once. What stands outside of any function is run by whatever runs any function of its module.
+    """
+    function = function_at((PACKAGE / one.file).read_text(encoding="utf-8"), one.mutant.line)
+    wanted = f"{one.file}::{function}"
+    running = [
+        name
+        for name, what in reached.items()
+        if (wanted in what.runs if function else any(run.startswith(f"{one.file}::") for run in what.runs))
+    ]
+    running.sort(key=lambda name: (len(reached[name].runs), name))
+    taken: list[str] = []
+    seconds = 0.0
+    for name in running:
+        seconds += reached[name].seconds
+        if taken and seconds > CHOSEN_SECONDS:
+            break
+        taken.append(name)
+    files = list(dict.fromkeys(name.partition("::")[0] for name in taken))
+    return sorted(taken, key=lambda name: files.index(name.partition("::")[0]))
+
+
+def function_at(source: str, line: int) -> str:
+    """
+    Give the name of the innermost function around a line, as Python qualifies it; empty outside of any.
+    """
+
+    def within(node: ast.AST, above: str, function: str) -> str:
+        for one in ast.iter_child_nodes(node):
+            if isinstance(one, ast.FunctionDef | ast.ClassDef) and one.lineno <= line <= (one.end_lineno or 0):
+                name = above + one.name
+                if isinstance(one, ast.ClassDef):
+                    return within(one, f"{name}.", function)
+                return within(one, f"{name}.<locals>.", name)
+            if not isinstance(one, ast.FunctionDef | ast.ClassDef):
+                found = within(one, above, function)
+                if found != function:
+                    return found
+        return function
+
+    return within(ast.parse(source), "", "")
+
+
+def noticed(drawn: Sequence[Drawn], reached: Mapping[str, Reached], folder: Path, *, workers: int) -> list[Ran]:
+    """
+    Run each mutation against its tests, so many at a time, each worker in a copy of its own.
+    """
+    waiting: queue.SimpleQueue[tuple[Path, Loaded]] = queue.SimpleQueue()
+
+    def ask(one: Drawn) -> Ran:
+        copy, loaded = waiting.get()
+        try:
+            return _with(one, chosen(one, reached), copy, loaded)
+        finally:
+            waiting.put((copy, loaded))
+
+    with contextlib.ExitStack() as stack:
+        for number in range(workers):
+            waiting.put((copy_of_package(folder / f"copy{number}"), stack.enter_context(Loaded(ROOT))))
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(ask, drawn))
+
+
+def _with(one: Drawn, tests: Sequence[str], copy: Path, loaded: Loaded) -> Ran:
+    source, place, only = (PACKAGE / one.file).read_text(encoding="utf-8"), copy / one.file, copy.parent / "only.txt"
+    only.write_text("\n".join(tests), encoding="utf-8")
+    place.write_text(mutated(source, one.mutant), encoding="utf-8")
+    began = time.monotonic()
+    code: int | None = 0
+    said = "no test runs it"
+    if tests:
+        files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
+        options = ("-p", "benchmarks.faults.reaching", "--only", str(only))
+        code, said = loaded.run(copy, arguments(files, options), SECONDS, PROCESSOR_SECONDS)
+    place.write_text(source, encoding="utf-8")
+    ran = judged(code, said, time.monotonic() - began)
+    told = f"{one.file}:{one.mutant.line} {one.mutant.what}"
+    print(f"{ran.outcome:10} {told} [{ran.seconds:.0f} s, {len(tests)} tests] {ran.test}", flush=True)
     return ran
 
 
-def _report(found: Sequence[tuple[Drawn, Ran]]) -> Report:
-    killed = sum(ran.outcome == "caught" for _, ran in found)
-    per_file: dict[str, list[bool]] = defaultdict(list)
-    for one, ran in found:
-        per_file[one.file].append(ran.outcome == "caught")
-    rows = tuple((file, (str(sum(caught)), str(len(caught)))) for file, caught in sorted(per_file.items()))
+def _report(drawn: Sequence[Drawn], found: Sequence[Ran]) -> Report:
+    counted: dict[str, list[bool]] = defaultdict(list)
+    for one, ran in zip(drawn, found, strict=True):
+        counted[one.file.partition("/")[0]].append(ran.outcome == "caught")
+    rows = tuple((package, (str(sum(caught)), str(len(caught)))) for package, caught in counted.items())
     left = tuple(
         (f"{one.file}:{one.mutant.line}", (one.mutant.what, ran.outcome))
-        for one, ran in found
+        for one, ran in zip(drawn, found, strict=True)
         if ran.outcome != "caught"
     )
-    share = Figure(
-        key="mutants_killed", value=killed / len(found), n=len(found), interval=intervals.of_share(killed, len(found))
-    )
-    low, high = share.interval or (0.0, 1.0)
+    killed = sum(ran.outcome == "caught" for ran in found)
+    low, high = intervals.of_share(killed, len(found))
+    share = Figure(key="mutants_killed", value=killed / len(found), n=len(found), interval=(low, high))
     return Report(
         name="mutants",
         tables=(

@@ -102,6 +102,12 @@ def _left_alone(tree: ast.AST) -> set[int]:
             case ast.FunctionDef():
                 for one in (*node.decorator_list, node.returns):
                     leave(one)
+            case ast.ClassDef():
+                for one in node.decorator_list:
+                    leave(one)
+            case ast.keyword(arg="strict"):
+                # That what is zipped is equally long is asked of our own code, as an assertion is.
+                leave(node.value)
             case ast.arg() | ast.AnnAssign():
                 leave(node.annotation)
             case ast.Expr(value=ast.Constant()):

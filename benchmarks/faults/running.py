@@ -4,6 +4,7 @@ Copies of the package with a defect in each, and the tests run on them.
 
 from __future__ import annotations
 
+import compileall
 import os
 import re
 import shutil
@@ -52,23 +53,25 @@ def copy_of_package(folder: Path) -> Path:
     """
     copy = folder / "provenance"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    # Once, and not by every run of tests: what is changed afterwards is younger than what was compiled of it.
+    compileall.compile_dir(copy, quiet=1)
     return copy
 
 
-def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0, processor_seconds: int | None = None) -> Ran:
+def run_tests(copy: Path, tests: Sequence[str], *, options: Sequence[str] = (), seconds: float = 600.0) -> Ran:
     """
     Run tests against a copy of the package until one fails.
 
     Args:
         copy: from :func:`copy_of_package`.
         tests: as pytest takes them, below the root of the project.
+        options: of pytest, beside our own.
         seconds: after which they are ended; that is no catch.
-        processor_seconds: that one process may take, where the system can tell: of a busy machine the clock says more
-            than of the tests.
     """
-    options = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
-    command = [sys.executable, "-m", "pytest", *options, *tests]
-    environment = {**os.environ, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", *arguments(tests, options)]
+    # Plugins that others installed take longer to load than most tests to run.
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "_hypothesis_pytestplugin"}
+    environment = {**os.environ, **alone, "PYTHONPATH": str(copy.parent), "PYTHONDONTWRITEBYTECODE": "1"}
     started = time.monotonic()
     # In a session of its own, so that what the tests start ends with them.
     with subprocess.Popen(
@@ -80,22 +83,35 @@ def run_tests(copy: Path, tests: Sequence[str], *, seconds: float = 600.0, proce
         text=True,
         start_new_session=True,
     ) as process:
-        if processor_seconds is not None and sys.platform == "linux":
-            import resource
-
-            resource.prlimit(process.pid, resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
         try:
             told, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return Ran(outcome="timed_out", test="", seconds=time.monotonic() - started, output="")
-    took = time.monotonic() - started
-    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        return Ran(outcome="timed_out", test="", seconds=took, output="")
+            return judged(None, "", time.monotonic() - started)
+    return judged(process.returncode, told, time.monotonic() - started)
+
+
+def arguments(tests: Sequence[str], options: Sequence[str] = ()) -> list[str]:
+    """
+    Give what pytest is told: to stop at the first test that fails, and to keep nothing.
+    """
+    ours = ["-x", "-q", "--no-header", "-rfE", "-p", "no:cacheprovider", "--hypothesis-profile=unshrunk"]
+    return [*ours, *options, *tests]
+
+
+def judged(code: int | None, told: str, seconds: float) -> Ran:
+    """
+    Tell what came of tests by pytest's code, None where they took too long, less than 0 where it died of them.
+
+    Raises:
+        RuntimeError: they could not be run.
+    """
     output = told[-4_000:]
-    if process.returncode == _PASSED:
-        return Ran(outcome="survived", test="", seconds=took, output=output)
-    if process.returncode not in (_TESTS_FAILED, _INTERRUPTED):
-        raise RuntimeError(f"pytest ended with {process.returncode} on {' '.join(tests)}:\n{output}")
+    if code is None:
+        return Ran(outcome="timed_out", test="", seconds=seconds, output=output)
+    if code == _PASSED:
+        return Ran(outcome="survived", test="", seconds=seconds, output=output)
+    if code > 0 and code not in (_TESTS_FAILED, _INTERRUPTED):
+        raise RuntimeError(f"pytest ended with {code}:\n{output}")
     found = _FAILED.search(told)
-    return Ran(outcome="caught", test=found[1] if found else "", seconds=took, output=output)
+    return Ran(outcome="caught", test=found[1] if found else "", seconds=seconds, output=output)

@@ -40,8 +40,13 @@ _BLANK_LINES = re.compile(r"\n[ \t\r\f]*\n\s*")
 
 _MARKUP = re.compile(r"[<&]")
 
-# What neither XML nor UTF-8 can hold, and libxml2 would stop at.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What neither XML nor UTF-8 can hold, and libxml2 would stop at; and the same by its number, which would stand in the
+# tree and could not be moved in it.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
+    "|&#0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9]);?"
+    "|&#[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]);?"
+)
 
 # trafilatura takes only trees of this kind.
 _HTML_ELEMENTS = HtmlElementClassLookup()
