@@ -4,6 +4,7 @@ Texts in parts that threads take, with what kernels need in between.
 
 from __future__ import annotations
 
+import concurrent.futures
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from attrs import field, frozen
 from provenance.hashes import Hashes
 from provenance.similarity.arrow_text import TextBlock
 from provenance.similarity.schemes import SLOTS
-from provenance.similarity.threads import processors, wait
+from provenance.similarity.threads import processors
 from provenance.text.plain_words import plain_words
 
 # Up to so many bytes of text, NumPy is done before Numba has been imported; far fewer where nothing is in its cache.
@@ -28,6 +29,8 @@ TASK_BYTES, TASK_TEXTS = 2_000_000, 2_048
 
 # Texts that NumPy signs together.
 _PLAIN_TEXTS = 64
+
+_LOOKS_UP_SECONDS = 0.5
 
 # What became of a text, as the kernels have it.
 WHOLE, COMPOSING = 0, 1
@@ -141,7 +144,10 @@ def run_tasks(tasks: Iterable[Any], work: Callable[[Any, Scratch], None], thread
     line = _Line(chain(first, remaining), work)
     with ThreadPoolExecutor(count) as pool:
         try:
-            wait(pool.submit(line.serve) for _ in range(count))
+            serving = [pool.submit(line.serve) for _ in range(count)]
+            # A signal that comes as this thread is about to sleep does not wake it: it looks up now and then.
+            while concurrent.futures.wait(serving, timeout=_LOOKS_UP_SECONDS).not_done:
+                pass
         finally:
             # Ctrl-C is heard by this thread, which does no task.
             line.close()
