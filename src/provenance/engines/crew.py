@@ -2,7 +2,7 @@
 Several processes for one piece of work over a large corpus: what Python does by itself, it does on one processor.
 
 Each process is started afresh, as ``python -c``, and knows nothing but what it is told and the files that it inherits:
-the program of the user is never run again, and no thread of it is missing there. Messages are JSON and arrays.
+the program of the user is never run again, and none of its threads and locks are there. Messages are JSON and arrays.
 :mod:`provenance.engines.crew_worker` is the other end.
 """
 
