@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xxhash import xxh3_128_digest
 
 import provenance as pv
 from flows_for_tests import ListedArticles, ListFlow, made_up
@@ -22,7 +23,7 @@ from provenance.engines.spark import joining as stage
 from provenance.engines.spark.components import places
 from provenance.engines.spark.exchange import Message, column, packed, spread, table, unpacked
 from provenance.engines.spark.joining import Plan
-from provenance.engines.spark.signing import Noticed, Numbering, Ranged, cuts_of, number, sign_rows, told
+from provenance.engines.spark.signing import Noticed, Numbering, Ranged, cuts_of, digests_of, number, sign_rows, told
 from provenance.engines.spark.stages import Request, _pairs, deduplicate_articles
 from provenance.notices import Notice
 from provenance.progress import silent_stages
@@ -116,6 +117,33 @@ def test_runs_are_walked_by_compiled_code_where_there_are_many(monkeypatch):
     told = [sorted(zip(*(one.tolist() for one in found), strict=True)) for found in (plain, compiled)]
     assert told[0] == told[1]
     assert any(leader >= 0 for _, leader, _ in told[0])
+
+
+@given(st.lists(st.integers(0, 400), unique=True), st.lists(st.integers(-5, 500)), st.booleans())
+def test_rows_are_found_whether_they_lie_close_together_or_far_apart(rows, wanted, close):
+    sparse = stage._SPARSE
+    try:
+        stage._SPARSE = 1 << 20 if close else 0
+        known = stage._Places.of(np.array(rows, np.int64))
+    finally:
+        stage._SPARSE = sparse
+    if rows[1:]:
+        assert (known.table is not None) == close
+    expected = [rows.index(one) if one in rows else -1 for one in wanted]
+    if rows or close:
+        assert known.find(np.array(wanted, np.int64)).tolist() == expected
+
+
+@given(st.lists(st.none() | st.text(max_size=9), max_size=9), st.integers(0, 4), st.booleans())
+def test_what_a_row_says_has_one_hash_in_whatever_layout_it_comes(texts, start, dated):
+    dates = [None, "2021-01-01", "2021-02"] * 3 if dated else None
+    told = [
+        (one or "").encode() + b"\0" + str(dates[place] if dates else None).encode()
+        for place, one in enumerate(texts[start:])
+    ]
+    for kind in (pa.string(), pa.large_string()):
+        found = digests_of(pa.array(texts, kind)[start:], dates)
+        assert [row.tobytes() for row in found] == [xxh3_128_digest(one) for one in told]
 
 
 @given(st.integers(0, 10**6), st.integers(1, 50), st.integers(0, 60))

@@ -116,7 +116,7 @@ def _local(source: str, threads: int) -> dict[str, Any]:
 def _spark(source: str, cores: int) -> dict[str, Any]:
     from benchmarks.scale.corpora import write_made
     from provenance.engines.spark.deduplicating import deduplicate
-    from provenance.engines.spark.running import SHORT_LIVED
+    from provenance.engines.spark.running import short_lived
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
@@ -124,7 +124,7 @@ def _spark(source: str, cores: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         builder = SparkSession.builder.master(f"local[{cores}]").appName("scale")
         # As `provenance dedup --engine spark` has it.
-        settings = {**SHORT_LIVED, "spark.driver.memory": _DRIVER_MEMORY, "spark.ui.enabled": "false"}
+        settings = {**short_lived(), "spark.driver.memory": _DRIVER_MEMORY, "spark.ui.enabled": "false"}
         settings |= {"spark.local.dir": folder, "spark.sql.shuffle.partitions": str(2 * cores)}
         for name, value in settings.items():
             builder = builder.config(name, value)

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -50,6 +51,21 @@ class _Jobs:
         self.rows.append((job, (*cells, f"{cost['clusters']:,}")))
         print(f"{job} {articles:,}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
         return cost
+
+    def seconds(self, jobs: dict[str, str], articles: int, times: int) -> dict[str, float]:
+        """
+        Run several in turn, some times, and give the middle of what each cost.
+
+        Args:
+            jobs: the source of each.
+            articles: in the source.
+            times: of each; odd.
+        """
+        costs: dict[str, list[float]] = {job: [] for job in jobs}
+        for _ in range(times):
+            for job, source in jobs.items():
+                costs[job].append(self.run(job, source, articles)["seconds"])
+        return {job: statistics.median(found) for job, found in costs.items()}
 
     def table(self) -> Table:
         """
@@ -94,7 +110,11 @@ def run(*, quick: bool, corpus: Path | None, plots: Path | None) -> Report:
 
 
 def _growth(sizes: Sizes, jobs: _Jobs, figures: list[Figure]) -> tuple[float, float]:
-    costs = [jobs.run("made", str(articles), articles)["seconds"] for articles in sizes.growth]
+    # The less there is to do, the more an accident weighs.
+    costs = [
+        jobs.seconds({"made": str(articles)}, articles, sizes.times if articles < sizes.growth[-1] else 1)["made"]
+        for articles in sizes.growth
+    ]
     first, last = sizes.growth[0], sizes.growth[-1]
     before = sizes.growth[-2]
     growth = (costs[-1] / last) / (costs[0] / first)
@@ -110,17 +130,18 @@ def _engines(sizes: Sizes, jobs: _Jobs, figures: list[Figure], folder: Path) -> 
     write_made(source, sizes.overhead)
     write_made(giant, sizes.overhead, sizes.giant)
     count, all_rows = sizes.overhead, sizes.overhead + sizes.giant
-    local = jobs.run("local", str(source), count)["seconds"]
+    missing = _no_spark()
+    alone = jobs.seconds({job: str(source) for job in ("local", *(() if missing else ("spark",)))}, count, sizes.times)
+    local = alone["local"]
     jobs.run("local", str(source), count, 1)
     with_giant = jobs.run("local", str(giant), all_rows)["seconds"]
     share = (with_giant - local) / with_giant / (sizes.giant / all_rows)
     figures.append(Figure(key="giant_cluster_100k_local", value=share, n=sizes.giant))
-    missing = _no_spark()
     if missing:
         keys = ("spark_equals_local", "spark_overhead", "giant_cluster_100k")
         figures.extend(Figure(key=key, value=None, n=0, reason=missing) for key in keys)
         return
-    spark = jobs.run("spark", str(source), count)["seconds"]
+    spark = alone["spark"]
     jobs.run("spark", str(source), count, 1)
     figures.append(Figure(key="spark_overhead", value=spark / local, n=count))
     with_giant = jobs.run("spark", str(giant), all_rows)["seconds"]

@@ -19,6 +19,7 @@ class Sizes:
         giant: articles of one text, among as many others as *overhead*.
         corpora: on which the two engines are compared, of some hundred articles each.
         partitionings: of each.
+        times: that a job is run whose cost others are held against, odd.
     """
 
     growth: tuple[int, ...]
@@ -27,6 +28,7 @@ class Sizes:
     giant: int
     corpora: int
     partitionings: tuple[int, ...]
+    times: int
 
 
 FULL = Sizes(
@@ -36,6 +38,7 @@ FULL = Sizes(
     giant=100_000,
     corpora=20,
     partitionings=(1, 2, 3, 7, 40),
+    times=3,
 )
 
 # Eight minutes on two cores.
@@ -46,4 +49,5 @@ QUICK = Sizes(
     giant=4_000,
     corpora=2,
     partitionings=(1, 3),
+    times=1,
 )

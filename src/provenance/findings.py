@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from provenance.alignment.covering import Covered, Places
 from provenance.alignment.passages import PassageKind
+from provenance.distinct import distinct
 from provenance.lineage.records import Credited
 from provenance.rows import Rows
 from provenance.text.document import FEWEST_TOKENS, Document
@@ -203,7 +204,7 @@ def lay(draft: Document, candidates: Sequence[Candidate], words: Words) -> list[
     for place, one in passages:
         first, last = np.searchsorted(starts, one.draft[[0, -1]]).tolist()
         here = taken[first : last + 1].copy()
-        for number in np.unique(here[here >= 0]).tolist():
+        for number in distinct(here[here >= 0]).tolist():
             begin, end = spans[number]
             common = one.within(int(starts[begin]), int(starts[end - 1]) + 1)
             if common.draft.size >= min(FEWEST_TOKENS, SAME_PASSAGE * (end - begin), SAME_PASSAGE * one.draft.size):
@@ -257,7 +258,7 @@ def shares(draft: Document, laid: Sequence[Laid], words: int) -> Shares:
     counts = {"elsewhere": 0, "credited": 0, "quotations": 0, "boilerplate": 0}
     bounds = np.array([-1, *(place for span in draft.quotations for place in span)])
     for one in laid:
-        places = np.unique(np.concatenate(list(one.words.values())))
+        places = distinct(np.concatenate(list(one.words.values())))
         if one.finding.kind in _APART:
             counts[_APART[one.finding.kind]] += places.size
             continue
@@ -293,7 +294,7 @@ def _laid(
         span=(first, last),
         text=draft.article.text[first:last],
         words=length,
-        shared=int(np.unique(np.concatenate(list(words.values()))).size),
+        shared=int(distinct(np.concatenate(list(words.values()))).size),
         credited=next(value for value in _CREDITED if value in given),
         sources=tuple(_source(candidates[place].document, one, length) for place, one in ordered),
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.background import UNKNOWN_WORD_BITS, Background, Bits
+from provenance.distinct import distinct
 from provenance.hashes import Hashes, run_hashes
 from provenance.text.document import Document, Head
 
@@ -146,7 +147,7 @@ def measure(document: Document, information: tuple[Bits, Bits, Bits], background
     lengths = np.diff(document.tokens.sentences)
     sentence = np.repeat(np.arange(lengths.size), lengths)
     keys = sentence * max(1, vocabulary.size) + place
-    incidence = np.unique(keys)
+    incidence = distinct(keys)
     rows, columns = incidence // max(1, vocabulary.size), incidence % max(1, vocabulary.size)
     unquoted = np.zeros(incidence.size, np.bool_)
     unquoted[np.searchsorted(incidence, keys[~document.tokens.quoted])] = True
@@ -213,7 +214,7 @@ def profiled(found: Measures, words: list[int]) -> Profile:
         running=np.concatenate([[0.0], np.cumsum(found.after_two, dtype=np.float64)]),
         attested=found.attested,
         unknown=found.unknown,
-        choices=np.unique(chosen),
+        choices=distinct(chosen),
         chosen=(chosen, sentence[telling]),
         vocabulary=found.vocabulary,
         weights=found.weights,

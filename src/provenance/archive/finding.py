@@ -19,6 +19,7 @@ from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
 from provenance.archive.records import text_of
 from provenance.background import default_background
+from provenance.distinct import distinct
 from provenance.hashes import Hashes, word_hash
 from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
 from provenance.similarity.fingerprinting import WINDOW, fingerprint, fingerprints_of
@@ -95,7 +96,7 @@ class Question:
         # One line for all texts: each has so much of it that no place of one reaches into the next.
         stride = int(self.places.max()) + PLACE_WORDS + 1
         inorder = np.argsort(self.places)
-        line = np.unique(row * stride + self.places[place[same]])
+        line = distinct(row * stride + self.places[place[same]])
         own = inorder[np.searchsorted(self.places[inorder], line % stride)]
         # What shingles tell is in eighths of a bit: no sum of them is rounded.
         sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
@@ -222,7 +223,7 @@ def carriers(connection: Connection, question: Question) -> list[Candidate]:
     voices, place, spread = _holders(connection, question)
     found: set[int] = set()
     for one in np.flatnonzero(spread > MOST_VOICES).tolist():
-        held = np.unique(voices[place == one])
+        held = distinct(voices[place == one])
         found.update(held[:: max(1, held.size // _OF_MANY)][:_OF_MANY].tolist())
     known = {one.voice for one in nearest}
     return nearest + [Candidate(voice, 0, 0.0) for voice in sorted(found - known)[:MOST_CARRIERS]]

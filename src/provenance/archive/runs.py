@@ -19,6 +19,7 @@ from attrs import field, frozen
 
 from provenance.archive import points
 from provenance.archive.connection import Connection, answers
+from provenance.distinct import distinct
 from provenance.errors import ArchiveDamaged
 from provenance.hashes import Hashes
 
@@ -220,10 +221,10 @@ def look_up(connection: Connection, hashes: Hashes, held: Mapping[int, Entries] 
         held: the entries of some runs, by their numbers; these are not read.
     """
     in_memory = held or {}
-    wanted = np.unique(shortened(hashes))
+    wanted = distinct(shortened(hashes))
     read = [run for run in runs(connection) if run.run not in in_memory]
     pages = np.concatenate(
-        [np.empty(0, np.int64), *(np.unique(_bucket(wanted, run.buckets)) + run.first_page for run in read)]
+        [np.empty(0, np.int64), *(distinct(_bucket(wanted, run.buckets)) + run.first_page for run in read)]
     )
     own = [_between(entries, wanted) for entries in in_memory.values()]
     entries = np.concatenate([_joined(data for (data,) in answers(connection, _ASKED_FOR, pages)), *own])
@@ -256,7 +257,7 @@ def living(connection: Connection, voices: Integers) -> Integers:
     asked = "FROM carray(?) AS asked CROSS JOIN articles ON {} = asked.value"
     own = answers(connection, f"SELECT row {asked.format('row')}", voices)
     others = answers(connection, f"SELECT DISTINCT voice {asked.format('voice')} WHERE voice <> row", voices)
-    return np.unique(np.array([*own, *others], np.int64))
+    return distinct(np.array([*own, *others], np.int64))
 
 
 def _write(connection: Connection, entries: Entries, voices: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
 
+from provenance.distinct import distinct
 from provenance.engines import accounts
 from provenance.engines.first_run import COMPILING, must_compile
 from provenance.engines.notices import Told
@@ -155,7 +156,7 @@ def deduplicate_batches(
     links = _links(corpus, bands, min_similarity, threads, spool, stages)
     # Signatures are not needed any more, and make room for the sets.
     corpus = evolve(corpus, values=np.empty((0, slots), corpus.values.dtype))
-    rows = np.unique(links)
+    rows = distinct(links)
     pairs = np.searchsorted(rows, links)
     with (
         linked_texts(rows, corpus, source, threads=threads, spool=spool, stages=stages) as texts,

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
 
+from provenance.distinct import distinct
 from provenance.engines.dates import published_at
 from provenance.engines.signed import SignedCorpus, chunked, grouped
 from provenance.engines.spool import Spool
@@ -183,7 +184,7 @@ class _Sets:
 
         if self._stream is None:
             return jaccards(ShingleSets(self._offsets(), self._held), pairs, threads=self._threads)
-        places = np.unique(pairs)
+        places = distinct(pairs)
         return jaccards(self._read(self._stream, places), np.searchsorted(places, pairs), threads=self._threads)
 
     def _read(self, stream: BinaryIO, places: Integers) -> ShingleSets:

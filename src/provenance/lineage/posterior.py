@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from provenance.distinct import distinct
 from provenance.lineage.branching import maximum_branching
 from provenance.lineage.hypotheses import Evidences, Hypotheses, between
 from provenance.lineage.pairs import LEAST_SHARE
@@ -157,7 +158,7 @@ def _lost_groups(allowed: npt.NDArray[np.bool_], standing: Standing) -> list[tup
     """
     child: npt.NDArray[np.bool_] = np.asarray(allowed.any(axis=0))
     beside = standing.pairs[child[standing.pairs].all(axis=1)]
-    members = tuple(np.unique(beside).tolist())
+    members = tuple(distinct(beside).tolist())
     if len(members) < FEWEST_FOR_SEVERAL or len(members) > LARGE_STORY:
         return [members] if len(members) > 1 else []
     unexplained, apart = standing.among("part that no third explains"), standing.among("both attested apart")

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from provenance.alignment.profile import CHOSEN_WORDS_BITS, Profile
+from provenance.distinct import distinct
 from provenance.hashes import Hashes, run_hashes
 
 Numbers = npt.NDArray[np.float64]
@@ -60,8 +61,8 @@ def readings_of(texts: Sequence[Profile]) -> Readings:
         tokens = one.document.tokens
         telling = np.flatnonzero(one.alone[:-1] + one.after_two[1:] >= CHOSEN_WORDS_BITS)
         fact = tokens.capital | tokens.number
-        distinct, first = np.unique(run_hashes(tokens.words, 2)[telling], return_index=True)
-        hashes.append(distinct)
+        own, first = np.unique(run_hashes(tokens.words, 2)[telling], return_index=True)
+        hashes.append(own)
         facts.append((fact[telling] | fact[telling + 1])[first])
     return _numbered(hashes, facts)
 
@@ -72,7 +73,7 @@ def plain_readings_of(texts: Sequence[Profile], words: int) -> Readings:
     """
     # Each word of a text is in its vocabulary, once.
     runs = (one.vocabulary if words == 1 else one.document.tokens.words for one in texts)
-    hashes = [np.unique(run_hashes(own, words)) for own in runs]
+    hashes = [distinct(run_hashes(own, words)) for own in runs]
     return _numbered(hashes, [np.zeros(one.size, bool) for one in hashes])
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from provenance.distinct import distinct
 from provenance.errors import InvalidParameter
 from provenance.lineage.elimination import Floats, Integers, log_sum
 from provenance.lineage.forest import (
@@ -102,7 +103,7 @@ def _check_ends(parents: Integers, children: Integers, weights: Floats, n: int) 
     ends = np.concatenate([parents, children])
     if ((ends < 0) | (ends >= n)).any() or (parents == children).any():
         raise InvalidParameter(f"an edge does not join two of {n} nodes: expected two different ones from 0 to {n - 1}")
-    if np.unique(parents * n + children).size < parents.size:
+    if distinct(parents * n + children).size < parents.size:
         raise InvalidParameter("an edge is given twice: expected one weight for each")
 
 

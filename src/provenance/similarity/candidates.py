@@ -11,6 +11,7 @@ import numpy.typing as npt
 import xxhash
 
 from provenance.background import Bits
+from provenance.distinct import distinct, distinct_pairs
 from provenance.hashes import Hashes
 from provenance.similarity.postings import Postings, laid_out, post
 from provenance.similarity.sharing import join_postings
@@ -53,13 +54,13 @@ def candidate_pairs(shingles: Sequence[Shingles], *, nearest: int | None = None)
         return _sharing_pairs(shingles, nearest)
     # Identical documents are compared through one of them, else a text carried by n outlets costs n squared.
     leaders, groups = _group_identical(shingles)
-    distinct = [shingles[row] for row in leaders]
+    own = [shingles[row] for row in leaders]
     if nearest is None:
-        similar, crowds = similar_pairs(distinct), list[npt.NDArray[np.int64]]()
+        similar, crowds = similar_pairs(own), list[npt.NDArray[np.int64]]()
     else:
-        similar, crowds = similar_groups(distinct, LARGE_BUCKET)
-    crowded = [crowd[nearest_pairs([distinct[row] for row in crowd], nearest or 0)] for crowd in crowds]
-    found = np.unique(np.concatenate([similar, _posting_pairs(distinct, nearest), *crowded]), axis=0)
+        similar, crowds = similar_groups(own, LARGE_BUCKET)
+    crowded = [crowd[nearest_pairs([own[row] for row in crowd], nearest or 0)] for crowd in crowds]
+    found = distinct_pairs(np.concatenate([similar, _posting_pairs(own, nearest), *crowded]))
     pairs = np.sort(_of_groups(found, groups), axis=1)
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
@@ -70,11 +71,11 @@ def _sharing_pairs(shingles: Sequence[Shingles], nearest: int | None) -> Pairs:
     """
     count = len(shingles)
     hashes, _, rows = _postings(shingles)
-    distinct, column, articles = np.unique(hashes, return_inverse=True, return_counts=True)
+    known, column, articles = np.unique(hashes, return_inverse=True, return_counts=True)
     common = np.zeros((count, count), np.float32)
-    for first in range(0, distinct.size, _BLOCK):
+    for first in range(0, known.size, _BLOCK):
         held = (column >= first) & (column < first + _BLOCK) & (articles[column] >= 2)
-        block = np.zeros((count, min(_BLOCK, distinct.size - first)), np.float32)
+        block = np.zeros((count, min(_BLOCK, known.size - first)), np.float32)
         block[rows[held], column[held] - first] = 1.0
         common += block @ block.T
     if nearest is None or count <= nearest:
@@ -102,12 +103,12 @@ def nearest_pairs(shingles: Sequence[Shingles], nearest: int) -> Pairs:
     count = len(shingles)
     hashes, _, rows = _postings(shingles)
     order = np.argsort(hashes, kind="stable")
-    distinct, starts, sizes = np.unique(hashes[order], return_index=True, return_counts=True)
+    known, starts, sizes = np.unique(hashes[order], return_index=True, return_counts=True)
     holders = rows[order].astype(np.int32)
     telling = (sizes > 1) & (2 * sizes <= count)
     keys = [np.empty(0, np.int64)]
     for row, one in enumerate(shingles):
-        places = np.searchsorted(distinct, one.hashes)
+        places = np.searchsorted(known, one.hashes)
         chosen = places[telling[places]]
         if not chosen.size:
             continue
@@ -119,7 +120,7 @@ def nearest_pairs(shingles: Sequence[Shingles], nearest: int) -> Pairs:
         others = np.argsort(-shared, kind="stable")[:nearest]
         others = others[shared[others] > 0]
         keys.append(np.minimum(others, row) * count + np.maximum(others, row))
-    pairs = np.unique(np.concatenate(keys))
+    pairs = distinct(np.concatenate(keys))
     return np.stack([pairs // count, pairs % count], axis=1)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from provenance.distinct import distinct
 from provenance.hashes import Hashes, run_hashes
 from provenance.pictures import Bar, bars
 from provenance.rows import Rows
@@ -148,7 +149,7 @@ def by_own_words(matches: Matches, tokens: Callable[[str], TokenStream], min_sim
             stream = tokens(name)
             quoted = stream.quoted
             runs = run_hashes(stream.words, SHINGLE_WORDS)
-            own[name] = np.unique(runs[~(quoted[:-2] | quoted[1:-1] | quoted[2:])])
+            own[name] = distinct(runs[~(quoted[:-2] | quoted[1:-1] | quoted[2:])])
         return own[name]
 
     def similar(match: Match) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from provenance.distinct import distinct
 from provenance.errors import InvalidParameter
 from provenance.hashes import Hashes
 from provenance.similarity.threads import cuts, in_threads, processors, read_only
@@ -100,7 +101,7 @@ class Postings:
         below = np.uint64(self.row_bits + 1)
         limit = np.uint64((2**64 - 1) // self.sampling)
         shift = np.uint64(self.sampling.bit_length() - 1)
-        keys = np.unique((((hashes[hashes <= limit]) << shift) >> below) << below)
+        keys = distinct((((hashes[hashes <= limit]) << shift) >> below) << below)
         first = np.searchsorted(self.words, keys)
         sizes = np.searchsorted(self.words, keys | (~np.uint64(0) >> (np.uint64(64) - below)), side="right") - first
         # The rarest tell most; what is too common to be looked at tells nothing that they do not.

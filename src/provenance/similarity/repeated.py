@@ -24,6 +24,7 @@ import numpy as np
 import xxhash
 
 from provenance.background import Background, Bits
+from provenance.distinct import distinct
 from provenance.hashes import Hashes, run_hashes
 from provenance.similarity.numbered import lists_of, numbered_lists
 from provenance.similarity.repeated_runs import (
@@ -181,7 +182,7 @@ def sampled_runs(body: Body) -> Hashes:
     Give a sample of the runs of eight words of one article, sorted: those by which blocks of several outlets are found.
     """
     hashes = run_hashes(body.words, RUN_WORDS)
-    return np.unique(hashes[hashes < np.uint64(2**64 // _SAMPLED_RUNS)])
+    return distinct(hashes[hashes < np.uint64(2**64 // _SAMPLED_RUNS)])
 
 
 def _repeated(bodies: Sequence[Body], outlets: Integers | None, background: Background) -> list[list[Span]]:
@@ -202,7 +203,7 @@ def _repeated(bodies: Sequence[Body], outlets: Integers | None, background: Back
     # The blocks of most carriers first: without them the others' carriers are less alike.
     order = sorted(range(len(carriers)), key=lambda number: (-carriers[number].size, number))
     if outlets is not None:
-        order = [number for number in order if np.unique(outlets[carriers[number]]).size >= FEWEST_OUTLETS]
+        order = [number for number in order if distinct(outlets[carriers[number]]).size >= FEWEST_OUTLETS]
     for _ in range(ROUNDS):
         before = int(furniture.sum())
         for number in order:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
+from provenance.distinct import distinct
 from provenance.hashes import Hashes, run_hashes
 from provenance.similarity.numbered import Lists
 from provenance.text.document import Flags
@@ -51,7 +52,7 @@ class Body:
         for first, last in spans:
             kept[first:last] = False
         before = np.concatenate((np.zeros(1, np.int32), np.cumsum(kept, dtype=np.int32)))
-        return Body(self.outlet, self.words[kept], np.unique(before[self.sentences]), {})
+        return Body(self.outlet, self.words[kept], distinct(before[self.sentences]), {})
 
 
 @frozen(eq=False)
@@ -102,16 +103,16 @@ def with_carriers(bodies: Sequence[Body], fewest: int) -> tuple[list[Runs], list
     Returns:
         Of each article its repeated runs with their carriers, and of each set the places of its articles, ascending.
     """
-    distinct = [np.unique(runs_of(one)[0]) for one in bodies]
+    own = [distinct(runs_of(one)[0]) for one in bodies]
     numbers: dict[bytes, int] = {}
     sets: list[Integers] = []
     repeated, number_of = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
     # In parts of the hash space, so that a large outlet is never sorted as a whole.
-    count = 1 + sum(one.size for one in distinct) // _SORTED_RUNS
-    cuts = [np.searchsorted(one, [np.uint64(2**64 * part // count) for part in range(1, count)]) for one in distinct]
-    bounds = [[0, *cut.tolist(), one.size] for cut, one in zip(cuts, distinct, strict=True)]
+    count = 1 + sum(one.size for one in own) // _SORTED_RUNS
+    cuts = [np.searchsorted(one, [np.uint64(2**64 * part // count) for part in range(1, count)]) for one in own]
+    bounds = [[0, *cut.tolist(), one.size] for cut, one in zip(cuts, own, strict=True)]
     for part in range(count):
-        pieces = [one[bound[part] : bound[part + 1]] for one, bound in zip(distinct, bounds, strict=True)]
+        pieces = [one[bound[part] : bound[part + 1]] for one, bound in zip(own, bounds, strict=True)]
         hashes = np.concatenate(pieces)
         places = np.repeat(np.arange(len(pieces)), [one.size for one in pieces])
         order = np.argsort(hashes, kind="stable")

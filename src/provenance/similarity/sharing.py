@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from provenance.distinct import distinct
 from provenance.errors import InvalidParameter
 from provenance.hashes import Hashes
 from provenance.similarity.postings import MOST_ARTICLES_OF_A_POSTING, SIXTEENTHS, Integers, Postings
@@ -159,7 +160,7 @@ def _nearest_pairs(
     in_threads(threads, _parts(rows, threads), rank)
     own, place = np.nonzero(found >= 0)
     other = found[own, place].astype(np.int64)
-    keys = np.unique(np.minimum(own, other) * rows + np.maximum(own, other))
+    keys = distinct(np.minimum(own, other) * rows + np.maximum(own, other))
     return np.stack([keys // max(1, rows), keys % max(1, rows)], axis=1)
 
 

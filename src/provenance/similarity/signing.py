@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from provenance.distinct import distinct
 from provenance.errors import InvalidParameter
 from provenance.hashes import Hashes
 from provenance.similarity import tasks
@@ -149,7 +150,7 @@ def sign_shingles(
 
     numbers = factors(scheme)
     edges = np.searchsorted(offsets, np.arange(0, shingles.size, tasks.TASK_BYTES // 8), side="right") - 1
-    steps = np.unique(np.concatenate([edges, np.array([0, offsets.size - 1])])).tolist()
+    steps = distinct(np.concatenate([edges, np.array([0, offsets.size - 1])])).tolist()
 
     def work(step: tuple[int, int], scratch: Scratch) -> None:
         first, last = step
@@ -225,7 +226,7 @@ def _shingle(task: Task, scratch: Scratch, length: int) -> tuple[npt.NDArray[np.
     if task.block.missing is not None:
         missing = task.block.missing[task.first : task.last]
     others = {
-        place: np.unique(plain_shingles(hashes, length))
+        place: distinct(plain_shingles(hashes, length))
         for place, hashes in hashed_plainly(task, np.flatnonzero(became == COMPOSING))
     }
     if not others and not (missing & (sizes > 0)).any():

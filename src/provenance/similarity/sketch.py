@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from provenance.distinct import distinct
 from provenance.kernels.banding import band_keys
 from provenance.similarity.shingles import Shingles
 from provenance.similarity.signing import sign_shingles
@@ -54,15 +55,15 @@ def similar_groups(shingles: Sequence[Shingles], large: int) -> tuple[Pairs, lis
         for place in np.flatnonzero(sizes > large).tolist():
             bucket = rows[starts[place] : starts[place] + sizes[place]]
             crowded[bucket] = True
-            joined = np.unique(leader[bucket])
+            joined = distinct(leader[bucket])
             leader[np.isin(leader, joined)] = joined[0]
-        for size in np.unique(sizes[sizes <= large]).tolist():
+        for size in distinct(sizes[sizes <= large]).tolist():
             # All buckets of one size at once; rows ascend within each, so left < right.
             block = rows[starts[sizes == size][:, None] + np.arange(size)]
             left, right = np.triu_indices(size, 1)
             found.append((block[:, left] * count + block[:, right]).ravel())
-    keys = np.unique(np.concatenate(found))
-    crowds = [np.flatnonzero(crowded & (leader == one)) for one in np.unique(leader[crowded])]
+    keys = distinct(np.concatenate(found))
+    crowds = [np.flatnonzero(crowded & (leader == one)) for one in distinct(leader[crowded])]
     return np.stack([keys // max(count, 1), keys % max(count, 1)], axis=1), crowds
 
 

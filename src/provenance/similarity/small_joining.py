@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from provenance.distinct import distinct_pairs
 from provenance.kernels.banding import band_keys
 from provenance.similarity.bands import Bands
 
@@ -42,7 +43,7 @@ def link_in_numpy(
         words = np.sort((keys & ~mask) | rows)
         runs = words & ~mask
         found += _link_runs((words & mask).astype(np.int64), runs, values, least, surely, near, most_leaders)
-    return np.unique(np.concatenate(found), axis=0)
+    return distinct_pairs(np.concatenate(found))
 
 
 def row_bits(rows: int) -> int:

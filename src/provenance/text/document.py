@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from provenance import times
 from provenance.articles import Article
+from provenance.distinct import distinct
 from provenance.errors import InvalidDate
 from provenance.hashes import Hashes, word_hash
 from provenance.text.furniture import Furniture, find_furniture, outlet_suffix
@@ -219,7 +220,7 @@ def without_words(document: Document, spans: Sequence[Span]) -> Document:
         words=tokens.words[kept],
         starts=tokens.starts[kept],
         ends=tokens.ends[kept],
-        sentences=np.unique(before[tokens.sentences]),
+        sentences=distinct(before[tokens.sentences]),
         quoted=tokens.quoted[kept],
         capital=tokens.capital[kept],
         number=tokens.number[kept],

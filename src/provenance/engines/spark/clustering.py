@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 from attrs import frozen
-from xxhash import xxh3_128_digest
 
+from provenance.distinct import distinct
 from provenance.engines.dates import published_at
 from provenance.engines.ordering import indices
 from provenance.engines.spark.exchange import Integers, Mail, Message, column, rows_of_bytes, spread, table, texts
-from provenance.engines.spark.signing import DIGEST, Numbering, digests_of
+from provenance.engines.spark.signing import DIGEST, Numbering, digests_between, digests_of
 from provenance.kernels.banding import FOLD, HALF
 from provenance.readers.batches.columns import dates_of, plain, texts_of
 from provenance.similarity.cohesion import Grouping, cluster_edges
@@ -116,8 +116,8 @@ class Shingled:
             columns = {name: batch.column(name) for name in ("row", "words", "name")}
             columns["published"] = _instants(dates, len(bodies))
             columns["digest"] = digests_of(bodies, dates)
-            keys = [xxh3_128_digest(sets[row].tobytes()) for row in range(len(sets))]
-            columns["set"] = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, DIGEST)
+            columns["set"] = digests_between(sets.hashes, sets.offsets * sets.hashes.itemsize)
+            keys = columns["set"].view(f"V{DIGEST}").reshape(-1).tolist()
             records = table(**columns)
             component = np.asarray(batch.column("component")).astype(np.int64)
             for home, mine in spread(home_of_component(component, self.homes)):
@@ -194,7 +194,7 @@ class Clustered:
             }
             yield Message(block, "member", table(**columns))
         dropped = int(np.count_nonzero(stands != np.arange(stands.size)))
-        several_clusters = np.unique(stands[mine]).size
+        several_clusters = distinct(stands[mine]).size
         yield Message(0, "kept", table(dropped=np.array([dropped]), clusters=np.array([several_clusters])))
         for block, some in spread(self.numbering.home_of(known.rows[hidden])):
             yield Message(block, "hidden", table(row=known.rows[hidden[some]]))
@@ -264,7 +264,7 @@ def _as_words(digests: Any) -> Any:
 
 def _distinct_sets(messages: Any) -> tuple[Any, ShingleSets]:
     keys = _as_words(rows_of_bytes(messages, "key", DIGEST))
-    distinct, first = np.unique(keys, return_index=True)
+    known, first = np.unique(keys, return_index=True)
     sizes, hashes = [], []
     for one in messages or ():
         lists = one.records.column("shingles")
@@ -274,8 +274,8 @@ def _distinct_sets(messages: Any) -> tuple[Any, ShingleSets]:
         hashes.append(values[ends[0] : ends[-1]])
     ends = np.cumsum(np.concatenate([np.zeros(1, np.int64), *sizes]))
     laid = np.concatenate([np.empty(0, np.uint64), *hashes])
-    if distinct.size == keys.size and np.array_equal(first, np.arange(first.size)):
-        return distinct, ShingleSets(ends, laid)
+    if known.size == keys.size and np.array_equal(first, np.arange(first.size)):
+        return known, ShingleSets(ends, laid)
     chosen = [laid[ends[place] : ends[place + 1]] for place in first.tolist()]
     own = np.cumsum(np.concatenate([np.zeros(1, np.int64), np.diff(ends)[first]]))
-    return distinct, ShingleSets(own, np.concatenate([np.empty(0, np.uint64), *chosen]))
+    return known, ShingleSets(own, np.concatenate([np.empty(0, np.uint64), *chosen]))

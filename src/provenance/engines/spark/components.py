@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from provenance.distinct import distinct_pairs
 from provenance.engines.spark.exchange import Flow, Integers, Mail, Message, column, spread, table
 from provenance.kernels.banding import FOLD, SPREAD
 from provenance.similarity.components import components
@@ -130,7 +131,7 @@ def _stars(mail: Mail) -> tuple[Integers, Integers, Integers]:
     Give the distinct edges of the ends at hand, and for each the least of its end and of all that it touches.
     """
     ends = np.stack([column(mail.get("end"), name, np.int64) for name in ("end", "other")], axis=1)
-    ends = np.unique(ends, axis=0)
+    ends = distinct_pairs(ends)
     first = np.flatnonzero(np.diff(ends[:, 0], prepend=-1))
     least = np.minimum(np.minimum.reduceat(ends[:, 1], first), ends[first, 0])
     return ends[:, 0], ends[:, 1], np.repeat(least, np.diff(np.append(first, len(ends))))
@@ -171,12 +172,12 @@ class SmallStar:
         """
         end, other, least = _stars(mail)
         rows, component = np.concatenate([end, other]), np.concatenate([least, least])
-        edges = np.unique(np.stack([component, rows], axis=1), axis=0)
+        edges = distinct_pairs(np.stack([component, rows], axis=1))
         yield from _sent(edges[:, 0], edges[:, 1], self.homes)
 
 
 def _distinct(home: int, mail: Mail) -> Iterator[Message]:
-    edges = np.unique(_edges(mail), axis=0)
+    edges = distinct_pairs(_edges(mail))
     yield Message(home, "place", table(component=edges[:, 0], row=edges[:, 1]))
 
 

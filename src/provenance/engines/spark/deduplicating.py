@@ -155,7 +155,7 @@ def deduplicate(
 def _result(
     frame: DataFrame, names: ColumnNames, found: Found, parameters: Mapping[str, Any], stores: Stores
 ) -> SparkDeduplication:
-    clusters = stores.keep(found.table)
+    clusters = stores.hold(found.table)
     kept = found.articles - found.dropped
     return SparkDeduplication(
         clusters=clusters,

@@ -43,13 +43,19 @@ class Stores:
 
     def keep(self, frame: DataFrame) -> DataFrame:
         """
-        Give *frame* as one that is computed once.
+        Give *frame* as one that is computed once, whose plan begins with it.
+        """
+        return frame.checkpoint(eager=True) if _has_checkpoints(frame) else _cut(self.hold(frame))
+
+    def hold(self, frame: DataFrame) -> DataFrame:
+        """
+        Give *frame* as one that is computed once, with the plan that it has: for what little is made of it.
         """
         if _has_checkpoints(frame):
             return frame.checkpoint(eager=True)
-        kept = frame.persist()
-        self._frames.append(kept)
-        return _cut(kept)
+        held = frame.persist()
+        self._frames.append(held)
+        return held
 
     def release(self) -> None:
         """

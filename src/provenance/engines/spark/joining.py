@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from provenance.distinct import distinct
 from provenance.engines.spark.exchange import Integers, Mail, Message, column, rows_of_bytes, spread, table
 from provenance.engines.spark.signing import SLOTS, Numbering
 from provenance.kernels.banding import FOLD, HALF, SPREAD, band_keys
@@ -28,6 +29,9 @@ from provenance.text.document import FEWEST_TOKENS
 Words = npt.NDArray[np.uint64]
 
 _WHOLE = 1 << 64
+
+# Rows that lie further apart on average are not looked up in a table: it would take more memory than the signatures.
+_SPARSE = 16
 
 
 @frozen
@@ -153,7 +157,7 @@ class Met:
             if words.size:
                 yield Message(home, "runs", table(word=words), band)
                 wanted.append((words & mask).astype(np.int64))
-        rows = np.unique(np.concatenate([np.empty(0, np.int64), *wanted]))
+        rows = distinct(np.concatenate([np.empty(0, np.int64), *wanted]))
         for block, mine in spread(self.plan.numbering.home_of(rows)):
             yield Message(block, "asked", table(row=rows[mine]), home)
         yield from self._twins(mail)
@@ -219,17 +223,14 @@ class Walked:
         """
         sent = mail.get("sent")
         rows, values = column(sent, "row", np.int64), rows_of_bytes(sent, "values", SLOTS)
-        order = np.argsort(rows)
-        rows = rows[order]
+        known = _Places.of(rows)
         mask = np.uint64((1 << self.plan.bits) - 1)
         told = []
         for one in mail.get("runs", ()):
             words = column([one], "word", np.uint64)
-            wanted = (words & mask).astype(np.int64)
-            places = np.searchsorted(rows, wanted)
-            here = places < rows.size
-            here[here] = rows[places[here]] == wanted[here]
-            found = _walk(words[here], self.plan, values, order[places[here]])
+            places = known.find((words & mask).astype(np.int64))
+            here = places >= 0
+            found = _walk(words[here], self.plan, values, places[here])
             told.append((*found, np.full(found[0].size, one.part, np.uint8)))
         if not told:
             return
@@ -237,6 +238,48 @@ class Walked:
         for home, mine in spread(self.plan.home_of(row)):
             columns = {"row": row[mine], "leader": leader[mine], "agreeing": agreeing[mine], "band": band[mine]}
             yield Message(home, "links", table(**columns))
+
+
+@frozen(eq=False)
+class _Places:
+    """
+    Where rows are in an array of them.
+
+    Attributes:
+        first: the least row.
+        table: int64, the place of each row from the first on, -1 of one that is not there, and -1 at the end; None
+            where rows lie too far apart for that.
+        rows, order: rising, and the place of each, where there is no table.
+    """
+
+    first: int
+    table: Integers | None
+    rows: Integers
+    order: Integers
+
+    @classmethod
+    def of(cls, rows: Integers) -> _Places:
+        """
+        Take *rows*, int64 (n,), each once.
+        """
+        first, last = (int(rows.min()), int(rows.max())) if rows.size else (0, -1)
+        if last - first > _SPARSE * rows.size:
+            order = np.argsort(rows)
+            return cls(first, None, rows[order], order)
+        table = np.full(last - first + 2, -1)
+        table[rows - first] = np.arange(rows.size)
+        return cls(first, table, rows, rows)
+
+    def find(self, wanted: Integers) -> Integers:
+        """
+        Give the place of each of *wanted*, int64 (n,); -1 of one that is not there.
+        """
+        if self.table is None:
+            place = np.minimum(np.searchsorted(self.rows, wanted), self.rows.size - 1)
+            return np.where(self.rows[place] == wanted, self.order[place], -1)
+        # What comes before the first is, without a sign, after the last.
+        place = (wanted - self.first).view(np.uint64)
+        return self.table[np.minimum(place, np.uint64(self.table.size - 1))]
 
 
 def _walk(

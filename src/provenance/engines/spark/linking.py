@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from provenance.distinct import distinct, distinct_pairs
 from provenance.engines.spark.exchange import Integers, Mail, Message, column, spread, table
 from provenance.engines.spark.joining import Plan
 
@@ -67,7 +68,7 @@ class Compared:
             yield Message(home, "near", table(row=near.rows, near=near.near, band=near.bands))
         joined = leader >= 0
         yield from self._decided(home, row[joined], leader[joined], band[joined], near, of_all=False)
-        first = np.unique(column(mail.get("twins"), "first", np.int64))
+        first = distinct(column(mail.get("twins"), "first", np.int64))
         if first.size:
             yield from self._of_twins(home, first, (row, leader, band, agreeing), near)
 
@@ -193,5 +194,5 @@ class Paired:
 def _unique(mail: Mail, kind: str) -> Integers:
     messages = mail.get(kind)
     pairs = np.stack([column(messages, "left", np.int64), column(messages, "right", np.int64)], axis=1)
-    found: Integers = np.unique(pairs, axis=0)
+    found: Integers = distinct_pairs(pairs)
     return found

@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from provenance.engines.spark.committing import first_line
@@ -35,8 +36,37 @@ SETTINGS = {
     "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": _KEPT_MEMORY,
 }
 
-# For one that ends with the work: Java compiles its code once and quickly, and moves no large messages about.
-SHORT_LIVED = {**SETTINGS, "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:TieredStopAtLevel=1"}
+# For one that ends with the work: Java compiles its code once and quickly, has its memory from the beginning instead of
+# fetching it page by page while large messages come and go, and does not copy these about.
+_JAVA = "-XX:+UseG1GC -XX:TieredStopAtLevel=1 -XX:InitialRAMPercentage=50 -XX:+AlwaysPreTouch -XX:MetaspaceSize=256m"
+
+# Rows are messages of megabytes, mostly of hashes: written in large pieces, to one file, as they are. Their number and
+# sizes are known beforehand, and need no looking at in between.
+_SHORT_LIVED = {
+    **SETTINGS,
+    "spark.buffer.size": str(1 << 20),
+    "spark.shuffle.compress": "false",
+    "spark.shuffle.file.buffer": "1m",
+    "spark.shuffle.sort.bypassMergeThreshold": "1",
+    "spark.sql.adaptive.enabled": "false",
+}
+
+# Where Linux says whether it gives memory in large pages to those who ask for them; Java complains where it does not.
+_LARGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
+def short_lived() -> dict[str, str]:
+    """
+    Give the settings of a session on this machine that ends with the work, and let Java inherit those of its memory.
+    """
+    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
+        os.environ.setdefault(name, _KEPT_MEMORY)
+    try:
+        large = "[never]" not in _LARGE_PAGES.read_text(encoding="ascii")
+    except OSError:
+        large = False
+    java = f"{_JAVA} -XX:+UseTransparentHugePages" if large else _JAVA
+    return {**_SHORT_LIVED, "spark.driver.extraJavaOptions": java}
 
 
 @contextlib.contextmanager
@@ -62,7 +92,7 @@ def running(master: str | None) -> Iterator[SparkSession]:
     builder = SparkSession.builder.appName(_NAME)
     if master is not None:
         builder = builder.master(master)
-        for name, value in (SHORT_LIVED if master.startswith("local") else SETTINGS).items():
+        for name, value in (short_lived() if master.startswith("local") else SETTINGS).items():
             builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
-from xxhash import xxh3_128_digest
+from xxhash import xxh3_128
 
 from provenance.engines.signed import without_text
 from provenance.engines.spark.exchange import Integers, Mail, Message, column, rows_of_bytes, table, texts
@@ -106,11 +106,34 @@ def digests_of(bodies: Any, published: Any) -> npt.NDArray[np.uint8]:
     """
     Hash what each row says, as :mod:`provenance.engines.ordering` does: uint8 (n, 16).
     """
+    import pyarrow as pa
+
+    if not len(bodies):
+        return np.empty((0, DIGEST), np.uint8)
+    # A row without a text says what an empty one says; what lies below a null is anything.
+    bodies = as_bytes(bodies).cast(pa.large_binary()).fill_null(b"")
+    offsets = np.frombuffer(bodies.buffers()[1], np.int64)[bodies.offset : bodies.offset + len(bodies) + 1]
+    dates = itertools.repeat(None) if published is None else published
+    return digests_between(bodies.buffers()[2] or b"", offsets, (b"\0" + str(date).encode() for date in dates))
+
+
+def digests_between(
+    data: Any, offsets: Integers, endings: Iterable[bytes] = itertools.repeat(b"")
+) -> npt.NDArray[np.uint8]:
+    """
+    Hash what lies in a buffer one after the other: uint8 (n, 16).
+
+    Args:
+        data: bytes of anything that has a buffer.
+        offsets: int64 (n + 1,), where in them each begins and ends.
+        endings: what is hashed after each.
+    """
+    view = memoryview(data).cast("B")
     found = []
-    for place, body in enumerate(as_bytes(bodies)):
-        data = body.as_buffer()
-        date = None if published is None else published[place]
-        found.append(xxh3_128_digest((data.to_pybytes() if data else b"") + b"\0" + str(date).encode()))
+    for (start, end), ending in zip(itertools.pairwise(offsets.tolist()), endings, strict=False):
+        hashed = xxh3_128(view[start:end])
+        hashed.update(ending)
+        found.append(hashed.digest())
     return np.frombuffer(b"".join(found), np.uint8).reshape(-1, DIGEST)
 
 

@@ -19,6 +19,7 @@ from attrs import frozen
 from xxhash import xxh3_128_digest
 
 from provenance.background import default_background
+from provenance.distinct import distinct
 from provenance.engines.spark.exchange import Integers, Mail, Message, column, spread, table
 from provenance.engines.spark.near.documents import bodies_of
 from provenance.engines.spark.near.listing import laid, lists
@@ -149,7 +150,7 @@ class Listed:
         below = bits + np.uint64(1)
         keys = ((hashes[sampled] << np.uint64(self.sampling.bit_length() - 1)) >> below) << below
         packed: Any = keys | (telling[sampled].astype(np.uint64) << bits) | rows[sampled].astype(np.uint64)
-        words: Hashes = np.unique(packed)
+        words: Hashes = distinct(packed)
         # Of a shingle that too many here have no pair comes: one more than pair any says so elsewhere.
         starts, sizes = _runs(words >> bits)
         place = np.arange(words.size) - np.repeat(starts, sizes)
@@ -186,7 +187,7 @@ class Paired:
         enough = ((words >> bits) & np.uint64(1)).astype(np.int64) * (_ENOUGH - 1) + 1
         counted = [
             (left, right, enough[np.repeat(starts[chosen], left.size // chosen.sum())])
-            for size in np.unique(sizes[few]).tolist()
+            for size in distinct(sizes[few]).tolist()
             for chosen in [few & (sizes == size)]
             for left, right in _pairs_of(rows, starts[chosen], sizes[chosen])
         ]
@@ -230,7 +231,7 @@ class Candidates:
         if not left.size:
             return
         yield Message(home, "candidate", table(left=left, right=right))
-        rows = np.unique(np.concatenate([left, right]))
+        rows = distinct(np.concatenate([left, right]))
         for block, mine in spread(self.leaders.home_of(rows)):
             yield Message(block, "asked", table(row=rows[mine]), home)
 
@@ -247,7 +248,7 @@ def _pairs_of(rows: Integers, starts: Integers, sizes: Integers) -> Iterator[tup
     """
     Pair the rows of each run, left < right: all runs of one size together, run after run; a large one row by row.
     """
-    for size in np.unique(sizes[sizes > 1]).tolist():
+    for size in distinct(sizes[sizes > 1]).tolist():
         chosen = starts[sizes == size]
         if size > MOST_ARTICLES_OF_A_POSTING:
             for start, place in itertools.product(chosen.tolist(), range(size - 1)):

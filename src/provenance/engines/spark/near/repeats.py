@@ -17,6 +17,7 @@ from attrs import frozen
 from xxhash import xxh3_64_intdigest, xxh3_128_digest
 
 from provenance.background import default_background
+from provenance.distinct import distinct, distinct_pairs
 from provenance.engines.ordering import indices
 from provenance.engines.spark.clustering import home_of_component
 from provenance.engines.spark.components import places
@@ -97,7 +98,7 @@ class Repeats:
         Name the documents whose runs enough others have (``carrying``).
         """
         _, rows, sizes = _grouped(mail)
-        enough = np.unique(rows[sizes >= FEWEST_CARRIERS_OF_A_CORPUS])
+        enough = distinct(rows[sizes >= FEWEST_CARRIERS_OF_A_CORPUS])
         for block, mine in spread(self.numbering.home_of(enough)):
             yield Message(block, "carrying", table(row=enough[mine]))
 
@@ -142,7 +143,7 @@ class Repeats:
                 outlet = xxh3_64_intdigest(body.outlet.encode())
                 numbered = [xxh3_64_intdigest("\n".join(key).encode("utf-8", "surrogatepass")) for key in body.lists]
                 keys = np.concatenate([keys, np.array(numbered, np.uint64)]) ^ np.uint64(outlet)
-            keyed.append((first + place, np.unique(keys)))
+            keyed.append((first + place, distinct(keys)))
         yield from self._to_keys(keyed)
 
     def linked(self, _home: int, mail: Mail) -> Iterator[Message]:
@@ -151,7 +152,7 @@ class Repeats:
         """
         first, rows, sizes = _grouped(mail)
         enough = sizes >= (FEWEST_CARRIERS_OF_A_CORPUS if self.across else FEWEST_CARRIERS)
-        pairs = np.unique(np.stack([first[enough], rows[enough]], axis=1), axis=0)
+        pairs = distinct_pairs(np.stack([first[enough], rows[enough]], axis=1))
         pairs = pairs[pairs[:, 0] != pairs[:, 1]]
         for home, mine in spread(pairs[:, 1] % self.homes):
             yield Message(home, "pair", table(left=pairs[mine, 0], right=pairs[mine, 1]))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
+from provenance.distinct import distinct
 from provenance.engines.ordering import indices
 from provenance.engines.spark.exchange import Integers, Mail, Message, column, spread, table, texts
 from provenance.engines.spark.near.documents import tokens_of
@@ -170,7 +171,7 @@ class Asked:
         Name each document once.
         """
         sides = [column(mail.get("match"), name, np.int64) for name in ("left", "right")]
-        rows = np.unique(np.concatenate(sides))
+        rows = distinct(np.concatenate(sides))
         for block, mine in spread(self.numbering.home_of(rows)):
             yield Message(block, "asked", table(row=rows[mine]), home)
 
