@@ -1,5 +1,5 @@
 """
-A driver of its own: deduplicates on a cluster while an executor, and then a whole worker, are killed in the middle.
+A driver of its own: deduplicates on a cluster while its executors, and then a whole worker, are killed in the middle.
 
     python killed_spark.py FOLDER MASTER PARTITIONS WORKER,WORKER CORPUS...
 
@@ -26,7 +26,7 @@ from spark_for_tests import SETTINGS, executors, start_worker, stop  # noqa: E40
 
 def main(folder, master, partitions, workers, corpora):
     """
-    Kill an executor before the join and a worker before texts are verified; speculation runs slow tasks twice.
+    Kill all executors before the join and a worker before texts are verified; speculation runs slow tasks twice.
     """
     killed = []
     started = []
@@ -35,8 +35,10 @@ def main(folder, master, partitions, workers, corpora):
     def stages(what):
         running = executors(workers)
         if what == "joining" and running:
-            os.kill(running[0], signal.SIGKILL)
-            killed.append("executor")
+            # All of them: then whatever any of them kept is gone.
+            for executor in running:
+                os.kill(executor, signal.SIGKILL)
+            killed.append("executors")
         if what == "verifying" and len(workers) > 1:
             last = workers.pop()
             lost = executors([last])

@@ -198,8 +198,12 @@ ask = lambda data: sandbox.parse("parsers_for_tests:process", data, Limits())
 """
 
 
+# The package that is tested, wherever it lies, and not one that is installed.
+SEARCHED = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+
+
 def output_of(code, **given):
-    given = {"env": os.environ | {"PYTHONPATH": str(Path(__file__).parent)}, "capture_output": True} | given
+    given = {"env": os.environ | {"PYTHONPATH": SEARCHED}, "capture_output": True} | given
     command = [sys.executable, "-W", "error", "-c", PROGRAM + code]
     done = subprocess.run(command, check=False, text=True, timeout=60, **given)
     assert (done.returncode, done.stderr) == (0, ""), done
@@ -221,7 +225,7 @@ import threading
 threading.Timer(0.5, os.kill, (os.getpid(), 9)).start()
 sandbox._SHARED.run("parsers_for_tests:spin", b"", seconds=60, processor_seconds=1.0)
 """
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    environment = os.environ | {"PYTHONPATH": SEARCHED}
     command = [sys.executable, "-c", PROGRAM + code]
     done = subprocess.run(command, check=False, capture_output=True, env=environment, timeout=60, text=True)
     assert done.returncode == -signal.SIGKILL
@@ -282,7 +286,7 @@ def test_nothing_is_imported_from_the_working_folder(tmp_path):
     for name in ("json", "lxml", "struct", "provenance", "trafilatura", "attrs", "parsers_for_tests"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('from the working folder')")
     command = [sys.executable, "-P", "-c", PROGRAM + "print(ask(b'')['pid'] > 0)"]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    environment = os.environ | {"PYTHONPATH": SEARCHED}
     done = subprocess.run(
         command, check=True, capture_output=True, cwd=tmp_path, env=environment, timeout=60, text=True
     )

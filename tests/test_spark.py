@@ -188,7 +188,7 @@ def test_the_examples_of_the_document_run(started, tmp_path):
     assert known["stories"].columns[:2] == ["id", "cluster"]
 
 
-def test_a_killed_executor_and_a_killed_worker_change_nothing(tmp_path):
+def test_killed_executors_and_a_killed_worker_change_nothing(tmp_path):
     corpus = made_up(2, rows=80)
     expected = pv.deduplicate(corpus).to_arrow().to_pylist()
     assert _killed([corpus], tmp_path, partitions=3) == [expected]
@@ -201,9 +201,11 @@ def _killed(corpora, folder, partitions, seconds=900):
     with cluster(folder) as (master, workers):
         arguments = [str(folder), master, str(partitions), ",".join(map(str, workers)), *paths]
         tests = Path(__file__).parent
+        # The package that is tested, wherever it lies, and not one that is installed.
+        path = os.pathsep.join([str(tests), *sys.path])
         done = subprocess.run(
             [sys.executable, str(tests / "killed_spark.py"), *arguments],
-            env={**os.environ, "PYTHONPATH": str(tests), "PYSPARK_PYTHON": sys.executable},
+            env={**os.environ, "PYTHONPATH": path, "PYSPARK_PYTHON": sys.executable},
             capture_output=True,
             text=True,
             timeout=seconds,
@@ -211,7 +213,7 @@ def _killed(corpora, folder, partitions, seconds=900):
         )
     assert done.returncode == 0, done.stderr[-3_000:]
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert [one["killed"] for one in told] == [["executor", "worker"]] * len(corpora)
+    assert [one["killed"] for one in told] == [["executors", "worker"]] * len(corpora)
     return [one["rows"] for one in told]
 
 

@@ -74,9 +74,9 @@ FURTHER: tuple[Fault, ...] = (
         name="what a lost executor of Spark held is not made again",
         promise="P6",
         file="engines/spark/flow.py",
-        before="        return _cut(kept)\n",
-        after="        return kept.localCheckpoint(eager=True)\n",
-        tests=(_SPARK + "test_a_killed_executor_and_a_killed_worker_change_nothing",),
+        before="else _cut(self.hold(frame))",
+        after="else frame.localCheckpoint(eager=True)",
+        tests=(_SPARK + "test_killed_executors_and_a_killed_worker_change_nothing",),
     ),
     Fault(
         name="what Spark could not write whole is left there",
