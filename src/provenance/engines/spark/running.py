@@ -36,18 +36,19 @@ SETTINGS = {
     "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": _KEPT_MEMORY,
 }
 
-# For one that ends with the work: Java compiles its code once and quickly, has its memory from the beginning instead of
-# fetching it page by page while large messages come and go, and does not copy these about.
-_JAVA = "-XX:+UseG1GC -XX:TieredStopAtLevel=1 -XX:InitialRAMPercentage=50 -XX:+AlwaysPreTouch -XX:MetaspaceSize=256m"
+# For one that ends with the work: Java compiles its code once and quickly, and has its memory from the beginning: it
+# would fetch it page by page while large messages come and go. Not G1: it finds no room in one piece for these where
+# there is room enough.
+_JAVA = (
+    "-XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:InitialRAMPercentage=50 -XX:+AlwaysPreTouch -XX:MetaspaceSize=256m"
+)
 
-# Rows are messages of megabytes, mostly of hashes: written in large pieces, to one file, as they are. Their number and
-# sizes are known beforehand, and need no looking at in between.
+# Rows are messages of megabytes, mostly of hashes: written in large pieces, as they are. Their number and sizes are
+# known beforehand, and need no looking at in between.
 _SHORT_LIVED = {
     **SETTINGS,
     "spark.buffer.size": str(1 << 20),
     "spark.shuffle.compress": "false",
-    "spark.shuffle.file.buffer": "1m",
-    "spark.shuffle.sort.bypassMergeThreshold": "1",
     "spark.sql.adaptive.enabled": "false",
 }
 
