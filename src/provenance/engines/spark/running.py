@@ -28,17 +28,14 @@ _NAME = "provenance dedup"
 
 # Large arrays come and go with every task: what gives their memory back to the system each time spends a third of the
 # workers' time on fetching it again.
-_KEPT_MEMORY = str(1 << 28)
+_KEPT_MEMORY = {name: str(1 << 28) for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_")}
 
 # For any session: what Spark gives the environment of its Python workers.
-SETTINGS = {
-    "spark.executorEnv.MALLOC_MMAP_THRESHOLD_": _KEPT_MEMORY,
-    "spark.executorEnv.MALLOC_TRIM_THRESHOLD_": _KEPT_MEMORY,
-}
+SETTINGS = {f"spark.executorEnv.{name}": size for name, size in _KEPT_MEMORY.items()}
 
 # For one that ends with the work: Java compiles its code once and quickly, and has its memory from the beginning: it
-# would fetch it page by page while large messages come and go. Not G1: it finds no room in one piece for these where
-# there is room enough.
+# would fetch it page by page while large messages come and go. Not G1: with it, and with each task's messages in one
+# file, Java ran out of memory that sufficed otherwise.
 _JAVA = (
     "-XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:InitialRAMPercentage=50 -XX:+AlwaysPreTouch -XX:MetaspaceSize=256m"
 )
@@ -60,8 +57,8 @@ def short_lived() -> dict[str, str]:
     """
     Give the settings of a session on this machine that ends with the work, and let Java inherit those of its memory.
     """
-    for name in ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"):
-        os.environ.setdefault(name, _KEPT_MEMORY)
+    for name, size in _KEPT_MEMORY.items():
+        os.environ.setdefault(name, size)
     try:
         large = "[never]" not in _LARGE_PAGES.read_text(encoding="ascii")
     except OSError:
