@@ -174,7 +174,7 @@ def test_arrays_to_work_in_come_from_the_store(monkeypatch, tmp_path):
     values = _signatures(6, 400)
     in_memory = _compiled(values, Bands(8, 3), 12, monkeypatch)
     assert in_memory.tolist() == _compiled(values, Bands(8, 3), 12, monkeypatch, store=on_disk, threads=2).tolist()
-    assert [one.size for one in given_out] == [2 * 400, 400]
+    assert [one.size for one in given_out] == [2 * 400, 2 * 400, 400]
 
 
 def test_texts_without_end_that_are_all_the_same_cost_as_many_comparisons(monkeypatch):

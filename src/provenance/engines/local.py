@@ -187,7 +187,9 @@ def _links(
     from provenance.similarity.joining import FEWEST_COMPILED, join
 
     name = "joining"
-    if len(corpus.values) >= FEWEST_COMPILED and must_compile("joining.link_runs", "joining.pack_keys"):
+    if len(corpus.values) >= FEWEST_COMPILED and must_compile(
+        "joining.link_runs", "joining.pack_keys", "grouping.group_words"
+    ):
         name = f"{name}, {COMPILING}"
     agreeing = least_agreeing(min_similarity, slots=corpus.values.shape[1], bits=corpus.bits)
     on_disk = corpus.values.nbytes > spool.memory_bytes

@@ -13,13 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from provenance.kernels.banding import FOLD, HALF, SPREAD
-from provenance.kernels.compiling import kernel
+from provenance.kernels.compiling import inlined, kernel
+from provenance.kernels.fetching import fetch
 
 Signatures = npt.NDArray[Any]
 Words = npt.NDArray[np.uint64]
 
 # Rows of 128 slots of 8 bits that fill the first cache.
 _BLOCK = 256
+
+# So many words ahead their rows are asked for: some memory has come by then, and none has gone again.
+_AHEAD = 16
 
 
 @kernel
@@ -117,6 +121,16 @@ def agreement(values: Signatures, left: int | np.int64, right: int | np.int64) -
     return count
 
 
+@inlined
+def _fetch_row(row: np.int64, values: Signatures, near: npt.NDArray[Any]) -> None:
+    """
+    Ask for the signature of a row, of one or two cache lines, and its near row.
+    """
+    fetch(near, (row,))
+    fetch(values, (row, 0))
+    fetch(values, (row, values.shape[1] - 1))
+
+
 @kernel
 def link_runs(
     words: Words,
@@ -153,12 +167,15 @@ def link_runs(
     mask = (np.uint64(1) << shift) - np.uint64(1)
     links = 0
     begin = 0
+    last = words.size - 1
     while begin < words.size:
+        _fetch_row(np.int64(words[min(begin + _AHEAD, last)] & mask), values, near)
         key = words[begin] >> shift
         leaders[0] = np.int64(words[begin] & mask)
         count = 1
         end = begin + 1
         while end < words.size and words[end] >> shift == key:
+            _fetch_row(np.int64(words[min(end + _AHEAD, last)] & mask), values, near)
             row = np.int64(words[end] & mask)
             joined = False
             for number in range(count):

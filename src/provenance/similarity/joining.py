@@ -29,6 +29,12 @@ MOST_LEADERS = 8
 # Fewer rows than this are joined in NumPy, with the same links: compiling would take longer than joining.
 FEWEST_COMPILED = 4_000
 
+# Key words are put into order part by part: about so many in each, in at most 4,096 parts, and twice as many cells as
+# words or more, but for the largest joins.
+_WORDS_OF_A_PART = 2_048
+_MOST_PART_BITS = 12
+_LEAST_CELL_BITS, _MOST_CELL_BITS = 8, 16
+
 # A link is packed into one word, as two rows of 32 bits.
 _MOST_ROWS = 2**32
 
@@ -65,7 +71,7 @@ def join(
         bands: how the slots are cut; they take the first of them.
         least_agreeing: slots in which linked rows agree, 1 or more.
         usable: bool (n,), the rows that take part; all where it is None.
-        threads: at work at once; as many as there are processors where it is None. Each takes 8 bytes a row.
+        threads: at work at once; as many as there are processors where it is None. Each takes 16 bytes a row.
         store: gives the arrays to work in; memory where it is None.
 
     Returns:
@@ -86,6 +92,17 @@ def join(
     return _unpacked(links.distinct())
 
 
+def _parts_and_cells(size: int) -> tuple[int, int]:
+    """
+    Give into how many parts so many words are put, and how many cells a part has, both powers of two.
+
+    A part and its cells lie in the first caches, and there are no more parts than caches have lines to write to.
+    """
+    part_bits = min(max((size // _WORDS_OF_A_PART).bit_length(), 1), _MOST_PART_BITS)
+    cell_bits = min(max((size >> part_bits).bit_length() + 1, _LEAST_CELL_BITS), _MOST_CELL_BITS)
+    return 1 << part_bits, 1 << cell_bits
+
+
 def surely_agreeing(slots: int, least_agreeing: int) -> int:
     """
     Give in how many slots two rows must each agree with a third one, so that they agree in *least_agreeing* slots.
@@ -102,6 +119,7 @@ def _link(
     store: Store,
     pool: ThreadPoolExecutor,
 ) -> _Collected:
+    from provenance.kernels.grouping import group_words
     from provenance.kernels.joining import keep_runs, link_runs, pack_keys
 
     bits = row_bits(len(values))
@@ -111,6 +129,7 @@ def _link(
     size = places[-1]
     together = min(threads, bands.bands)
     words: Words = store(together * size, np.dtype(np.uint64)).reshape(together, size)
+    room: Words = store(together * size, np.dtype(np.uint64)).reshape(together, size)
     near = store(len(values), np.dtype(np.int32 if bits < 32 else np.int64))
     near[:] = np.arange(len(values), dtype=near.dtype)
     surely = surely_agreeing(values.shape[1], least)
@@ -118,6 +137,10 @@ def _link(
     def pack(part: int, first_band: int, out: Words) -> None:
         rows = bounds[part], bounds[part + 1]
         pack_keys(values, usable, *rows, first_band, bands.rows, bits, places[part], out)
+
+    def group(words: Words, room: Words) -> Words:
+        parts, cells = (np.empty(count, np.int64) for count in _parts_and_cells(size))
+        return words[: group_words(words, parts, cells, room, words)]
 
     def link(part: Words) -> Words:
         # What is kept, and then the links, take the place of words that were read.
@@ -129,9 +152,9 @@ def _link(
     for first_band in range(0, bands.bands, together):
         out = words[: min(together, bands.bands - first_band)]
         wait(pool.submit(pack, part, first_band, out) for part in range(threads))
-        wait(pool.submit(one.sort) for one in out)
+        ordered = wait(pool.submit(group, one, room[number]) for number, one in enumerate(out))
         # A band at a time: its runs have no row in common, but what one band links the next need not compare.
-        for one in out:
+        for one in ordered:
             links.add(wait(pool.submit(link, part) for part in _whole_runs(one, bits, threads)))
     return links
 
