@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from provenance.kernels import grouping as kernels
 from provenance.kernels.fetching import fetch
 from provenance.kernels.joining import keep_runs
-from provenance.similarity import joining
+from provenance.similarity.grouping import FEWEST_COMPILED, grouped, parts_and_cells
 from stopwatch import assert_linear
 
-ROW_BITS = 10
+ROW_BITS = 13
 
 # Keys as they come: by chance all over, in few cells of one part, and many of one key.
 keys = st.lists(
     st.one_of(
-        st.integers(0, 2**54 - 1),
-        st.integers(0, 40).map(lambda low: (5 << 45) + low),
-        st.integers(0, 3).map(lambda high: high << 52),
+        st.integers(0, 2**51 - 1),
+        st.integers(0, 40).map(lambda low: (5 << 42) + low),
+        st.integers(0, 3).map(lambda high: high << 49),
     ),
     max_size=300,
 )
@@ -71,18 +71,19 @@ def test_as_plain_python_the_order_is_the_same(keys, part_bits, cell_bits):
     assert _expected(words, part_bits + cell_bits) == found
 
 
-@given(keys)
-def test_the_runs_are_those_of_words_that_are_sorted(keys):
-    words = _words(keys)
+@given(keys, st.sampled_from([0, FEWEST_COMPILED]))
+def test_the_runs_are_those_of_words_that_are_sorted(keys, more):
+    words = _words([*keys, *range(1 << 49, (1 << 49) + more)]) if more else _words(keys)
     whole = np.sort(words)
     expected = whole[: keep_runs(whole, ROW_BITS, whole)].tolist()
-    grouped = np.array(_grouped(kernels.group_words, words, *joining._parts_and_cells(len(words))), np.uint64)
-    assert expected == grouped[: keep_runs(grouped, ROW_BITS, grouped)].tolist()
+    found = grouped(words)
+    assert np.array_equal(found, np.sort(found))
+    assert expected == found[: keep_runs(found, ROW_BITS, found)].tolist()
 
 
 @pytest.mark.parametrize("size", [0, 1, 4_000, 100_000, 10**7, 2**32])
 def test_words_are_parted_so_that_none_of_their_rows_tells_them_apart(size):
-    parts, cells = joining._parts_and_cells(size)
+    parts, cells = parts_and_cells(size)
     assert 2 <= parts <= 4_096
     assert 256 <= cells <= 65_536
     assert parts * cells <= 2**32

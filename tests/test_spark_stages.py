@@ -19,9 +19,10 @@ from xxhash import xxh3_128_digest
 import provenance as pv
 from flows_for_tests import ListedArticles, ListFlow, made_up
 from provenance.engines.accounts import too_short
+from provenance.engines.spark import exchange
 from provenance.engines.spark import joining as stage
 from provenance.engines.spark.components import places
-from provenance.engines.spark.exchange import Message, column, packed, spread, table, unpacked
+from provenance.engines.spark.exchange import Message, as_rows, column, from_rows, spread, table
 from provenance.engines.spark.joining import Plan
 from provenance.engines.spark.signing import Noticed, Numbering, Ranged, cuts_of, digests_of, number, sign_rows, told
 from provenance.engines.spark.stages import Request, _pairs, deduplicate_articles
@@ -295,6 +296,19 @@ def test_a_range_of_ids_is_in_order_whatever_came_first():
     assert len(blocks) > 1
 
 
-def test_messages_are_read_as_they_were_written():
+def test_messages_are_read_as_they_were_written(monkeypatch):
     records = table(id=["a", "b"], values=np.arange(256, dtype=np.uint8).reshape(2, 128), row=np.array([1, 2]))
-    assert unpacked(packed(records)).equals(records)
+    sent = [
+        Message(3, "first", records),
+        Message(0, "second", table(word=np.arange(5, dtype=np.uint64)), 7),
+        Message(1, "first", records.slice(1)),
+        Message(2, "none", records.slice(0, 0)),
+    ]
+    for together in (1, 1_000, 1 << 20):
+        monkeypatch.setattr(exchange, "_GIVEN_BYTES", together)
+        batches = list(as_rows(iter(sent)))
+        found = list(from_rows(batches))
+        assert [(one.home, one.kind, one.part) for one in found] == [(one.home, one.kind, one.part) for one in sent]
+        assert all(one.records.equals(other.records) for one, other in zip(found, sent, strict=True))
+        assert together > 1 or len(batches) == len(sent)
+    assert not list(as_rows(()))

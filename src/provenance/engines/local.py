@@ -184,7 +184,8 @@ def deduplicate_batches(
 def _links(
     corpus: SignedCorpus, bands: Bands, min_similarity: float, threads: int | None, spool: Spool, stages: Stages
 ) -> Integers:
-    from provenance.similarity.joining import FEWEST_COMPILED, join
+    from provenance.similarity.grouping import FEWEST_COMPILED
+    from provenance.similarity.joining import join
 
     name = "joining"
     if len(corpus.values) >= FEWEST_COMPILED and must_compile(

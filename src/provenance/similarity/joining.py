@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from provenance.errors import InvalidParameter
 from provenance.similarity.bands import Bands
+from provenance.similarity.grouping import FEWEST_COMPILED, grouped
 from provenance.similarity.small_joining import link_in_numpy, row_bits
 from provenance.similarity.threads import cuts, processors, read_only, wait
 
@@ -25,15 +26,6 @@ Store = Callable[[int, "np.dtype[Any]"], npt.NDArray[Any]]
 
 # Of a run of rows that agree in a band, so many are compared with all others: a run of unlike texts costs no more.
 MOST_LEADERS = 8
-
-# Fewer rows than this are joined in NumPy, with the same links: compiling would take longer than joining.
-FEWEST_COMPILED = 4_000
-
-# Key words are put into order part by part: about so many in each, in at most 4,096 parts, and twice as many cells as
-# words or more, but for the largest joins.
-_WORDS_OF_A_PART = 2_048
-_MOST_PART_BITS = 12
-_LEAST_CELL_BITS, _MOST_CELL_BITS = 8, 16
 
 # A link is packed into one word, as two rows of 32 bits.
 _MOST_ROWS = 2**32
@@ -82,6 +74,7 @@ def join(
         InvalidParameter: bands of more slots than there are, or a number outside its range.
     """
     values, taking_part = _checked(values, bands, least_agreeing, usable)
+    # In NumPy the links are the same.
     if len(values) < FEWEST_COMPILED:
         surely = surely_agreeing(values.shape[1], least_agreeing)
         return link_in_numpy(values, bands, least_agreeing, surely, taking_part, MOST_LEADERS)
@@ -90,17 +83,6 @@ def join(
         links = _link(values, bands, least_agreeing, taking_part, count, store or in_memory, pool)
     # What was worked in has made room for the answer.
     return _unpacked(links.distinct())
-
-
-def _parts_and_cells(size: int) -> tuple[int, int]:
-    """
-    Give into how many parts so many words are put, and how many cells a part has, both powers of two.
-
-    A part and its cells lie in the first caches, and there are no more parts than caches have lines to write to.
-    """
-    part_bits = min(max((size // _WORDS_OF_A_PART).bit_length(), 1), _MOST_PART_BITS)
-    cell_bits = min(max((size >> part_bits).bit_length() + 1, _LEAST_CELL_BITS), _MOST_CELL_BITS)
-    return 1 << part_bits, 1 << cell_bits
 
 
 def surely_agreeing(slots: int, least_agreeing: int) -> int:
@@ -119,7 +101,6 @@ def _link(
     store: Store,
     pool: ThreadPoolExecutor,
 ) -> _Collected:
-    from provenance.kernels.grouping import group_words
     from provenance.kernels.joining import keep_runs, link_runs, pack_keys
 
     bits = row_bits(len(values))
@@ -138,10 +119,6 @@ def _link(
         rows = bounds[part], bounds[part + 1]
         pack_keys(values, usable, *rows, first_band, bands.rows, bits, places[part], out)
 
-    def group(words: Words, room: Words) -> Words:
-        parts, cells = (np.empty(count, np.int64) for count in _parts_and_cells(size))
-        return words[: group_words(words, parts, cells, room, words)]
-
     def link(part: Words) -> Words:
         # What is kept, and then the links, take the place of words that were read.
         runs = part[: keep_runs(part, bits, part)]
@@ -152,7 +129,7 @@ def _link(
     for first_band in range(0, bands.bands, together):
         out = words[: min(together, bands.bands - first_band)]
         wait(pool.submit(pack, part, first_band, out) for part in range(threads))
-        ordered = wait(pool.submit(group, one, room[number]) for number, one in enumerate(out))
+        ordered = wait(pool.submit(grouped, one, room=room[number], out=one) for number, one in enumerate(out))
         # A band at a time: its runs have no row in common, but what one band links the next need not compare.
         for one in ordered:
             links.add(wait(pool.submit(link, part) for part in _whole_runs(one, bits, threads)))

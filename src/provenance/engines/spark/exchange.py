@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import evolve, frozen
 
 Integers = npt.NDArray[np.int64]
 
@@ -98,22 +98,9 @@ class Flow(Protocol):
         ...
 
 
-def packed(records: Any) -> bytes:
-    """
-    Write a record batch as bytes.
-    """
-    import pyarrow as pa
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, records.schema) as writer:
-        writer.write_batch(records)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
 def unpacked(data: Any) -> Any:
     """
-    Read what :func:`packed` wrote, where it lies.
+    Read the records of a message, where they lie.
     """
     import pyarrow as pa
 
@@ -124,24 +111,33 @@ def as_rows(messages: Iterable[Message]) -> Iterator[Any]:
     """
     Give messages as record batches of ``SCHEMA``, some together.
     """
-    held: list[tuple[int, str, int, bytes]] = []
-    size = 0
-    for message in messages:
-        data = packed(message.records)
-        held.append((message.home, message.kind, message.part, data))
-        size += len(data)
-        if size >= _GIVEN_BYTES:
-            yield _rows(held)
-            held, size = [], 0
-    if held:
-        yield _rows(held)
-
-
-def _rows(held: list[tuple[int, str, int, bytes]]) -> Any:
     import pyarrow as pa
 
-    homes, kinds, parts, data = zip(*held, strict=True)
-    columns = [pa.array(homes, pa.int32()), pa.array(kinds), pa.array(parts, pa.int32()), pa.array(data, pa.binary())]
+    held: list[Message] = []
+    sink, ends = pa.BufferOutputStream(), [0]
+    for message in messages:
+        with pa.ipc.new_stream(sink, message.records.schema) as writer:
+            writer.write_batch(message.records)
+        # Only where they go is kept: what they hold stands in the sink.
+        held.append(evolve(message, records=None))
+        ends.append(sink.tell())
+        if ends[-1] >= _GIVEN_BYTES:
+            yield _rows(held, ends, sink.getvalue())
+            held, sink, ends = [], pa.BufferOutputStream(), [0]
+    if held:
+        yield _rows(held, ends, sink.getvalue())
+
+
+def _rows(messages: Sequence[Message], ends: Sequence[int], data: Any) -> Any:
+    """
+    Give messages whose records, written out, lie end to end.
+    """
+    import pyarrow as pa
+
+    homes, parts = (pa.array([getattr(one, name) for one in messages], pa.int32()) for name in ("home", "part"))
+    offsets = pa.py_buffer(np.array(ends, np.int32))
+    records = pa.Array.from_buffers(pa.binary(), len(messages), [None, offsets, data])
+    columns = [homes, pa.array([one.kind for one in messages]), parts, records]
     return pa.record_batch(columns, ["home", "kind", "part", "data"])
 
 

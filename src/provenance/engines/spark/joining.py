@@ -8,7 +8,6 @@ the same text cost their key words and no more.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +20,8 @@ from provenance.engines.spark.exchange import Integers, Mail, Message, column, r
 from provenance.engines.spark.signing import SLOTS, Numbering
 from provenance.kernels.banding import FOLD, HALF, SPREAD, band_keys
 from provenance.similarity.bands import Bands
-from provenance.similarity.joining import FEWEST_COMPILED, MOST_LEADERS
+from provenance.similarity.grouping import FEWEST_COMPILED, grouped
+from provenance.similarity.joining import MOST_LEADERS
 from provenance.similarity.small_joining import row_bits, walk_in_numpy
 from provenance.similarity.threads import read_only
 from provenance.text.document import FEWEST_TOKENS
@@ -82,18 +82,17 @@ class Keyed:
         plan = self.plan
         slices = max(1, plan.homes // plan.bands.bands)
         starts = [number * _WHOLE // slices for number in range(1, slices)]
-        edges = np.array(starts, np.uint64)
+        # Words of one key go to one home.
+        edges = np.array(starts, np.uint64) & ~np.uint64((1 << plan.bits) - 1)
         for block in mail["block"]:
             words, values = column([block], "words", np.int32), rows_of_bytes([block], "values", SLOTS)
             usable = words >= FEWEST_TOKENS
             first = int(plan.numbering.offsets[block.home])
             rows = first + np.flatnonzero(usable)
             for band, keys in enumerate(_key_words(values, usable, first, plan)):
-                bounds = [0, *np.searchsorted(keys, edges).tolist(), keys.size]
-                for number, (start, end) in enumerate(itertools.pairwise(bounds)):
-                    if start < end:
-                        home = (band * slices + number) % plan.homes
-                        yield Message(home, "words", table(word=keys[start:end]), band)
+                for number, mine in spread(np.searchsorted(edges, keys, side="right")):
+                    home = (band * slices + number) % plan.homes
+                    yield Message(home, "words", table(word=keys if slices == 1 else keys[mine]), band)
             high, low = _two_hashes(values[usable])
             for home, mine in spread((high % np.uint64(plan.homes)).astype(np.int64)):
                 yield Message(home, "same", table(high=high[mine], low=low[mine], row=rows[mine]))
@@ -101,7 +100,7 @@ class Keyed:
 
 def _key_words(values: npt.NDArray[np.uint8], usable: npt.NDArray[np.bool_], first: int, plan: Plan) -> Iterator[Words]:
     """
-    Give the key words of each band, sorted.
+    Give the key words of each band, in the order of the rows.
     """
     mask = np.uint64((1 << plan.bits) - 1)
     bands, slots = plan.bands.bands, plan.bands.rows
@@ -109,7 +108,7 @@ def _key_words(values: npt.NDArray[np.uint8], usable: npt.NDArray[np.bool_], fir
     if len(values) < FEWEST_COMPILED:
         for band in range(bands):
             keys = band_keys(values[:, band * slots : (band + 1) * slots])[usable]
-            yield np.sort((keys & ~mask) | rows)
+            yield (keys & ~mask) | rows
         return
     from provenance.kernels.joining import pack_keys
 
@@ -117,7 +116,7 @@ def _key_words(values: npt.NDArray[np.uint8], usable: npt.NDArray[np.bool_], fir
     for band in range(bands):
         pack_keys(read_only(values), read_only(usable), 0, len(values), band, slots, plan.bits, 0, out)
         # What was packed is the row's place in the block: the block's first row makes it the row.
-        yield np.sort(out[0] + np.uint64(first))
+        yield out[0] + np.uint64(first)
 
 
 def _two_hashes(values: npt.NDArray[np.uint8]) -> tuple[Words, Words]:
@@ -144,7 +143,7 @@ class Met:
 
     def __call__(self, home: int, mail: Mail) -> Iterator[Message]:
         """
-        Sort the words of each band.
+        Put the words of each band into order.
         """
         bands: dict[int, list[Message]] = {}
         for one in mail.get("words", ()):
@@ -152,7 +151,7 @@ class Met:
         mask = np.uint64((1 << self.plan.bits) - 1)
         wanted = []
         for band in sorted(bands):
-            words = np.sort(column(bands.pop(band), "word", np.uint64))
+            words = _ordered(bands.pop(band), mask)
             words = words[_shared(words & ~mask)]
             if words.size:
                 yield Message(home, "runs", table(word=words), band)
@@ -166,7 +165,8 @@ class Met:
         same = mail.get("same")
         high, low = column(same, "high", np.uint64), column(same, "low", np.uint64)
         rows = column(same, "row", np.int64)
-        order = np.lexsort((rows, low, high))
+        order = _meeting(high)
+        order = order[np.lexsort((rows[order], low[order], high[order]))]
         high, low, rows = high[order], low[order], rows[order]
         first = np.ones(rows.size, np.bool_)
         first[1:] = (high[1:] != high[:-1]) | (low[1:] != low[:-1])
@@ -176,6 +176,25 @@ class Met:
             yield Message(block, "left_out", table(row=others[mine]))
         for home, mine in spread(self.plan.home_of(stands)):
             yield Message(home, "twins", table(first=stands[mine], row=others[mine]))
+
+
+def _ordered(messages: list[Message], mask: np.uint64) -> Words:
+    """
+    Give the words of a band in order, less some whose key no other has.
+    """
+    # Block after block, so that the words of a key rise: in a block they do.
+    first = [one.records.column("word")[0].as_py() & int(mask) for one in messages]
+    in_order = [messages[place] for place in np.argsort(first)]
+    return grouped(column(in_order, "word", np.uint64))
+
+
+def _meeting(hashes: Words) -> Integers:
+    """
+    Give the places of those of *hashes* that may occur twice, and of few others.
+    """
+    mask = np.uint64((1 << row_bits(hashes.size)) - 1)
+    words = grouped((hashes & ~mask) | np.arange(hashes.size, dtype=np.uint64))
+    return (words & mask).astype(np.int64)
 
 
 def _shared(keys: Words) -> npt.NDArray[np.bool_]:

@@ -41,11 +41,14 @@ _JAVA = (
 )
 
 # Rows are messages of megabytes, mostly of hashes: written in large pieces, as they are. Their number and sizes are
-# known beforehand, and need no looking at in between.
+# known beforehand, and need no looking at in between. Checksums tell what damaged a file that cannot be decompressed,
+# and whether a stage that was done again said something else: nothing is compressed, and every stage says the same.
 _SHORT_LIVED = {
     **SETTINGS,
     "spark.buffer.size": str(1 << 20),
     "spark.shuffle.compress": "false",
+    "spark.shuffle.checksum.enabled": "false",
+    "spark.sql.shuffle.orderIndependentChecksum.enabled": "false",
     "spark.sql.adaptive.enabled": "false",
 }
 

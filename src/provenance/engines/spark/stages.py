@@ -33,7 +33,7 @@ BITS = 8
 SLOTS = 128
 
 # What a row takes: signed; of key words and what is sent for them; of shingles, where it is linked.
-_SIGNED_BYTES, _KEYED_BYTES, _SHINGLED_BYTES = 200, 1_000, 4_000
+_SIGNED_BYTES, _KEYED_BYTES, _SHINGLED_BYTES = 200, 450, 4_000
 
 Rows = Callable[[Iterable[Any]], Iterator[Message]]
 
