@@ -131,22 +131,22 @@ def _engines(sizes: Sizes, jobs: _Jobs, figures: list[Figure], folder: Path) -> 
     write_made(giant, sizes.overhead, sizes.giant)
     count, all_rows = sizes.overhead, sizes.overhead + sizes.giant
     missing = _no_spark()
-    alone = jobs.seconds({job: str(source) for job in ("local", *(() if missing else ("spark",)))}, count, sizes.times)
-    local = alone["local"]
-    jobs.run("local", str(source), count, 1)
-    with_giant = jobs.run("local", str(giant), all_rows)["seconds"]
-    share = (with_giant - local) / with_giant / (sizes.giant / all_rows)
-    figures.append(Figure(key="giant_cluster_100k_local", value=share, n=sizes.giant))
+    engines = ("local",) if missing else ("local", "spark")
+    alone = jobs.seconds(dict.fromkeys(engines, str(source)), count, sizes.times)
+    with_giant = jobs.seconds(dict.fromkeys(engines, str(giant)), all_rows, sizes.times)
+    for engine in engines:
+        jobs.run(engine, str(source), count, 1)
+    shares = {
+        engine: (with_giant[engine] - alone[engine]) / with_giant[engine] / (sizes.giant / all_rows)
+        for engine in engines
+    }
+    figures.append(Figure(key="giant_cluster_100k_local", value=shares["local"], n=sizes.giant))
     if missing:
         keys = ("spark_equals_local", "spark_overhead", "giant_cluster_100k")
         figures.extend(Figure(key=key, value=None, n=0, reason=missing) for key in keys)
         return
-    spark = alone["spark"]
-    jobs.run("spark", str(source), count, 1)
-    figures.append(Figure(key="spark_overhead", value=spark / local, n=count))
-    with_giant = jobs.run("spark", str(giant), all_rows)["seconds"]
-    share = (with_giant - spark) / with_giant / (sizes.giant / all_rows)
-    figures.append(Figure(key="giant_cluster_100k", value=share, n=sizes.giant))
+    figures.append(Figure(key="spark_overhead", value=alone["spark"] / alone["local"], n=count))
+    figures.append(Figure(key="giant_cluster_100k", value=shares["spark"], n=sizes.giant))
     differing, compared = differing_pairs(sizes.corpora, sizes.partitionings)
     figures.append(Figure(key="spark_equals_local", value=float(differing), n=compared))
 

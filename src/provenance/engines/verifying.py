@@ -29,7 +29,7 @@ Integers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
 # Shingle sets stay in memory up to so many bytes, and up to this part of what may be taken at all; others lie on disk.
-_MEMORY_BYTES = 1 << 30
+_MEMORY_BYTES = 2 << 30
 _SHARE_OF_MEMORY = 0.25
 
 # Of sets on disk so many bytes are read at one time.
