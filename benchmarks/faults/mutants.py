@@ -48,9 +48,10 @@ PROCESSOR_SECONDS, SECONDS = 180, 900.0
 _ABOUT = """
     adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful bands
     branching candidates checking clusters command compiled_matching crediting dedup_command deduplicating determinism
-    filled_forms find_passages forest golden_answers joining kernels laws lineage matches merging overlaps posterior
-    postings reconstruction regimes repeated rewriting round_trips runs sampling searching seeds segments shelf shingles
-    signing similar_texts spark_stages sparse_forest standing statuses tasks terminal trees_and_prov
+    distinct filled_forms find_passages forest golden_answers grouping joining kernels laws lineage matches merging
+    overlaps posterior postings reconstruction regimes repeated rewriting round_trips runs sampling searching seeds
+    segments shelf shingles signing similar_texts spark_stages sparse_forest standing statuses tasks terminal
+    trees_and_prov
 """
 _RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
 TESTS = (

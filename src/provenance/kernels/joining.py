@@ -78,7 +78,7 @@ def pack_keys(
             after = place
             for row in range(start, stop):
                 if usable.size == 0 or usable[row]:
-                    key = band_key(values, row, (first_band + band) * slots, slots)
+                    key = np.uint64(band_key(values, row, (first_band + band) * slots, slots))
                     out[band, after] = (key & ~mask) | np.uint64(row)
                     after += 1
         place = after
