@@ -18,6 +18,8 @@ import pandas
 import polars
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import ipc, parquet
 
 from command_for_tests import write
@@ -171,10 +173,10 @@ def test_every_layout_of_text_gives_the_same_rows(layout, chunks):
         {"text": laid_out(LAYOUTS[layout], values, chunks), "id": laid_out(LAYOUTS[layout], values, chunks)}
     )
     expected_ids = ["table:1", "x" * 40, "table:3", "Ein Sturm.", "x" * 40, "ö"]
-    for given in (table, table.slice(1), table.slice(3, 2)):
-        start = len(values) - len(given) if len(given) != 2 else 3
-        found = rows(open_batches(given))
-        expected = list(zip(expected_ids, values, strict=True))[start : start + len(given)]
+    for part in (table, table.slice(1), table.slice(3, 2)):
+        start = len(values) - len(part) if len(part) != 2 else 3
+        found = rows(open_batches(part))
+        expected = list(zip(expected_ids, values, strict=True))[start : start + len(part)]
         expected = [
             (f"table:{place}" if "table" in name else name, text) for place, (name, text) in enumerate(expected, 1)
         ]
@@ -526,3 +528,19 @@ def test_closing_early_closes_what_is_read():
     next(items)
     items.close()
     assert closed == [True]
+
+
+@given(
+    st.lists(st.none() | st.text("ab\xe9\u2028", max_size=4), min_size=1, max_size=30),
+    st.data(),
+    st.sampled_from([pa.string(), pa.large_string()]),
+)
+def test_what_is_left_out_of_a_slice_leaves_the_others_as_they_are(values, data, kind):
+    start = data.draw(st.integers(0, len(values) - 1))
+    array = pa.array(values, kind).slice(start)
+    mask = data.draw(st.lists(st.booleans(), min_size=len(array), max_size=len(array)))
+    expected = [None if left else value for value, left in zip(values[start:], mask, strict=True)]
+    assert columns.left_out(array, pa.array(mask)).to_pylist() == expected
+    ids, wrong = columns.ids_of(array, "file", np.arange(len(array)))
+    assert ids.to_pylist() == [value or f"file:{place}" for place, value in enumerate(values[start:])]
+    assert not wrong

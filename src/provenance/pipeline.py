@@ -29,11 +29,11 @@ from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
 from provenance.lineage.infer import infer_lineage
-from provenance.lineage.records import Lineage
 from provenance.notices import in_order, refuse_set_aside, statuses
 from provenance.progress import Progress, silent
 from provenance.readers import Source, read
 from provenance.readers.limits import DEFAULT_LIMITS, Limits
+from provenance.remarks import contradicted_dates, divided_stories, notice_of, too_short, untrusted_stamps
 from provenance.similarity.candidates import candidate_pairs
 from provenance.similarity.matches import Matches, by_own_words, verify
 from provenance.similarity.selection import (
@@ -49,7 +49,6 @@ from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import FEWEST_TOKENS, Head, read_document
 from provenance.text.tokens import more_tokens_than
 from provenance.version import __version__
-from provenance.wording import counted
 
 MIN_SIMILARITY = 0.15
 
@@ -219,8 +218,8 @@ def trace(
     if added := table.beyond(Agencies.known()):
         parameters["agencies"] = added
     set_aside = in_order((*articles.set_aside, *period.outside))
-    found = (*_too_short(heads), *_untrusted_stamps(heads), *_contradicted_dates(heads, lineage))
-    warnings = in_order({*articles.warnings, *found})
+    found = (*too_short(heads), *untrusted_stamps(heads), *contradicted_dates(heads, lineage))
+    warnings = in_order({*articles.warnings, *found, *divided_stories(lineage)})
     return Provenance(
         lineage=lineage,
         matches=matches,
@@ -240,7 +239,7 @@ def not_comparable(corpus: Corpus) -> tuple[Notice, ...]:
     Name the articles that are too short to be similar to anything.
     """
     short = [one for one in corpus if not more_tokens_than(one.text, FEWEST_TOKENS - 1)]
-    return in_order(_too_short([read_document(article).head for article in short]))
+    return in_order(too_short([read_document(article).head for article in short]))
 
 
 def _check_similarity(min_similarity: float) -> None:
@@ -298,52 +297,5 @@ class _Period:
         late = when is not None and self._last is not None and when.earliest > self._last
         if early or late:
             message = f"published {head.published}, outside the period asked for"
-            self.outside.append(_notice(head, "outside_period", message))
+            self.outside.append(notice_of(head, "outside_period", message))
         return not (early or late)
-
-
-def _too_short(documents: Sequence[Head]) -> list[Notice]:
-    return [
-        _notice(
-            document,
-            "too_short",
-            f"{counted(document.length, 'word')}, fewer than {FEWEST_TOKENS}: too short to compare",
-        )
-        for document in documents
-        if not document.comparable
-    ]
-
-
-def _untrusted_stamps(documents: Sequence[Head]) -> list[Notice]:
-    """
-    Name the dates that stand in the texts themselves and cannot be; those of the articles were named when these were.
-    """
-    return [
-        _notice(
-            document,
-            "date_untrusted",
-            f"the text says {document.published}, {times.distrust(document.published)}: not used as evidence",
-        )
-        for document in documents
-        if document.article.published is None and document.published is not None and document.dated is None
-    ]
-
-
-def _contradicted_dates(documents: Sequence[Head], lineage: Lineage) -> list[Notice]:
-    """
-    Name the articles that are dated before the one that they seem to derive from.
-    """
-    known = {document.article.id: document for document in documents}
-    return [
-        _notice(
-            known[edge.child],
-            "date_contradicted",
-            f"dated before {edge.parent}, which it seems to derive from all the same",
-        )
-        for edge in lineage.edges
-        if any(line.kind == "dates" and line.weight_bits < 0 for line in edge.evidence)
-    ]
-
-
-def _notice(document: Head, code: str, message: str) -> Notice:
-    return Notice(id=document.article.id, code=code, message=message, position=document.article.position)

@@ -19,7 +19,7 @@ from provenance.engines.readying import cut_asked, read_asked
 from provenance.engines.told import tell_edge, tell_relation
 from provenance.lineage.adapting import contrast
 from provenance.lineage.crediting import said_of
-from provenance.lineage.hypotheses import is_linked
+from provenance.lineage.hypotheses import held_by_both, is_linked
 from provenance.lineage.packed import pack
 from provenance.lineage.pairs import compare_pair
 from provenance.lineage.records import ForestWeights
@@ -97,9 +97,9 @@ class Parts:
 
     def _compare(self, _told: Any, arrays: Sequence[Array]) -> Message:
         """
-        Compare pairs: give of those that found something their places, kinds, sizes and bytes, and what pairs share.
+        Compare pairs: give of those that found something what they are, how alike, and their bytes; what pairs share.
         """
-        relations, found, packed = [], [], []
+        relations, found, alike, packed = [], [], [], []
         profiles = self._own(self._profiles)
         for place, (left, right) in enumerate(arrays[0].reshape(-1, 2).tolist()):
             pair = compare_pair(left, right, profiles, self._join)
@@ -108,10 +108,16 @@ class Parts:
             data = pack(pair)
             packed.append(data)
             found.append((place, SHARES * bool(pair.sentences) + LINKED * is_linked(pair), len(data)))
+            alike.append(held_by_both(pair))
             if (relation := relate(pair, profiles)) is not None:
                 relations.append(json.dumps(tell_relation(relation)).encode("ascii"))
         numbers = np.array(found, np.int64).ravel()
-        return None, (numbers, *(np.frombuffer(one, np.uint8) for one in (b"".join(packed), b"\n".join(relations))))
+        parts = np.array(alike, np.float64)
+        return None, (
+            numbers,
+            parts,
+            *(np.frombuffer(one, np.uint8) for one in (b"".join(packed), b"\n".join(relations))),
+        )
 
     def _hear_found(self, _told: Any, arrays: Sequence[Array]) -> Message:
         pairs, starts, sizes, kinds = arrays

@@ -20,9 +20,10 @@ from provenance.engines.told import edge_of, relation_of
 from provenance.lineage.adapting import Contrast
 from provenance.lineage.comparing import Pair
 from provenance.lineage.crediting import Said
+from provenance.lineage.grouping import Group
 from provenance.lineage.records import Relation
 from provenance.lineage.regimes import Numbers
-from provenance.lineage.stories import Compared, Group, Inferred
+from provenance.lineage.stories import Compared, Inferred
 from provenance.progress import Progress, Ticks
 from provenance.text.credits import Mention
 
@@ -64,7 +65,9 @@ class Several:
         numbers = [np.empty((0, 3), np.int64)]
         ticks = Ticks(progress, len(rows), "comparing pairs")
         answers = self._crew.each("compare", ((None, [part.ravel()]) for part in parts))
-        for place, (_, (_, (found, packed, told))) in enumerate(answers):
+        alike = [np.empty(0)]
+        for place, (_, (_, (found, held, packed, told))) in enumerate(answers):
+            alike.append(held)
             relations.append(told.tobytes())
             numbers.append(found.reshape(-1, 3) + np.array([place * _PAIRS, 0, 0]))
             self._file.write(packed.data)
@@ -77,8 +80,11 @@ class Several:
         sorting = np.argsort(places)
         pairs_found, kinds = rows[places[sorting]], kinds[sorting]
         self._crew.tell("found", None, [pairs_found.ravel(), starts[sorting], sizes[sorting], kinds])
+        linked = (kinds & LINKED) > 0
         return Compared(
-            [(left, right) for left, right in pairs_found[(kinds & LINKED) > 0].tolist()], _Relations(relations)
+            [(left, right) for left, right in pairs_found[linked].tolist()],
+            np.concatenate(alike)[sorting][linked].tolist(),
+            _Relations(relations),
         )
 
     def weigh(self, groups: Sequence[Group], progress: Progress) -> list[Contrast]:

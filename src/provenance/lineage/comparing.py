@@ -16,7 +16,7 @@ from typing import Any
 
 from provenance.alignment.common_words import CompiledJoin
 from provenance.alignment.profile import Profile
-from provenance.lineage.hypotheses import is_linked
+from provenance.lineage.hypotheses import held_by_both, is_linked
 from provenance.lineage.packed import pack, unpack
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.records import Relation
@@ -38,6 +38,7 @@ class Comparisons(Mapping[Pair, PairEvidence]):
 
     Attributes:
         linked: those of which an edge is possible.
+        alike: of each of these the part of its texts that the other holds, the lesser of both.
         neighbours: of each row the rows that it shares sentences with.
         relations: what the pairs share, by itself.
     """
@@ -64,6 +65,7 @@ class Comparisons(Mapping[Pair, PairEvidence]):
         self._file: Any = None
         self._size = 0
         self.linked: list[Pair] = []
+        self.alike: list[float] = []
         self.neighbours: dict[int, set[int]] = defaultdict(set)
         self.relations: list[Relation] = []
         for key in progress(pairs, "comparing pairs"):
@@ -76,6 +78,7 @@ class Comparisons(Mapping[Pair, PairEvidence]):
                 self.neighbours[key[1]].add(key[0])
             if is_linked(pair):
                 self.linked.append(key)
+                self.alike.append(held_by_both(pair))
             if (relation := relate(pair, profiles)) is not None:
                 self.relations.append(relation)
             self._keep(key, pair)

@@ -109,6 +109,13 @@ def is_linked(pair: PairEvidence) -> bool:
     return max(pair.of_left.share, pair.of_right.share) >= LEAST_SHARE and link_odds(pair) > 0
 
 
+def held_by_both(pair: PairEvidence) -> float:
+    """
+    Give the part of its text that either finds in the other, the lesser of both.
+    """
+    return min(pair.of_left.share, pair.of_right.share)
+
+
 def link_odds(pair: PairEvidence) -> float:
     """
     Give the log2 odds that the two are linked: by their passages, or by a chain of reworded sentences.

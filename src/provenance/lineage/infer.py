@@ -16,11 +16,21 @@ from provenance.alignment.profile import Profile, heads_of
 from provenance.lineage.adapting import adapted
 from provenance.lineage.comparing import Pair
 from provenance.lineage.edges import rounded, sureness
-from provenance.lineage.hypotheses import Evidences, Hypotheses, is_linked
+from provenance.lineage.grouping import group_stories
+from provenance.lineage.hypotheses import Evidences, Hypotheses, held_by_both, is_linked
 from provenance.lineage.posterior import components
-from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, LostSource, Relation, StoryForest
+from provenance.lineage.records import (
+    Alternative,
+    ArticleNode,
+    Divided,
+    Edge,
+    Lineage,
+    LostSource,
+    Relation,
+    StoryForest,
+)
 from provenance.lineage.relations import identical_short, shared_boilerplate
-from provenance.lineage.stories import Alone, Group, Inferred, Team, hypotheses_of, unnamed
+from provenance.lineage.stories import Alone, Inferred, Team, hypotheses_of, unnamed
 from provenance.progress import Progress, silent
 from provenance.text.document import Head
 
@@ -43,7 +53,8 @@ def infer_lineage(
     rows, heads = profiles, heads_of(profiles)
     team = team or Alone(profiles)
     compared = team.compare(pairs, progress)
-    factors = adapted(team.weigh(_groups(compared.linked, len(rows)), progress))
+    grouped = group_stories(compared.linked, compared.alike, len(rows))
+    factors = adapted(team.weigh(grouped.groups, progress))
     stories: list[Inferred] = []
     edges: list[Edge] = []
     for story in team.infer(factors, progress):
@@ -64,6 +75,10 @@ def infer_lineage(
                 weights=story.weights,
             )
             for story in stories
+        ),
+        divided=tuple(
+            Divided(first=heads[row].article.id, articles=articles, parts=parts)
+            for row, articles, parts in grouped.divided
         ),
     )
 
@@ -88,20 +103,9 @@ def linked_stories(
             neighbours[a].add(b)
             neighbours[b].add(a)
     linked = [key for key, pair in evidences.items() if is_linked(pair)]
-    groups = progress(_groups(linked, len(profiles)), "weighing stories")
+    grouped = group_stories(linked, [held_by_both(evidences[key]) for key in linked], len(profiles))
+    groups = progress(grouped.groups, "weighing stories")
     return [(group[0], hypotheses_of(group, evidences, neighbours, profiles)) for group in groups]
-
-
-def _groups(linked: Sequence[Pair], count: int) -> list[Group]:
-    """
-    Group the rows that linked pairs connect, two and more, each with its pairs.
-    """
-    groups = [group for group in components(range(count), linked) if len(group) > 1]
-    story_of = {row: number for number, group in enumerate(groups) for row in group}
-    inside: list[list[Pair]] = [[] for _ in groups]
-    for key in linked:
-        inside[story_of[key[0]]].append(key)
-    return list(zip(groups, inside, strict=True))
 
 
 def _name_lost(stories: Sequence[Inferred], heads: Sequence[Head]) -> dict[str, str]:

@@ -260,6 +260,22 @@ class Relationship:
 
 
 @frozen(kw_only=True)
+class Divided:
+    """
+    A story that was too large to be inferred as a whole.
+
+    Attributes:
+        first: its article with the least id.
+        articles: how many it had.
+        parts: into how many it was divided, at its weakest links.
+    """
+
+    first: str
+    articles: int
+    parts: int
+
+
+@frozen(kw_only=True)
 class Lineage:
     """
     The derivation graph of a corpus.
@@ -271,6 +287,7 @@ class Lineage:
         alternatives: by child and falling confidence.
         relations: by ids.
         forests: the posterior of each story of two linked articles and more.
+        divided: the stories that were too large.
     """
 
     articles: tuple[ArticleNode, ...] = field(factory=tuple)
@@ -279,3 +296,4 @@ class Lineage:
     alternatives: tuple[Alternative, ...] = field(factory=tuple)
     relations: tuple[Relation, ...] = field(factory=tuple)
     forests: tuple[StoryForest, ...] = field(factory=tuple, eq=False, repr=False)
+    divided: tuple[Divided, ...] = field(factory=tuple, repr=False)

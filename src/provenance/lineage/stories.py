@@ -19,6 +19,7 @@ from provenance.lineage.adapting import Contrast, contrast
 from provenance.lineage.comparing import Comparisons, Pair
 from provenance.lineage.direction import stated
 from provenance.lineage.edges import LEAST_LISTED, Story, edges_of
+from provenance.lineage.grouping import Group
 from provenance.lineage.hypotheses import Evidences, Hypotheses, weigh
 from provenance.lineage.merging import merged
 from provenance.lineage.posterior import infer_story
@@ -27,9 +28,6 @@ from provenance.lineage.regimes import Numbers, score
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress
-
-# The rows of a story, ascending, and those of its pairs that are linked.
-Group = tuple[tuple[int, ...], Sequence[Pair]]
 
 
 @frozen(eq=False)
@@ -82,10 +80,12 @@ class Compared:
 
     Attributes:
         linked: the pairs of which an edge is possible, in order.
+        alike: of each of these the part of its texts that the other holds, the lesser of both.
         relations: what compared pairs share, by itself.
     """
 
     linked: Sequence[Pair] = field(repr=False)
+    alike: Sequence[float] = field(repr=False)
     relations: Iterable[Relation] = field(repr=False)
 
 
@@ -132,7 +132,7 @@ class Alone:
         Compare all pairs.
         """
         self._comparisons = Comparisons(pairs, self._profiles, progress)
-        return Compared(self._comparisons.linked, self._comparisons.relations)
+        return Compared(self._comparisons.linked, self._comparisons.alike, self._comparisons.relations)
 
     def weigh(self, groups: Sequence[Group], progress: Progress) -> list[Contrast]:
         """

@@ -15,7 +15,7 @@ from attrs import frozen
 from provenance.articles import Notice
 from provenance.errors import SourceUnreadable, UnsupportedFormat
 from provenance.readers.arrow_tables import in_words
-from provenance.readers.batches.columns import ids_of, places, plain, spans, texts_of
+from provenance.readers.batches.columns import ids_of, left_out, places, plain, spans, texts_of
 from provenance.readers.batches.lines_out import json_lines
 from provenance.readers.batches.parts import Batch, ColumnNames, Mask
 from provenance.readers.files import unreadable
@@ -245,7 +245,7 @@ def _without(texts: Any, wrong: dict[int, str]) -> Any:
 
     mask = np.zeros(len(texts), bool)
     mask[list(wrong)] = True
-    return pa.compute.if_else(pa.array(mask), None, texts)
+    return left_out(texts, pa.array(mask))
 
 
 def _kept_type(kind: Any) -> Any:
