@@ -76,6 +76,7 @@ def test_a_trace_says_of_a_story_that_it_was_divided(monkeypatch):
         pv.Article("a2", first[: len(first) * 9 // 10]),
         pv.Article("b1", second),
         pv.Article("b2", second[: len(second) * 9 // 10]),
+        pv.Article("same", first),
         pv.Article("both", f"{first}\n\n{second}"),
     ]
     whole = pv.trace(articles)
@@ -86,7 +87,7 @@ def test_a_trace_says_of_a_story_that_it_was_divided(monkeypatch):
     answer = pv.trace(articles)
     (told,) = [one for one in answer.run.warnings if one.code == "story_divided"]
     assert told.id == "a1"
-    assert "5 articles" in told.message
+    assert "5 different texts" in told.message
     assert "2 parts" in told.message
     # What was cut apart is still said to be shared.
     parted = {one.id: one.story for one in answer.lineage.articles}

@@ -67,7 +67,7 @@ def divided_stories(lineage: Lineage) -> list[Notice]:
         Notice(
             id=one.first,
             code="story_divided",
-            message=f"its story has {counted(one.articles, 'article')}, more than can be inferred together: it was "
+            message=f"its story has {one.articles:,} different texts, more than can be inferred together: it was "
             f"divided into {counted(one.parts, 'part')}, where its texts have least in common",
         )
         for one in lineage.divided

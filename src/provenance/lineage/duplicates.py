@@ -163,7 +163,8 @@ def with_duplicates(
     number = {node.id: node.story for node in nodes}
     was = {node.id: node.story for node in lineage.articles}
     story_of = {was[name]: number[name] for name in was}
-    return Lineage(
+    return evolve(
+        lineage,
         articles=nodes,
         lost_sources=tuple(
             evolve(

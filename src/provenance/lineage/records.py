@@ -266,7 +266,7 @@ class Divided:
 
     Attributes:
         first: its article with the least id.
-        articles: how many it had.
+        articles: how many it had, of those with the same words one.
         parts: into how many it was divided, at its weakest links.
     """
 
