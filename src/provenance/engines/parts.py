@@ -112,12 +112,8 @@ class Parts:
             if (relation := relate(pair, profiles)) is not None:
                 relations.append(json.dumps(tell_relation(relation)).encode("ascii"))
         numbers = np.array(found, np.int64).ravel()
-        parts = np.array(alike, np.float64)
-        return None, (
-            numbers,
-            parts,
-            *(np.frombuffer(one, np.uint8) for one in (b"".join(packed), b"\n".join(relations))),
-        )
+        written = (np.frombuffer(one, np.uint8) for one in (b"".join(packed), b"\n".join(relations)))
+        return None, (numbers, np.array(alike, np.float64), *written)
 
     def _hear_found(self, _told: Any, arrays: Sequence[Array]) -> Message:
         pairs, starts, sizes, kinds = arrays

@@ -17,8 +17,8 @@ from attrs import field, frozen
 from provenance.lineage.comparing import Pair
 from provenance.lineage.posterior import components
 
-# A story of more articles than this is divided, into parts of at most so many. The posterior of 5,000 takes a gigabyte
-# and most of a minute, and both grow with the square and more.
+# A story of more articles than this is divided, into parts of at most so many. Of 5,000 the posterior takes a gigabyte
+# and most of a minute, and an array on the way 1.6 gigabytes; all grow with the square and more.
 LARGEST_STORY, LARGEST_PART = 5_000, 2_000
 
 # The rows of a story, ascending, and those of its pairs that are linked.

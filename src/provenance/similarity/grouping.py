@@ -15,7 +15,7 @@ _WORDS_OF_A_PART = 2_048
 _MOST_PART_BITS = 12
 _LEAST_CELL_BITS, _MOST_CELL_BITS = 8, 16
 
-# Fewer than this are sorted, all of them: compiling would take longer.
+# Fewer words, or rows to be joined, than this are left to NumPy: compiling would take longer.
 FEWEST_COMPILED = 4_000
 
 
