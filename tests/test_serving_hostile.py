@@ -73,7 +73,7 @@ def test_no_script_runs_on_any_page(chromium, hostile):
         while page.get_by_role("button", name="Show more").is_visible():
             before = page.locator(".hits li").count()
             page.get_by_role("button", name="Show more").click()
-            page.wait_for_function("before => document.querySelectorAll('.hits li').length > before", arg=before)
+            page.locator(".hits li").nth(before).wait_for()
         harmless(seen)
         draft = {
             "text": f"{HARBOUR}\n\n{' '.join(HUNDRED[:60])}",

@@ -156,6 +156,8 @@ def look_at_a_draft(chromium, server):
 
 
 def add_and_find(chromium, server):
+    from playwright.sync_api import expect
+
     with Desk(chromium, server) as seen:
         page = seen.page
         page.get_by_text("Type or paste an article").click()
@@ -177,9 +179,9 @@ def add_and_find(chromium, server):
         assert page.locator(".hits mark").all_inner_texts() == ["zirconium", "lighthouse"]
         page.get_by_label("Words").fill('"The zirconium" re-opened (again). lightho* {?')
         page.get_by_role("button", name="Search").click()
-        page.wait_for_function("document.querySelectorAll('.hits mark').length == 4")
+        # Not `wait_for_function`: what it asks a second time, the page's own policy does not let be evaluated.
         marked = ["The zirconium", "lightho", "re-opened", "(again)."]
-        assert page.locator(".hits mark").all_inner_texts() == marked
+        expect(page.locator(".hits mark")).to_have_text(marked, timeout=30_000)
         seen.picture("found")
         assert seen.barriers() == []
         page.get_by_role("link", name="Lighthouse reopens").click()
