@@ -12,7 +12,7 @@ import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
 from command_for_tests import run, write
 from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound
-from provenance.lineage.crediting import credit_lost, credit_parent, own_credit, sources_of
+from provenance.lineage.crediting import credit_lost, credit_parent, named_by_all, own_credit, sources_of
 from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import read_document
 
@@ -112,11 +112,15 @@ def test_what_an_article_states_of_its_source_is_a_credit():
 def test_a_lost_source_is_credited_by_those_who_name_the_one_agency_that_any_names():
     ap, both, none = sources(beneath("(AP)")), sources(beneath("(AP/AFP)")), sources()
     other = sources(beneath("(dpa)"))
-    assert credit_lost(ap, [both, none]).credited == "credited"
-    assert credit_lost(ap, [both, none]).source == "AP"
-    assert credit_lost(none, [ap, both]).credited == "uncredited"
-    assert credit_lost(none, [none]).credited == "cannot_tell"
-    assert credit_lost(ap, [other]).credited == credit_lost(none, [ap, other]).credited == "cannot_tell"
+
+    def lost(child, *siblings):
+        return credit_lost(child, named_by_all([child, *siblings]))
+
+    assert lost(ap, both, none).credited == "credited"
+    assert lost(ap, both, none).source == "AP"
+    assert lost(none, ap, both).credited == "uncredited"
+    assert lost(none, none).credited == "cannot_tell"
+    assert lost(ap, other).credited == lost(none, ap, other).credited == "cannot_tell"
 
 
 def test_an_article_is_given_the_credit_that_it_states_or_signs_with():

@@ -63,6 +63,7 @@ class Parts:
             "weigh": self._weigh,
             "factors": self._hear_factors,
             "infer": self._infer,
+            "inferred": self._forget,
             "credits": self._credits,
         }
 
@@ -151,6 +152,15 @@ class Parts:
             arrays += [np.ravel(getattr(story, name)) for name in _OF_A_STORY]
             arrays += [np.ravel(getattr(story.weights, name)) for name in _OF_ITS_FORESTS]
         return stories, arrays
+
+    def _forget(self, _told: Any, _arrays: Sequence[Array]) -> Message:
+        """
+        Let go of all but the profiles: nothing more is asked of pairs and stories.
+        """
+        self._found = self._factors = self._join = None
+        self._weighed.clear()
+        give_back()
+        return None, ()
 
     def _credits(self, _told: Any, arrays: Sequence[Array]) -> Message:
         """

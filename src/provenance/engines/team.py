@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from provenance.engines.crew import Crew
+from provenance.engines.memory import give_back
 from provenance.engines.messages import Message
 from provenance.engines.parts import ARRAYS, LINKED, inferred_of
 from provenance.engines.told import edge_of, relation_of
@@ -29,6 +30,9 @@ from provenance.text.credits import Mention
 
 # A worker is asked to compare so many pairs at a time, some seconds' work.
 _PAIRS = 1_000
+
+# After so many answers what is left of them is given back: it lies between what is kept.
+_GIVEN_BACK = 50
 
 # To read what so many articles say of their sources.
 _CREDITS = 500
@@ -71,6 +75,8 @@ class Several:
             relations.append(told.tobytes())
             numbers.append(found.reshape(-1, 3) + np.array([place * _PAIRS, 0, 0]))
             self._file.write(packed.data)
+            if place % _GIVEN_BACK == _GIVEN_BACK - 1:
+                give_back()
             ticks.advance(len(parts[place]))
         ticks.end()
         self._file.flush()
@@ -120,6 +126,8 @@ class Several:
                 found[number] = inferred_of(rows, [edge_of(edge) for edge in edges], own)
             ticks.advance(len(stories))
         ticks.end()
+        self._crew.tell("inferred")
+        give_back()
         return [found[number] for number in sorted(found)]
 
     def said(self, wanted: Mapping[str, bool]) -> Said:

@@ -119,6 +119,9 @@ def with_credits(
     brood: dict[str, list[str]] = defaultdict(list)
     for edge in edges:
         brood[edge.parent].append(edge.child)
+    # What all name is the same for each of them: of a source that thousands have it is not looked up for each.
+    broods = {name: [sources[child] for child in some] for name, some in brood.items() if name not in sources}
+    common = {name: named_by_all(some) for name, some in broods.items()}
     told: dict[str, str] = {}
     credited = []
     for edge in edges:
@@ -126,7 +129,7 @@ def with_credits(
         if edge.parent in sources:
             found = credit_parent(child, sources[edge.parent], agencies)
         else:
-            found = credit_lost(child, [sources[name] for name in brood[edge.parent] if name != edge.child])
+            found = credit_lost(child, common[edge.parent])
         if found.source is not None and outlet_key(found.source) not in child.house:
             told.setdefault(edge.child, found.source)
         line = crediting_line(edge.child, found)
@@ -210,18 +213,27 @@ def credit_parent(child: Sources, parent: Sources, agencies: Agencies) -> Credit
     )
 
 
-def credit_lost(child: Sources, siblings: Sequence[Sources]) -> Crediting:
+def credit_lost(child: Sources, common: frozenset[str]) -> Crediting:
     """
-    Tell whether *child* names the lost source that it and its *siblings* come from.
+    Tell whether *child* names the lost source that it and others come from.
 
-    What that is, only they can tell: the agencies that all of them name that name any.
+    What that is, only they can tell.
+
+    Args:
+        child: one of them.
+        common: the agencies that all of them name that name any; see :func:`named_by_all`.
     """
-    named = [set(one.agencies) for one in (child, *siblings)]
-    naming = [one for one in named if one]
-    common = set.intersection(*naming) if naming else set()
     if not common:
         return Crediting(credited="cannot_tell")
     return _named([one for one in child.mentions if one.source in common], "uncredited")
+
+
+def named_by_all(children: Sequence[Sources]) -> frozenset[str]:
+    """
+    Give the agencies that all articles name that name any.
+    """
+    naming = [frozenset(one.agencies) for one in children if one.agencies]
+    return frozenset.intersection(*naming) if naming else frozenset()
 
 
 def crediting_line(child: str, crediting: Crediting) -> Evidence | None:

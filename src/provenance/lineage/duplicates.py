@@ -9,7 +9,7 @@ dates tell; the others are put below it afterwards.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,9 +17,10 @@ import xxhash
 from attrs import evolve, frozen
 
 from provenance.alignment.profile import Profile, heads_of
+from provenance.lineage.carriers import Carriers, precedes
 from provenance.lineage.direction import Cue, order_of_same
 from provenance.lineage.edges import LEAST_LISTED, rounded
-from provenance.lineage.elsewhere import from_elsewhere
+from provenance.lineage.elsewhere import Elsewhere, Floats
 from provenance.lineage.hypotheses import Hypotheses, is_linked, weigh
 from provenance.lineage.ledger import direct_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
@@ -27,12 +28,7 @@ from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, 
 from provenance.lineage.traits import traits_of
 from provenance.text.agencies import Agencies
 from provenance.text.document import Document, Head
-from provenance.times import Interval
 from provenance.wording import SUREST
-
-# Of several articles of one text the latest before a child is so many times likelier its source than one before it, and
-# one published after the child so many times less.
-LATEST, AFTERWARDS = 3.0, 1.0 / 16.0
 
 # Relations of so many pairs of articles at most are repeated for all articles of the same words.
 _MOST_REPEATED = 64
@@ -111,49 +107,48 @@ def with_duplicates(
     members = {ids[one.rows[0]]: [ids[row] for row in one.rows] for one in classes}
     stands_for = {name: leader for leader, names in members.items() for name in names}
     first = {ids[row]: part for one in classes for row, part in zip(one.rows, one.first, strict=True)}
-    of = dict(zip(ids, heads, strict=True))
-
-    def elsewhere(parent: str, child: str) -> float:
-        return from_elsewhere(of[parent], of[child], agencies)
-
-    same = [edge for one in classes for edge in _within(one, profiles, elsewhere)]
+    dates = {name: head.dated for name, head in zip(ids, heads, strict=True)}
+    carriers = {leader: Carriers([dates[name] for name in names]) for leader, names in members.items()}
     lineage = _renamed(lineage, set(ids))
 
-    dates = {name: head.dated for name, head in zip(ids, heads, strict=True)}
-    equal: dict[tuple[str, str], Mapping[str, float]] = {}
+    def owed(parent: str, child: str) -> Floats:
+        """
+        Give what part of what *child* owes to *parent* each article of its words is owed.
+        """
+        whole = first.get(child, 1.0)
+        return whole * carriers[parent].shares(dates[child]) if parent in carriers else np.array([whole])
 
-    def part(parent: str, child: str) -> float:
-        leader = stands_for.get(parent)
-        if leader is None:
-            return first.get(child, 1.0)
-        if (leader, child) not in equal:
-            equal[leader, child] = _shared_out(members[leader], child, dates)
-        return first.get(child, 1.0) * equal[leader, child][parent]
-
-    edges = [
-        evolve(one, parent=parent, confidence=rounded(one.confidence * part(parent, one.child)))
-        for one in lineage.edges
-        for parent in [max(members.get(one.parent, [one.parent]), key=lambda name: part(name, one.child))]
-    ]
-    edges += same
-    shown = {(edge.parent, edge.child) for edge in edges}
+    edges = []
+    for one in lineage.edges:
+        parts = owed(one.parent, one.child)
+        nearest = int(np.argmax(parts))
+        parent = members.get(one.parent, [one.parent])[nearest]
+        edges.append(evolve(one, parent=parent, confidence=rounded(one.confidence * float(parts[nearest]))))
     claims = [(edge.parent, edge.child, edge.confidence) for edge in lineage.edges]
     claims += [(one.parent, one.child, one.confidence) for one in lineage.alternatives]
-    possible = [
-        (parent, child, confidence * part(parent, child))
+    # Most are of articles whose words no other has.
+    possible = [one for one in claims if one[0] not in members and one[1] not in members and one[2] >= LEAST_LISTED]
+    possible += [
+        (parent, child, value)
         for above, below, confidence in claims
-        for parent in members.get(above, [above])
+        if above in members or below in members
         for child in members.get(below, [below])
-        if confidence * part(parent, child) >= LEAST_LISTED
+        for parent, value in _listed(members.get(above, [above]), confidence * owed(above, child))
     ]
     unseen: dict[str, float] = {}
-    for names in members.values():
-        for child in names:
-            for parent, share in _shared_out([name for name in names if name != child], child, dates).items():
-                whole, outside = (1.0 - first[child]) * share, elsewhere(parent, child)
-                unseen[child] = unseen.get(child, 0.0) + whole * outside
-                if whole * (1.0 - outside) >= LEAST_LISTED:
-                    possible.append((parent, child, min(SUREST, whole * (1.0 - outside))))
+    for same in classes:
+        leader, names = ids[same.rows[0]], [ids[row] for row in same.rows]
+        elsewhere = Elsewhere([heads[row] for row in same.rows], agencies)
+        edges += _within(same, profiles, carriers[leader], elsewhere)
+        for place, child in enumerate(names):
+            whole = (1.0 - first[child]) * carriers[leader].shares(dates[child], without=place)
+            outside = elsewhere.of(place)
+            # One after the other: whoever else is there changes no bit of the sum.
+            unseen[child] = float(np.cumsum(whole * outside)[-1])
+            possible += [
+                (parent, child, min(SUREST, value)) for parent, value in _listed(names, whole * (1.0 - outside))
+            ]
+    shown = {(edge.parent, edge.child) for edge in edges}
     alternatives = [
         Alternative(parent=parent, child=child, confidence=rounded(confidence))
         for parent, child, confidence in possible
@@ -181,32 +176,18 @@ def with_duplicates(
             evolve(
                 forest,
                 places=dict(forest.places)
-                | {name: forest.places[leader] for name, leader in stands_for.items() if leader in forest.places},
+                | {name: place for leader, place in forest.places.items() for name in members.get(leader, ())},
             )
             for forest in lineage.forests
         ),
     )
 
 
-def _shared_out(names: Sequence[str], child: str, dates: Mapping[str, Interval | None]) -> Mapping[str, float]:
+def _listed(names: Sequence[str], confidences: Floats) -> list[tuple[str, float]]:
     """
-    Divide what *child* owes to one text among the articles that carry it.
-
-    Where dates tell, one that was published after the child is hardly its source, and the latest before it is likelier
-    than those before: a story is taken from where it stands today.
+    Give those with confidence enough to be listed.
     """
-    of_child = dates[child]
-    before = [name for name in names if _precedes(dates[name], of_child)]
-    latest = [name for name in before if not any(_precedes(dates[name], dates[other]) for other in before)]
-    parts = {name: AFTERWARDS if _precedes(of_child, dates[name]) else 1.0 for name in names}
-    if len(before) == len(names) or len(latest) == 1:
-        parts |= dict.fromkeys(latest, LATEST)
-    total = sum(parts.values())
-    return {name: value / total for name, value in parts.items()}
-
-
-def _precedes(one: Interval | None, other: Interval | None) -> bool:
-    return one is not None and other is not None and one.latest < other.earliest
+    return [(names[place], float(confidences[place])) for place in np.flatnonzero(confidences >= LEAST_LISTED).tolist()]
 
 
 def _when(one: Head) -> dt.datetime:
@@ -220,7 +201,7 @@ def _class(rows: Sequence[int], profiles: Sequence[Profile]) -> Class | None:
     odds = {rows[0]: 0.0}
     for before, row in pairwise(rows):
         # Those without dates hang below the one that stands for all, the others below the latest before them.
-        dated = _precedes(profiles[before].document.dated, profiles[row].document.dated)
+        dated = precedes(profiles[before].document.dated, profiles[row].document.dated)
         above = before if dated else rows[0]
         pair = compare_pair(min(above, row), max(above, row), profiles)
         if not is_linked(pair):
@@ -243,24 +224,23 @@ def _led_by(row: int, pair: PairEvidence, cues: Sequence[Cue]) -> float:
     return (1.0 if pair.left == row else -1.0) * sum(cue.bits for cue in cues)
 
 
-def _within(one: Class, profiles: Sequence[Profile], elsewhere: Callable[[str, str], float]) -> list[Edge]:
+def _within(one: Class, profiles: Sequence[Profile], carriers: Carriers, elsewhere: Elsewhere) -> list[Edge]:
     """
     Hang the others below the one that stands for all, or below the latest before them.
     """
     heads = heads_of(profiles)
     ids = {row: heads[row].article.id for row in one.rows}
-    dates = {ids[row]: heads[row].dated for row in one.rows}
+    places = {row: place for place, row in enumerate(one.rows)}
     edges = []
-    for row, (hypotheses, pair, cues) in zip(one.rows[1:], one.weighed, strict=True):
+    for place, (row, (hypotheses, pair, cues)) in enumerate(zip(one.rows[1:], one.weighed, strict=True), start=1):
         leader = pair.left if pair.right == row else pair.right
-        of_itself = one.first[one.rows.index(row)]
-        shares = _shared_out([ids[other] for other in one.rows if other != row], ids[row], dates)
-        outside = elsewhere(ids[leader], ids[row])
+        share = float(carriers.shares(heads[row].dated, without=place)[places[leader]])
+        outside = float(elsewhere.of(place)[places[leader]])
         edges.append(
             Edge(
                 parent=ids[leader],
                 child=ids[row],
-                confidence=min(SUREST, rounded((1.0 - of_itself) * shares[ids[leader]] * (1.0 - outside))),
+                confidence=min(SUREST, rounded((1.0 - one.first[place]) * share * (1.0 - outside))),
                 linked=rounded(1.0 / (1.0 + 2.0**-hypotheses.link)),
                 direction=rounded(1.0 / (1.0 + 2.0 ** -_led_by(leader, pair, cues))),
                 direct=None,
