@@ -21,6 +21,10 @@ import pytest
 
 _UNSEEN = object()
 
+# What a function keeps from one test to the next would hide from the second that it runs it; kernels are left alone:
+# compiling them again takes longer than all tests.
+_KEEPING = ("provenance.similarity.", "provenance.lineage.", "provenance.archive.")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """
@@ -48,6 +52,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = set(file.read_text(encoding="utf-8").splitlines())
         config.hook.pytest_deselected(items=[one for one in items if one.nodeid not in chosen])
         items[:] = [one for one in items if one.nodeid in chosen]
+
+
+def forget() -> None:
+    """
+    Clear what functions of the core keep of earlier calls.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith(_KEEPING):
+            for value in list(vars(module).values()):
+                clear = getattr(value, "cache_clear", None)
+                if clear is not None:
+                    clear()
 
 
 class Reach:
@@ -107,6 +123,7 @@ class Reach:
         """
         Count what runs from now on for this test, and take its time of the processor, children and all.
         """
+        forget()
         # What measures or traces by itself may have put itself in our place.
         sys.settrace(self._called)
         self._now = self.tests[item.nodeid]

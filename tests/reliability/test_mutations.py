@@ -124,33 +124,52 @@ def test_a_mutation_is_run_against_the_tests_that_run_its_function_the_closest_f
     assert chosen(Drawn(file=file, mutant=one), reached) == ["tests/b.py::close", "tests/a.py::wide"]
 
 
+def run_tests_of(folder, *options):
+    """
+    Run the tests of a folder that is a package, too, with what notes or chooses them.
+    """
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--rootdir=.", "-p", "benchmarks.faults.reaching", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        path = folder.joinpath(*name.split("__")).with_suffix(".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path.parent / "__init__.py").touch()
+        path.write_text(text)
+
+
 def test_what_each_test_that_passes_runs_is_noted_and_others_can_be_left_out(tmp_path):
-    (tmp_path / "provenance").mkdir()
-    (tmp_path / "provenance" / "__init__.py").touch()
-    (tmp_path / "provenance" / "small.py").write_text(PACKAGE_OF_ONE)
-    (tmp_path / "test_small.py").write_text(TESTS)
-    (tmp_path / "only.txt").write_text("test_small.py::test_alone\n")
-    command = [sys.executable, "-m", "pytest", "-q", "--rootdir=.", "-p", "benchmarks.faults.reaching"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
-
-    def ran(*options):
-        return subprocess.run(
-            [*command, *options, "test_small.py"],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=600,
-        )
-
-    whole = ran("--note-reach", "reach.json")
+    write(tmp_path, provenance__small=PACKAGE_OF_ONE, tests__test_small=TESTS)
+    (tmp_path / "only.txt").write_text("tests/test_small.py::test_alone\n")
+    whole = run_tests_of(tmp_path, "--note-reach", "reach.json")
     assert "2 passed" in whole.stdout, whole.stdout + whole.stderr
     found = json.loads((tmp_path / "reach.json").read_text())
-    assert set(found) == {"test_small.py::test_alone", "test_small.py::test_both"}
+    assert set(found) == {"tests/test_small.py::test_alone", "tests/test_small.py::test_both"}
     both = ["small.py::one", "small.py::two"]
     # The fixture that tests share, and what loading the file ran, count for each.
     assert all(set(both) <= set(one["runs"]) for one in found.values())
     assert all(one["seconds"] >= 0 for one in found.values())
-    few = ran("--only", "only.txt")
+    few = run_tests_of(tmp_path, "--only", "only.txt")
     assert "1 passed" in few.stdout
     assert "2 deselected" in few.stdout
+
+
+def test_what_a_function_keeps_hides_from_no_test_that_it_runs_it(tmp_path):
+    write(
+        tmp_path,
+        provenance__similarity__kept="import functools\n\n\n@functools.cache\ndef kept():\n    return 1\n",
+        tests__test_kept="from provenance.similarity.kept import kept\n\n\n"
+        "def test_one():\n    assert kept() == 1\n\n\ndef test_other():\n    assert kept() == 1\n",
+    )
+    whole = run_tests_of(tmp_path, "--note-reach", "reach.json")
+    assert "2 passed" in whole.stdout, whole.stdout + whole.stderr
+    found = json.loads((tmp_path / "reach.json").read_text())
+    assert [one["runs"] for one in found.values()] == [["similarity/kept.py::kept"]] * 2
