@@ -99,6 +99,9 @@ def test_one_shared_shingle_links_two_articles_where_it_tells_enough():
     sets = [{0, 1, 2, 3, 4}, {0, 11, 12, 13, 14}, {0, 21, 22, 23, 24}]
     assert pairs(candidate_pairs([of(one, RARE) for one in sets])) == [(0, 1), (0, 2), (1, 2)]
     assert pairs(candidate_pairs([of(one, STOCK) for one in sets])) == []
+    # That of three rare words.
+    assert len(candidate_pairs([of(one, 36.0) for one in sets])) == 3
+    assert len(candidate_pairs([of(one, 35.875) for one in sets])) == 0
 
 
 @pytest.mark.usefixtures("_large")

@@ -266,3 +266,21 @@ def test_an_outlet_with_a_name_of_a_megabyte_is_no_reason_to_fail():
         pv.Article("b", f"{first_rewrite()} The Post reported it.", outlet="The Post " * 10_000),
     ]
     assert len(pv.trace(articles).edges) == 1
+
+
+def test_the_agency_that_both_name_is_a_reason_of_its_own_for_a_lost_source():
+    def ledgers(credit):
+        texts = {"b": first_rewrite(), "c": second_rewrite()}
+        answer = pv.trace([pv.Article(name, text + credit, outlet=f"Paper {name}") for name, text in texts.items()])
+        assert [edge.parent for edge in answer.edges] == ["lost-1", "lost-1"]
+        return {edge.child: {line.kind: line for line in edge.evidence} for edge in answer.edges}
+
+    plain, signed = ledgers(""), ledgers("\n\n(Reuters)")
+    for child, other in ("bc", "cb"):
+        assert "common_credit" not in plain[child]
+        line = signed[child]["common_credit"]
+        assert line.text == f"{child} and {other} both name Reuters and are worded apart"
+        assert line.weight_bits > 0
+        # What it tells is not told again by the other reasons.
+        before, now = (one[child]["two_sided_rewriting"].weight_bits for one in (plain, signed))
+        assert now == pytest.approx(before, abs=0.2)

@@ -8,6 +8,7 @@ import random
 from itertools import pairwise
 
 import pytest
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ import provenance as pv
 import strategies
 from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, first_rewrite, second_rewrite, without
 from provenance.alignment.aligning import align
-from provenance.alignment.comparison import passages_and_events
+from provenance.alignment.comparison import passages_and_events, shared_passages
 from provenance.alignment.profile import profile
 from provenance.alignment.weaving import SPLIT_COST, weave
 from provenance.alignment.word_index import index_words
@@ -104,6 +105,7 @@ def words_of(passage, side, index):
 def test_the_events_of_a_passage_make_its_right_side_from_its_left(texts):
     left, right = map(indexed, texts_of(*texts))
     passages, _ = passages_and_events(left, right)
+    assert shared_passages(left, right) == tuple(evolve(one, events=()) for one in passages)
     for passage in passages:
         if passage.kind != "boilerplate":
             assert applied(passage, left, right) == words_of(passage, "right", right)

@@ -79,12 +79,22 @@ def test_the_nearest_are_those_that_share_what_tells_most(sets, nearest, fewest,
     assert listed(join_postings(posted(sets), nearest=nearest, fewest=fewest, least_bits=least)) == sorted(expected)
 
 
-@given(SETS, st.sets(st.integers(0, 300), max_size=40))
-def test_the_documents_that_contain_a_passage_are_those_that_share_most_of_it(sets, passage):
-    hits = posted(sets).containing(hashed(passage), nearest=len(sets) or 1)
+@given(SETS, st.sets(st.integers(0, 300), max_size=40), st.sets(st.integers(0, 12)))
+def test_the_documents_that_contain_a_passage_are_those_that_share_most_of_it(sets, passage, telling):
+    hits = posted(sets, telling).containing(hashed(passage), nearest=len(sets) or 1)
     counts = {row: len(one & passage) for row, one in enumerate(sets) if one & passage}
     assert dict(zip(hits.rows.tolist(), hits.shared.tolist(), strict=True)) == counts
     assert (np.diff(hits.bits) <= 0).all()
+
+
+def test_two_features_of_one_document_that_look_alike_are_one():
+    one, other = 0b1011 << 60, 0b0111 << 60
+    found = post(np.array([0, 3, 5]), np.array([other, one, one + 1, other + 1, one], np.uint64))
+    assert (np.diff(found.words) > 0).all()
+    assert found.words.size == 4
+    (pair,) = join_postings(found, fewest=2).tolist()
+    assert pair == [0, 1]
+    assert join_postings(found, fewest=3).tolist() == []
 
 
 def test_a_sample_is_the_same_for_all_and_as_large_as_it_should_be():

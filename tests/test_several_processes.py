@@ -23,9 +23,9 @@ from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, first_rewrite,
 from provenance.alignment.profile import profile, short_profile
 from provenance.articles import Article
 from provenance.background import default_background
-from provenance.engines import crew, workshop
+from provenance.engines import crew, team, workshop
 from provenance.engines.crew import Crew
-from provenance.engines.team import together
+from provenance.engines.passaging import together
 from provenance.engines.told import article_of, head_of, tell_article, tell_head
 from provenance.errors import InvalidParameter, ProvenanceError, WorkerLost
 from provenance.lineage import comparing
@@ -143,6 +143,24 @@ def test_the_answer_is_that_of_one_process():
         assert found.matches == expected.matches
         assert found.relation("b", "c") == expected.relation("b", "c")
     assert children() == []
+
+
+@posix
+@pytest.mark.usefixtures("large")
+def test_so_are_the_passages(monkeypatch):
+    monkeypatch.setattr(team, "_PAIRS_ALIGNED", 7)
+    rows = articles()
+    expected = pv.find_passages(rows, processes=1)
+    assert {one.kind for one in expected} >= {"verbatim", "edited"}
+    assert {"odd"} & {one.left for one in expected} | {one.right for one in expected}
+    for count in (2, 3):
+        assert pv.find_passages(rows, processes=count) == expected
+    assert pv.find_passages(rows, min_similarity=0.2, processes=2) == pv.find_passages(
+        rows, min_similarity=0.2, processes=1
+    )
+    assert children() == []
+    with pytest.raises(InvalidParameter, match="processes is 0, expected at least 1"):
+        pv.find_passages(rows, processes=0)
 
 
 @posix

@@ -80,6 +80,61 @@ def test_what_a_text_leaves_unexplained_is_the_part_of_the_sharing_of_others_tha
         assert found[number] == pytest.approx(lacking / shared if shared else 0.0)
 
 
+@given(
+    st.lists(st.frozensets(st.integers(0, 12), max_size=10), min_size=2, max_size=5), st.frozensets(st.integers(0, 12))
+)
+@settings(max_examples=100)
+def test_what_is_counted_of_pairs_and_of_their_story_is_what_sets_say(texts, facts):
+    known = sorted(set().union(*texts))
+    runs = tuple(np.array([known.index(one) for one in sorted(text)], np.int64) for text in texts)
+    held = np.bincount(np.concatenate(runs), minlength=len(known)).astype(np.int64)
+    readings = Readings(runs, held, np.array([one in facts for one in known], bool))
+    pairs = list(combinations(range(len(texts)), 2))
+    found = sharing.count(readings, np.array(pairs, np.int64), {})
+    seen = overlook(readings, np.array(pairs, np.int64), {})
+    least = [math.inf] * len(texts)
+    for place, (left, right) in enumerate(pairs):
+        told = found[place]
+        both = texts[left] & texts[right]
+        thirds = [texts[one] for one in range(len(texts)) if one not in (left, right)]
+        rest = frozenset().union(*thirds)
+        assert told.alone == len(both - rest)
+        assert told.shared == len(both)
+        assert told.least == min((len(both - one) for one in thirds), default=len(both))
+        for way, (parent, child) in enumerate([(left, right), (right, left)]):
+            above, below = texts[parent], texts[child]
+            lacking = sum(len((below & one) - above) for one in thirds)
+            of = sum(len(below & one) for one in thirds)
+            part = lacking / of if of else 0.0
+            assert told.unexplained[way] == seen.unexplained[way, place] == pytest.approx(part)
+            assert told.elsewhere[way] == len((below & rest) - above)
+            of_facts = sum(len(below & one & facts) for one in thirds)
+            lacking_facts = sum(len((below & one & facts) - above) for one in thirds)
+            assert told.facts[way] == pytest.approx(lacking_facts / of_facts if of_facts else 0.0)
+            assert told.facts_elsewhere[way] == len((below & rest & facts) - above)
+            most = max((len((below & one) - above) / max(8, len(below & one)) for one in thirds), default=0.0)
+            assert told.most[way] == pytest.approx(most)
+            least[child] = min(least[child], part)
+        explained = told.least / max(1, len(both)) if thirds else 1.0
+        assert seen.unexplained_by_thirds[place] == pytest.approx(explained)
+    assert seen.least.tolist() == pytest.approx(least)
+    lacks = [
+        sum(len((texts[one] & texts[other]) - text) for one, other in pairs if number not in (one, other))
+        for number, text in enumerate(texts)
+    ]
+    best = [number for number, part in enumerate(seen.lacking) if part == min(seen.lacking)]
+
+    def alone_with(number):
+        others = [one for one in range(len(texts)) if one != number]
+        kept = [texts[number].difference(*(texts[one] for one in others if one != other)) for other in others]
+        return sorted(len(kept[place] & texts[other]) for place, other in enumerate(others))
+
+    own = {number: alone_with(number) for number in best}
+    meant = min(best, key=lambda number: (own[number], number))
+    assert seen.alone_with_best.tolist() == own[meant]
+    assert seen.lacked_by_best == lacks[meant]
+
+
 @pytest.mark.parametrize("shared", [True, False])
 def test_of_what_two_texts_share_nothing_is_explained_by_a_third_where_there_is_none(shared, monkeypatch):
     if not shared:

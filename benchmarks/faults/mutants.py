@@ -49,15 +49,18 @@ _ABOUT = """
     adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful bands
     branching candidates checking clusters command compiled_matching crediting dedup_command deduplicating determinism
     distinct filled_forms find_passages forest golden_answers grouping joining kernels laws lineage matches merging
-    overlaps posterior postings reconstruction regimes repeated rewriting round_trips runs sampling searching seeds
-    segments shelf shingles signing similar_texts spark_stages sparse_forest standing statuses tasks terminal
-    trees_and_prov
+    overlaps posterior postings reconstruction regimes repeated rewriting round_trips runs same_words sampling searching
+    seeds segments shelf shingles signing similar_texts spark_stages sparse_forest standing statuses story_groups tasks
+    terminal trees_and_prov
 """
 _RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
 TESTS = (
     *(f"tests/test_{name}.py" for name in _ABOUT.split()),
     *(f"tests/reliability/test_{name}.py" for name in _RELIABILITY),
 )
+
+
+WHOLE = "tests/test_golden_answers.py"
 
 
 @frozen(kw_only=True)
@@ -146,8 +149,9 @@ def chosen(one: Drawn, reached: Mapping[str, Reached]) -> list[str]:
     """
     Give the tests to run for a mutation: of those that run its function, the closest to it first.
 
-    A test is the closer the less of the package it runs; tests of a file stand together, as their fixtures are made
-    once. What stands outside of any function is run by whatever runs any function of its module.
+    A test is the closer the less of the package it runs; those that hold whole answers against what was released come
+    last, and are never left out; tests of a file stand together, as their fixtures are made once. What stands outside
+    of any function is run by whatever runs any function of its module.
     """
     function = function_at((PACKAGE / one.file).read_text(encoding="utf-8"), one.mutant.line)
     wanted = f"{one.file}::{function}"
@@ -157,13 +161,16 @@ def chosen(one: Drawn, reached: Mapping[str, Reached]) -> list[str]:
         if (wanted in what.runs if function else any(run.startswith(f"{one.file}::") for run in what.runs))
     ]
     running.sort(key=lambda name: (len(reached[name].runs), name))
+    whole = [name for name in running if name.startswith(WHOLE)]
     taken: list[str] = []
-    seconds = 0.0
+    seconds = sum(reached[name].seconds for name in whole)
     for name in running:
-        seconds += reached[name].seconds
-        if taken and seconds > CHOSEN_SECONDS:
-            break
-        taken.append(name)
+        # One that takes long leaves no room for itself, and is no reason to leave out quick ones.
+        own = reached[name].seconds
+        if name not in whole and (not taken or seconds + own <= CHOSEN_SECONDS):
+            taken.append(name)
+            seconds += own
+    taken += whole
     files = list(dict.fromkeys(name.partition("::")[0] for name in taken))
     return sorted(taken, key=lambda name: files.index(name.partition("::")[0]))
 

@@ -6,25 +6,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from attrs import asdict
 
 from provenance import times
-from provenance.alignment.comparison import compare_words, passages_and_events
+from provenance.alignment.comparison import compare_words
 from provenance.alignment.profile import Profile, profile
 from provenance.alignment.shared import Passages, SharedPassage, passages_of
-from provenance.alignment.word_index import WordIndex, index_words
+from provenance.alignment.word_index import index_words
 from provenance.answer import Provenance, Run
 from provenance.articles import Article, Corpus, Notice
 from provenance.background import default_background
 from provenance.comparisons import Comparison
 from provenance.engines.deduplicating import deduplicate as deduplicate
+from provenance.engines.passaging import aligned
 from provenance.engines.preparing import prepare
 from provenance.engines.shelf import Chosen, Shelf
-from provenance.engines.workshop import workshop
+from provenance.engines.workshop import Workshop, workshop
 from provenance.errors import InvalidArticle, InvalidParameter
 from provenance.lineage.crediting import with_credits
 from provenance.lineage.duplicates import classes_of, representatives, with_duplicates
@@ -51,9 +52,6 @@ from provenance.text.tokens import more_tokens_than
 from provenance.version import __version__
 
 MIN_SIMILARITY = 0.15
-
-# So many articles have where each word stands laid out at once.
-MOST_INDEXED = 4_096
 
 
 def find_near_duplicates(
@@ -97,6 +95,7 @@ def find_passages(
     min_similarity: float = 0.0,
     strict: bool = False,
     limits: Limits = DEFAULT_LIMITS,
+    processes: int | None = None,
     progress: Progress = silent,
 ) -> Passages:
     """
@@ -111,29 +110,34 @@ def find_passages(
             are not similar.
         strict: raise where anything is set aside.
         limits: of what is read here; a Corpus was read already.
+        processes: at work at once on a large corpus; see :func:`trace`.
         progress: hears how far it is.
 
     Raises:
-        InvalidParameter: *min_similarity* is outside that range.
+        InvalidParameter: *min_similarity* is outside that range, or there are fewer *processes* than one.
         SetAside: something was set aside, and *strict* forbids it.
         OSError: the disk is full, where the corpus is large.
+        WorkerLost: one of several processes ended before it was done.
     """
     if not 0.0 <= min_similarity <= 1.0:
         raise InvalidParameter(f"min_similarity is {min_similarity!r}, expected a number from 0 to 1")
     articles = read(corpus, limits=limits, strict=strict)
-    profiles, matches = _near_duplicates(articles, min_similarity, progress, passages=True)
-    row_of = {name: row for row, name in enumerate(articles.ids)}
-    background = default_background()
-
-    @lru_cache(MOST_INDEXED)
-    def index_of(name: str) -> WordIndex:
-        return index_words(profiles[row_of[name]], background)
-
-    found: list[SharedPassage] = []
-    for left, right in progress(sorted((match.left, match.right) for match in matches), "comparing pairs"):
-        found += passages_of(left, right, passages_and_events(index_of(left), index_of(right))[0])
-    profiles.close()
-    return Passages(tuple(found))
+    with workshop(articles.articles, processes) as several:
+        profiles, matches = _near_duplicates(articles, min_similarity, progress, several, passages=True)
+        row_of = {name: row for row, name in enumerate(articles.ids)}
+        pairs = np.array(sorted((row_of[one.left], row_of[one.right]) for one in matches), np.int64).reshape(-1, 2)
+        if several is None:
+            told = aligned(profiles, pairs, progress)
+        else:
+            texts = [article.text for article in articles]
+            told = several.team(profiles, range(len(profiles))).passages(pairs, texts, progress)
+        ids = articles.ids
+        found: dict[int, list[SharedPassage]] = {}
+        for place, passages in told:
+            left, right = pairs[place].tolist()
+            found[place] = passages_of(ids[left], ids[right], passages)
+        profiles.close()
+    return Passages(tuple(one for place in range(len(pairs)) for one in found[place]))
 
 
 def compare(left: Article, right: Article, *, limits: Limits = DEFAULT_LIMITS) -> Comparison:
@@ -259,13 +263,18 @@ def _one(article: Article, limits: Limits) -> Article:
 
 
 def _near_duplicates(
-    articles: Corpus, min_similarity: float, progress: Progress, *, passages: bool = False
+    articles: Corpus,
+    min_similarity: float,
+    progress: Progress,
+    several: Workshop | None = None,
+    *,
+    passages: bool = False,
 ) -> tuple[Shelf[Profile], Matches]:
     """
     Read the articles and verify their candidate pairs; for *passages* those that tell enough to have some.
     """
     # What outlets repeat is no reason for a match, and no part of what is counted.
-    prepared = prepare(articles.articles, lambda _: True, progress)
+    prepared = prepare(articles.articles, lambda _: True, progress, several)
     shingles = prepared.shingles
     if not passages:
         pairs = candidate_pairs(shingles)

@@ -121,7 +121,7 @@ def find_passages(
         InvalidParameter: *min_similarity* is outside its range.
     """
     pipeline.find_passages((), min_similarity=min_similarity)
-    work = partial(pipeline.find_passages, min_similarity=min_similarity, strict=strict, limits=limits)
+    work = partial(pipeline.find_passages, min_similarity=min_similarity, strict=strict, limits=limits, processes=1)
     return by_story(frame, story, partial(_rows, work), _PASSAGE)
 
 
@@ -181,7 +181,7 @@ def _rows(work: Any, rows: Any) -> Any:
 def _traced(rows: Any, **parameters: Any) -> Any:
     import pyarrow as pa
 
-    answer = pipeline.trace(rows, **parameters)
+    answer = pipeline.trace(rows, **parameters, processes=1)
     return pa.table({"articles": pa.array([len(answer.articles)], pa.int64()), "trace": [answer.to_json()]})
 
 

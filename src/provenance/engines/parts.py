@@ -15,8 +15,9 @@ from provenance.engines.inherited import Found, Profiles, at
 from provenance.engines.memory import give_back
 from provenance.engines.messages import Array, Message
 from provenance.engines.packing import PROFILES
+from provenance.engines.passaging import Passaging
 from provenance.engines.readying import cut_asked, read_asked
-from provenance.engines.told import tell_edge, tell_relation
+from provenance.engines.told import tell_edge, tell_passage, tell_relation
 from provenance.lineage.adapting import contrast
 from provenance.lineage.crediting import said_of
 from provenance.lineage.hypotheses import held_by_both, is_linked
@@ -51,6 +52,7 @@ class Parts:
         self._files = files
         self._profiles: Profiles | None = None
         self._join: CompiledJoin | None = None
+        self._passaging: Passaging | None = None
         self._found: Found | None = None
         self._factors: Numbers | None = None
         self._weighed: dict[int, Weighed] = {}
@@ -59,6 +61,7 @@ class Parts:
             "cut": self._cut,
             "profiles": self._hear_profiles,
             "compare": self._compare,
+            "passages": self._passages,
             "found": self._hear_found,
             "weigh": self._weigh,
             "factors": self._hear_factors,
@@ -94,7 +97,15 @@ class Parts:
         places = starts, sizes.reshape(-1, len(PROFILES.kinds))
         self._profiles = Profiles((self._files["profiles"], self._files["heads"]), places, heads, rows)
         self._join = CompiledJoin(self._profiles)
+        self._passaging = Passaging(self._profiles)
         return None, ()
+
+    def _passages(self, _told: Any, arrays: Sequence[Array]) -> Message:
+        """
+        Align pairs of articles: give the passages of each.
+        """
+        aligned = self._own(self._passaging).of_pairs(arrays[0].reshape(-1, 2).tolist())
+        return [[tell_passage(one) for one in passages] for passages in aligned], ()
 
     def _compare(self, _told: Any, arrays: Sequence[Array]) -> Message:
         """

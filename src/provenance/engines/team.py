@@ -17,7 +17,8 @@ from provenance.engines.crew import Crew
 from provenance.engines.memory import give_back
 from provenance.engines.messages import Message
 from provenance.engines.parts import ARRAYS, LINKED, inferred_of
-from provenance.engines.told import edge_of, relation_of
+from provenance.engines.passaging import Aligned, together
+from provenance.engines.told import edge_of, passage_of, relation_of
 from provenance.lineage.adapting import Contrast
 from provenance.lineage.comparing import Pair
 from provenance.lineage.crediting import Said
@@ -30,6 +31,9 @@ from provenance.text.credits import Mention
 
 # A worker is asked to compare so many pairs at a time, some seconds' work.
 _PAIRS = 1_000
+
+# Or to say which passages they share.
+_PAIRS_ALIGNED = 200
 
 # After so many answers what is left of them is given back: it lies between what is kept.
 _GIVEN_BACK = 50
@@ -92,6 +96,26 @@ class Several:
             np.concatenate(alike)[sorting][linked].tolist(),
             _Relations(relations),
         )
+
+    def passages(self, pairs: npt.NDArray[np.int64], texts: Sequence[str], progress: Progress) -> Iterator[Aligned]:
+        """
+        Align all pairs; what each shares comes as it is found, with its place among them.
+
+        Args:
+            pairs: int64 (n, 2), rows.
+            texts: of all rows.
+            progress: hears how far it is.
+        """
+        order = together(pairs)
+        parts = [order[first : first + _PAIRS_ALIGNED] for first in range(0, len(pairs), _PAIRS_ALIGNED)]
+        ticks = Ticks(progress, len(pairs), "comparing pairs")
+        asked = ((None, [pairs[part].ravel()]) for part in parts)
+        for part, (_, (told, _)) in zip(parts, self._crew.each("passages", asked), strict=True):
+            for place, some in zip(part.tolist(), told, strict=True):
+                left, right = pairs[place].tolist()
+                yield place, tuple(passage_of(one, texts[left], texts[right]) for one in some)
+            ticks.advance(len(part))
+        ticks.end()
 
     def weigh(self, groups: Sequence[Group], progress: Progress) -> list[Contrast]:
         """
@@ -157,36 +181,6 @@ class _Relations(Iterable[Relation]):
 
     def __iter__(self) -> Iterator[Relation]:
         return (relation_of(json.loads(line)) for some in self._told for line in some.splitlines())
-
-
-def together(pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """
-    Give an order of pairs in which those of texts that share partners stand together.
-
-    Each text is read from the disk about once then, and not once for each of its partners.
-
-    Args:
-        pairs: int64 (n, 2), rows.
-
-    Returns:
-        int64 (n,), places in *pairs*: by a walk from text to partner, as deep as it goes before it turns back.
-    """
-    count = int(pairs.max(initial=-1)) + 1
-    ends = np.concatenate([pairs, pairs[:, ::-1]])
-    by_row = np.argsort(ends[:, 0], kind="stable")
-    bounds = np.searchsorted(ends[by_row, 0], np.arange(count + 1)).tolist()
-    others = ends[by_row, 1].tolist()
-    met = np.full(count, -1, np.int64)
-    number = 0
-    for row in range(count):
-        waiting = [row]
-        while waiting:
-            at = waiting.pop()
-            if met[at] < 0:
-                met[at] = number
-                number += 1
-                waiting += others[bounds[at] : bounds[at + 1]]
-    return np.argsort(met[pairs].max(axis=1, initial=-1), kind="stable")
 
 
 def _chunks(groups: Sequence[Group]) -> list[list[int]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from provenance import times
+from provenance.alignment.comparison import Passage
 from provenance.articles import Article
 from provenance.lineage.records import Edge, Evidence, Place, Relation
 from provenance.text.document import Document, Head
@@ -64,6 +65,33 @@ def head_of(told: Sequence[Any], article: Article, length: int) -> Head:
         dated=None if dated is None else times.Interval(*map(dt.datetime.fromisoformat, dated)),
         repaired=repaired,
         length=length,
+    )
+
+
+def tell_passage(one: Passage) -> list[Any]:
+    """
+    Give a passage but for its texts, and for what was done in it.
+    """
+    return [one.kind, one.speaker, one.words, one.left, one.right]
+
+
+def passage_of(told: Sequence[Any], left: str, right: str) -> Passage:
+    """
+    Give back what :func:`tell_passage` told.
+
+    Args:
+        told: by it.
+        left, right: texts of the two articles.
+    """
+    kind, speaker, words, own, other = told
+    return Passage(
+        kind=kind,
+        speaker=speaker,
+        words=words,
+        left=tuple(own),
+        right=tuple(other),
+        left_text=left[slice(*own)],
+        right_text=right[slice(*other)],
     )
 
 
