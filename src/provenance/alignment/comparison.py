@@ -139,7 +139,9 @@ def passages_and_events(left: WordIndex, right: WordIndex) -> tuple[tuple[Passag
 
 def shared_passages(left: WordIndex, right: WordIndex) -> tuple[Passage, ...]:
     """
-    Align two articles: the passages of :func:`passages_and_events`, without what was done in them, in half the time.
+    Align two articles: the passages of :func:`passages_and_events`, without what was done in them.
+
+    It takes six tenths of the time.
     """
     left, right = join_hyphens(left, right)
     judged = judge(align(left, right), left, right)
