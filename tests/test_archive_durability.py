@@ -311,3 +311,37 @@ def test_two_writers_take_turns_while_eight_read_at_length(tmp_path, record_prop
     queries = times("CROWD_QUERIES", 1_000_000) // 8
     _crowd(tmp_path, 2, 8, 190, queries, checked=50)
     record_property("crowd_queries", 8 * queries)
+
+
+def test_of_a_page_of_which_one_text_is_damaged_repair_keeps_the_others(tmp_path):
+    from provenance.archive.repairing import repair
+    from provenance.archive.verifying import verify_file
+    from provenance.progress import silent
+
+    path = tmp_path / "news.archive"
+    articles = [pv.Article(f"a{place}", f"{place} {'zq' * place} short words, all on one page") for place in range(9)]
+    with pv.Archive(path) as archive:
+        archive.add(articles)
+        stored = archive._open.execute("SELECT text FROM articles WHERE id = 'a4'").get
+    data = path.read_bytes()
+    assert data.count(stored) == 1
+    place = data.index(stored) + len(stored) // 2
+    path.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
+    assert verify_file(path, silent).problems
+    done = repair(path, silent)
+    assert held(path) == {one.id: one for one in articles if one.id != "a4"}
+    assert done.kept is not None
+
+
+def test_what_is_damaged_beyond_a_hundred_parts_is_counted():
+    from provenance.archive.verifying import _Problems
+
+    problems = _Problems()
+    for number in range(100):
+        problems.add(f"a{number:04d}", "article_damaged", "its text is not what was added")
+    assert len(problems.all()) == 100
+    for number in range(100, 1_250):
+        problems.add(f"a{number:04d}", "article_damaged", "its text is not what was added")
+    (more,) = [one for one in problems.all() if one.code == "more"]
+    assert more.message == "and 1,150 more"
+    assert len(problems.all()) == 101

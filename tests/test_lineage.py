@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from articles_for_tests import (
 from provenance.alignment.profile import profile
 from provenance.background import default_background
 from provenance.lineage import stories
+from provenance.lineage.ledger import edge_kind
 from provenance.lineage.pairs import compare_pair
 from provenance.lineage.regimes import score
 from provenance.text.document import read_document
@@ -450,3 +452,23 @@ def test_what_a_child_has_of_a_lost_source_is_what_it_shares_with_the_sibling_th
         others = [other for other in range(len(texts)) if other != child]
         pairs = [compare_pair(min(child, other), max(child, other), profiles) for other in others]
         assert edge.share == round(max(pair.side(child).share for pair in pairs), 4)
+
+
+@pytest.mark.parametrize(
+    ("gone", "new", "kind"),
+    [
+        (0.0, 0.0, "verbatim"),
+        (0.03, 0.03, "verbatim"),
+        (0.031, 0.0, "light_edit"),
+        (0.0, 0.031, "light_edit"),
+        (0.2, 0.2, "light_edit"),
+        (0.21, 0.2, "abridgement"),
+        (0.2, 0.21, "expansion"),
+        (0.21, 0.21, "rewrite"),
+    ],
+)
+@pytest.mark.parametrize("left", [True, False])
+def test_an_edge_is_named_by_what_each_side_has_for_itself(gone, new, kind, left):
+    parent, child = (3, 8) if left else (8, 3)
+    pair = SimpleNamespace(side=lambda row: SimpleNamespace(private=gone if row == parent else new))
+    assert edge_kind(parent, child, pair) == kind

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -52,6 +53,39 @@ def test_an_excerpt_has_whole_words_around_what_was_asked_for(tmp_path):
             assert asked in shown.split() or f"…{asked}" in shown
         assert search.find("长词").hits[0].excerpt == "长" * 240 + "…"
         search.close()
+
+
+def test_an_excerpt_of_all_there_is_is_marked_at_no_end(tmp_path):
+    exact = "wharf " + "长" * 234
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        archive.add([pv.Article("exact", exact), pv.Article("longer", "quay " + "长" * 236)])
+        search = Search(archive.path)
+        search.catch_up()
+        assert len(exact) == 240
+        assert search.find("wharf").hits[0].excerpt == exact
+        assert search.find("quay").hits[0].excerpt == "quay " + "长" * 235 + "…"
+        search.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system does not tell which files are open")
+def test_a_search_that_is_closed_holds_no_file_open(tmp_path):
+    def opened():
+        found = []
+        for one in Path("/proc/self/fd").iterdir():
+            # The folder itself was open, and is not any more.
+            with contextlib.suppress(FileNotFoundError):
+                found.append(str(one.readlink()))
+        return [name for name in found if name.startswith(str(tmp_path))]
+
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        archive.add(ARTICLES)
+    assert opened() == []
+    search = Search(tmp_path / "a.archive")
+    search.catch_up()
+    assert found(search, "zoo")
+    assert opened()
+    search.close()
+    assert opened() == []
 
 
 def test_all_words_must_be_there_in_the_title_or_the_text_whatever_their_case_and_accents(searched):

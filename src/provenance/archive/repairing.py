@@ -71,8 +71,6 @@ class _Old:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.quarantined: list[tuple[str, str, str | None, bytes | None]] = []
-        # The checksums of pages were looked at before: now every article counts that is whole.
-        connection.execute("PRAGMA checksum_verification = OFF")
 
     def rows(self) -> Iterator[list[_Row]]:
         """
@@ -277,6 +275,7 @@ def _alone(connection: Connection, path: Path) -> None:
     """
     Put all commits into the file itself, which only works while nobody else has it open.
     """
+    # The checksums of pages were looked at before: from here on every article counts that is whole.
     connection.execute("PRAGMA checksum_verification = OFF")
     connection.set_busy_timeout(0)
     try:
