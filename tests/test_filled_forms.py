@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from provenance.similarity import filled_forms
-from provenance.similarity.filled_forms import same_form
-from provenance.text.document import TokenStream, read_document
+from provenance.similarity.filled_forms import Form, form_of, same_form
+from provenance.text.document import read_document
 
 FORM = (
     "The king has sent a telegram of congratulation to President {name} of {country} on the anniversary of the "
@@ -23,8 +23,8 @@ FORM = (
 FILLINGS = [("Patrick Allen", "Jamaica"), ("Evo Morales Ayma", "Bolivia"), ("Michel Kafando", "Burkina Faso")]
 
 
-def tokens(text: str) -> TokenStream:
-    return read_document(pv.Article("a", text)).tokens
+def form(text: str) -> Form:
+    return form_of(read_document(pv.Article("a", text)).tokens)
 
 
 def filled(name: str, country: str) -> str:
@@ -34,7 +34,7 @@ def filled(name: str, country: str) -> str:
 @pytest.mark.parametrize("left", FILLINGS)
 @pytest.mark.parametrize("right", FILLINGS)
 def test_a_form_that_is_filled_in_otherwise_is_another_text(left, right):
-    assert same_form(tokens(filled(*left)), tokens(filled(*right))) == (left != right)
+    assert same_form(form(filled(*left)), form(filled(*right))) == (left != right)
 
 
 def test_fillings_of_a_form_are_no_near_duplicates():
@@ -54,30 +54,32 @@ def test_fillings_of_a_form_are_no_near_duplicates():
     ],
 )
 def test_versions_are_no_fillings(left, right):
-    assert not same_form(tokens(left), tokens(right))
+    assert not same_form(form(left), form(right))
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), max_size=40), st.lists(st.sampled_from("efghijkl"), max_size=40))
 def test_it_is_the_same_either_way_for_a_text_and_itself(left, right):
-    one, other = tokens(" ".join(left)), tokens(" ".join(right))
+    one, other = form(" ".join(left)), form(" ".join(right))
     assert not same_form(one, one)
     assert isinstance(same_form(one, other), bool)
 
 
 def test_a_text_longer_than_any_form_is_none(monkeypatch):
-    left, right = tokens(filled(*FILLINGS[0])), tokens(filled(*FILLINGS[2]))
-    longest = max(len(left), len(right))
+    def are():
+        return same_form(*(form(filled(*FILLINGS[number])) for number in (0, 2)))
+
+    longest = max(len(form(filled(*FILLINGS[number])).tokens) for number in (0, 2))
     monkeypatch.setattr(filled_forms, "LONGEST_FORM", longest)
-    assert same_form(left, right)
+    assert are()
     monkeypatch.setattr(filled_forms, "LONGEST_FORM", longest - 1)
-    assert not same_form(left, right)
+    assert not are()
 
 
 @pytest.mark.parametrize(("often", "are"), [(2, True), (1, False)])
 def test_two_words_that_are_put_in_twice_make_a_form_and_once_do_not(often, are):
     def of(name, country):
         told = f"The king wished President {name} and the people of {country} all the best for the year to come. "
-        return tokens(told * often + "He wished them health, peace and prosperity, too, and every success.")
+        return form(told * often + "He wished them health, peace and prosperity, too, and every success.")
 
     assert same_form(of("Allen", "Jamaica"), of("Morales", "Bolivia")) == are
 
@@ -86,6 +88,6 @@ def test_two_words_that_are_put_in_twice_make_a_form_and_once_do_not(often, are)
 def test_a_blank_takes_a_name_and_no_sentence(words, are):
     def of(name, country):
         long = " ".join([name, country, *(f"{name}{number}" for number in range(words - 2))])
-        return tokens(f"A telegram to {long} was sent. " * 2 + "The king wished all of them health and prosperity.")
+        return form(f"A telegram to {long} was sent. " * 2 + "The king wished all of them health and prosperity.")
 
     assert same_form(of("Allen", "Jamaica"), of("Morales", "Bolivia")) == are

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from attrs import frozen
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
@@ -34,27 +35,50 @@ _SPELLING = 60.0
 LONGEST_FORM = 2_000
 
 
-def same_form(left: TokenStream, right: TokenStream) -> bool:
+@frozen(eq=False)
+class Form:
+    """
+    A text as it may be a filling of a form; read once for all texts that it is held against.
+
+    Attributes:
+        tokens: of the text.
+        words: the forms of its words.
+        again: those that it has in two places and more; none of a text that is too long.
+    """
+
+    tokens: TokenStream
+    words: frozenset[str]
+    again: frozenset[str]
+
+
+def form_of(tokens: TokenStream) -> Form:
+    """
+    Read a text as a filling of a form.
+    """
+    counts = Counter(tokens.forms)
+    short = len(tokens) <= LONGEST_FORM
+    again = frozenset(word for word, count in counts.items() if short and count >= FEWEST_PLACES)
+    return Form(tokens, frozenset(counts), again)
+
+
+def same_form(one: Form, another: Form) -> bool:
     """
     Tell whether two texts differ as two fillings of one form do.
     """
-    if max(len(left), len(right)) > LONGEST_FORM:
-        return False
-    ours, theirs = Counter(left.forms), Counter(right.forms)
-    own = {word for word, count in ours.items() if count >= FEWEST_PLACES and word not in theirs}
-    other = {word for word, count in theirs.items() if count >= FEWEST_PLACES and word not in ours}
+    own, other = one.again - another.words, another.again - one.words
     if min(len(own), len(other)) < FEWEST_WORDS:
         return False
+    left, right = one.tokens, another.tokens
     places: Counter[tuple[str, str]] = Counter()
     differing = filled = 0
     for step in Levenshtein.opcodes(left.words.tolist(), right.words.tolist()):
         if step.tag == "equal":
             continue
-        one, another = left.forms[step.src_start : step.src_end], right.forms[step.dest_start : step.dest_end]
-        differing += len(one) + len(another)
-        put, instead = own.intersection(one), other.intersection(another)
-        if put and instead and max(len(one), len(another)) <= LONGEST_FILLING:
-            filled += len(one) + len(another)
+        gone, new = left.forms[step.src_start : step.src_end], right.forms[step.dest_start : step.dest_end]
+        differing += len(gone) + len(new)
+        put, instead = own.intersection(gone), other.intersection(new)
+        if put and instead and max(len(gone), len(new)) <= LONGEST_FILLING:
+            filled += len(gone) + len(new)
             places.update((word, for_it) for word in put for for_it in instead)
     again = [pair for pair, count in places.items() if count >= FEWEST_PLACES and fuzz.ratio(*pair) < _SPELLING]
     words = min(len({word for word, _ in again}), len({word for _, word in again}))
