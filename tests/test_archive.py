@@ -19,7 +19,7 @@ import pytest
 import provenance as pv
 from archive_for_tests import article, expected, held, text
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
-from provenance.archive import finding, locking, schema
+from provenance.archive import finding, locking, runs, schema
 from provenance.archive.connection import connect, writing
 from provenance.archive.watching import watch
 from provenance.readers import large
@@ -478,3 +478,21 @@ def test_an_archive_behind_a_door_that_does_not_open_is_named(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parent)
     closed.chmod(0o755)
     assert done.stdout.endswith("cannot be read: permission denied\n"), done.stderr
+
+
+def test_the_index_of_an_archive_drops_what_was_removed_when_runs_are_merged(tmp_path, monkeypatch):
+    asked, living = [], runs.living
+    monkeypatch.setattr(
+        runs, "living", lambda connection, voices: asked.append(voices.size) or living(connection, voices)
+    )
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        for place in range(4):
+            archive.add([article(f"a{place}")])
+        # Nothing was ever removed: nobody is asked who is still there.
+        assert asked == []
+        archive.remove("a2")
+        for place in range(4, 16):
+            archive.add([article(f"a{place}")])
+        assert asked
+        assert archive.verify().whole
+        assert sum(one.voices for one in runs.runs(archive._open)) == 15

@@ -100,16 +100,30 @@ def test_merging_keeps_what_is_of_a_living_article_and_no_more(connection, batch
         ]
 
 
+@given(st.lists(st.frozensets(FINGERPRINTS, min_size=1, max_size=6), min_size=4, max_size=9))
+@settings(max_examples=40, deadline=None)
+def test_where_no_article_was_ever_removed_nothing_is_asked_and_runs_are_merged_alike(connection, texts):
+    told = []
+    for all_there in (False, True):
+        with emptied(connection), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(runs, "living", None if all_there else lambda _, voices: voices)
+            for voice, text in enumerate(texts):
+                runs.append(connection, entries_of({voice: text}), 1, all_there=all_there)
+            listed = runs.runs(connection)
+            told.append([(one.voices, runs.read_run(connection, one).tolist()) for one in listed])
+    assert told[0] == told[1]
+
+
 def test_a_large_run_stands_on_many_pages_of_which_each_is_found(connection):
     with emptied(connection):
         hashes = np.random.default_rng(12).integers(0, 1 << 32, 3_000, dtype=np.uint64) << np.uint64(32)
         runs.append(connection, runs.entries_of(hashes, np.arange(hashes.size)), hashes.size)
         (one,) = runs.runs(connection)
-        assert one.buckets == 3_000 // 48
+        assert one.buckets == 3_000 // 96
         sizes = [len(data) // 8 for (data,) in connection.execute("SELECT data FROM pages ORDER BY page")]
         assert sum(sizes) == 3_000
         assert len(sizes) == one.buckets
-        assert max(sizes) < 3 * 48
+        assert max(sizes) < 3 * 96
         found = runs.look_up(connection, np.sort(hashes))
         assert sorted(found.voices.tolist()) == list(range(3_000))
         assert (runs.read_run(connection, one) == np.sort(hashes | np.arange(3_000, dtype=np.uint64))).all()

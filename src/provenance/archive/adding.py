@@ -218,7 +218,9 @@ def _insert(connection: Connection, batch: Batch, new: Sequence[int], versions: 
     points.reach("add.stored")
     hashes = np.concatenate([np.empty(0, np.uint64), *(marks[row] for row in speaking)])
     owners = np.repeat(np.array([numbers[row] for row in speaking], np.int64), [marks[row].size for row in speaking])
-    runs.append(connection, runs.entries_of(hashes, owners), len(speaking))
+    # Rows are numbered one after the other, and no number is given twice.
+    all_there = counts.counts(connection)["articles"] == last
+    runs.append(connection, runs.entries_of(hashes, owners), len(speaking), all_there=all_there)
     points.reach("add.indexed")
     size = sum(batch.sizes[row] for row in new)
     counts.change(connection, articles=len(new), comparable=len(comparable), text_bytes=size)
