@@ -7,11 +7,13 @@ These values are stored in the background table and in users' files: changing th
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 import xxhash
+
+from provenance.kept import Kept
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -20,12 +22,21 @@ _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 
 
-@lru_cache(maxsize=1 << 18)
 def word_hash(word: str) -> int:
     """
     Give the xxh3 hash of a normalised word, as a Python integer below 2**64.
     """
     return xxhash.xxh3_64_intdigest(word.encode("utf-8", "surrogatepass"))
+
+
+_HASH_OF = Kept(word_hash, 1 << 18)
+
+
+def word_hashes(words: Sequence[str]) -> Hashes:
+    """
+    Give :func:`word_hash` of each word: uint64 (n_words,).
+    """
+    return np.fromiter(map(_HASH_OF.__getitem__, words), np.uint64, len(words))
 
 
 def run_hashes(words: Hashes, length: int) -> Hashes:

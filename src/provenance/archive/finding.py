@@ -20,7 +20,7 @@ from provenance.archive.counts import counts
 from provenance.archive.records import text_of
 from provenance.background import default_background
 from provenance.distinct import distinct
-from provenance.hashes import Hashes, word_hash
+from provenance.hashes import Hashes, word_hashes
 from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
 from provenance.similarity.fingerprinting import WINDOW, fingerprint, fingerprints_of
 from provenance.similarity.plain_signing import plain_shingles
@@ -284,6 +284,5 @@ def _bits(text: str, count: int) -> npt.NDArray[np.float64]:
     if len(forms) != count + SHINGLE_WORDS - 1:
         # The two ways of finding words differ on few texts; then a shingle counts by itself.
         return np.full(count, _UNKNOWN_BITS)
-    words = np.array([word_hash(form) for form in forms], np.uint64)
-    alone, after_one, after_two = default_background().information(words)
+    alone, after_one, after_two = default_background().information(word_hashes(forms))
     return (alone[:-2] + after_one[1:-1] + after_two[2:]).astype(np.float64)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+
+from provenance.kept import Kept
 
 # Scripts that put no space between words: each letter is a token of its own.
 UNSPACED = (
@@ -68,7 +70,6 @@ _LOOKALIKES = str.maketrans("асеорхуіјѕһԁԛԝԍɡοανρικυγτ"
 _LATIN = re.compile("[A-Za-z]")
 
 
-@lru_cache(maxsize=1 << 18)
 def normalise_word(word: str) -> str:
     """
     Give the form of *word* in which it is compared.
@@ -93,3 +94,13 @@ def normalise_word(word: str) -> str:
     if "." in word and not word[0].isdigit():
         word = word.replace(".", "")
     return word
+
+
+_NORMAL = Kept(normalise_word, 1 << 18)
+
+
+def normalise_words(words: Iterable[str]) -> list[str]:
+    """
+    Give :func:`normalise_word` of each word.
+    """
+    return list(map(_NORMAL.__getitem__, words))

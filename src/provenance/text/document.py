@@ -16,7 +16,7 @@ from provenance import times
 from provenance.articles import Article
 from provenance.distinct import distinct
 from provenance.errors import InvalidDate
-from provenance.hashes import Hashes, word_hash
+from provenance.hashes import Hashes, word_hashes
 from provenance.text.furniture import Furniture, find_furniture, outlet_suffix
 from provenance.text.letters import capitals, numbers
 from provenance.text.mojibake import Repaired, repair
@@ -277,7 +277,7 @@ def _tokens(text: str, blocks: list[Span], furniture: list[Furniture], quotes: l
     kept_starts = starts[kept]
     return TokenStream(
         forms=forms,
-        words=np.fromiter(map(word_hash, forms), np.uint64, len(forms)),
+        words=word_hashes(forms),
         starts=kept_starts,
         ends=ends[kept],
         sentences=_offsets(sentence[kept]),

@@ -10,7 +10,7 @@ from itertools import accumulate, islice
 
 from attrs import field, frozen
 
-from provenance.text.characters import IGNORED, MARKS, TRAILING, UNSPACED, normalise_word
+from provenance.text.characters import IGNORED, MARKS, TRAILING, UNSPACED, normalise_words
 
 _LETTER = f"[^\\W_{UNSPACED}{TRAILING}]"
 # Most words of most texts are ASCII, which a small class tells sooner than the large ones; what is matched is the same.
@@ -66,7 +66,7 @@ def _tokenise(text: str) -> Words:
     # What stands between the words, and they, in turn.
     parts = token.split(visible)
     edges = list(accumulate(map(len, parts)))
-    forms = list(map(normalise_word, parts[1::2]))
+    forms = normalise_words(parts[1::2])
     starts, ends = edges[:-1:2], edges[1::2]
     if len(visible) < len(text):
         places = _places(text)
