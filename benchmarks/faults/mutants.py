@@ -50,8 +50,8 @@ _ABOUT = """
     branching candidates checking clusters command compiled_matching crediting dedup_command deduplicating determinism
     distinct filled_forms find_passages forest golden_answers grouping joining kernels laws lineage matches merging
     overlaps posterior postings reconstruction regimes repeated rewriting round_trips runs same_words sampling searching
-    seeds segments shelf shingles signing similar_texts spark_stages sparse_forest standing statuses story_groups tasks
-    terminal trees_and_prov
+    seeds segments several_processes shelf shingles signing similar_texts spark_stages sparse_forest standing statuses
+    story_groups tasks terminal trees_and_prov
 """
 _RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
 TESTS = (
