@@ -14,7 +14,7 @@ import pytest
 FUZZER = Path(__file__).with_name("fuzzing.py")
 TARGETS = ("text", "page", "feed", "json_lines", "archive_file", "query")
 
-# Of a target; PROVENANCE_FUZZ_RUNS=1000000 for a search of days.
+# Of a target; PROVENANCE_FUZZ_RUNS=1000000 for a search of hours.
 RUNS = int(os.environ.get("PROVENANCE_FUZZ_RUNS", "20000"))
 
 
