@@ -14,8 +14,8 @@ class Kept(dict[str, Answer], Generic[Answer]):
     """
     Answers of a function of one word; ``kept[word]`` asks it where the answer is not known.
 
-    In half the time of ``functools.lru_cache``, which keeps an order of use, too: of words nearly all are known. When
-    there are too many, all are forgotten.
+    In a half to seven tenths of the time of ``functools.lru_cache``, which keeps an order of use, too: of words nearly
+    all are known. When there are too many, all are forgotten.
     """
 
     def __init__(self, function: Callable[[str], Answer], most: int) -> None:
