@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
 
 from attrs import frozen
 
 from provenance.errors import InvalidDate
+from provenance.kept import Kept
 
 _EXAMPLES = "such as 2021-12-08, 2021-12-08T12:39:00+00:00 or Wed, 08 Dec 2021 12:39:00 +0000"
 
@@ -113,11 +113,14 @@ def read_date(written: str) -> Moment:
     raise _unreadable(written)
 
 
-@lru_cache(maxsize=1 << 12)
 def read_iso(text: str) -> Moment | None:
     """
     Read ISO 8601 and nothing else; None where *text* is not.
     """
+    return _ISO[text]
+
+
+def _read_iso(text: str) -> Moment | None:
     try:
         return Moment(dt.datetime.combine(dt.date.fromisoformat(text), dt.time()), day_only=True)
     except ValueError:
@@ -129,6 +132,9 @@ def read_iso(text: str) -> Moment | None:
         return Moment(dt.datetime.fromisoformat(text))
     except ValueError:
         return None
+
+
+_ISO = Kept(_read_iso, 1 << 12)
 
 
 def read_number(number: float) -> Moment:

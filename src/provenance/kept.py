@@ -9,13 +9,16 @@ from typing import Generic, TypeVar
 
 Answer = TypeVar("Answer")
 
+# No answer is kept for a longer one: whoever sends words, names or dates must not fill the memory with them.
+LONGEST_KEPT = 100
+
 
 class Kept(dict[str, Answer], Generic[Answer]):
     """
     Answers of a function of one word; ``kept[word]`` asks it where the answer is not known.
 
     In a half to seven tenths of the time of ``functools.lru_cache``, which keeps an order of use, too: of words nearly
-    all are known. When there are too many, all are forgotten.
+    all are known. When there are too many, all are forgotten; longer ones than LONGEST_KEPT are asked for each time.
     """
 
     def __init__(self, function: Callable[[str], Answer], most: int) -> None:
@@ -33,7 +36,9 @@ class Kept(dict[str, Answer], Generic[Answer]):
         """
         Ask for an answer that is not known.
         """
-        if len(self) >= self._most:
-            self.clear()
-        found = self[word] = self._function(word)
+        found = self._function(word)
+        if len(word) <= LONGEST_KEPT:
+            if len(self) >= self._most:
+                self.clear()
+            self[word] = found
         return found

@@ -15,6 +15,7 @@ from functools import lru_cache
 from attrs import evolve, field, frozen
 
 from provenance.articles import Article
+from provenance.kept import LONGEST_KEPT
 from provenance.lineage.records import Credited, Evidence, Lineage
 from provenance.text.agencies import Agencies
 from provenance.text.credits import WHOLE, Mention, mentions
@@ -279,7 +280,8 @@ def _outlet_mentions(child: Sources, parent: Sources, agencies: Agencies) -> lis
     """
     found = []
     for name in dict.fromkeys(filter(None, (parent.outlet, parent.credit))):
-        names = _outlet_lexicon(name, agencies)
+        lexicon_of = _outlet_lexicon if len(name) <= LONGEST_KEPT else _outlet_lexicon.__wrapped__
+        names = lexicon_of(name, agencies)
         found += [one for one in mentions(child.article, names) if _is_meant(one, child.article, name)]
     return found
 

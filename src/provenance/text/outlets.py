@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from urllib.parse import urlsplit
+
+from provenance.kept import Kept
 
 _ADDRESS = re.compile(r"(?:https?://|//)?(?:www\d?\.|m\.|edition\.)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
@@ -70,7 +71,6 @@ def plain_name(name: str) -> str:
     return bare or name.strip()
 
 
-@lru_cache(maxsize=1 << 12)
 def outlet_key(name: str) -> str:
     """
     Give what all forms of one outlet's name have in common; empty where the name has no letter.
@@ -78,6 +78,10 @@ def outlet_key(name: str) -> str:
     Args:
         name: as it is written, or the address of the outlet.
     """
+    return _KEYS[name]
+
+
+def _key(name: str) -> str:
     folded = unicodedata.normalize("NFKC", plain_name(name))
     glued = bool((address := _ADDRESS.fullmatch(folded.rstrip("/"))) or "://" in folded)
     if glued:
@@ -92,6 +96,9 @@ def outlet_key(name: str) -> str:
     # "CBS News" and "CBS" are one, "Sky News" and "Sky" too.
     stem = folded.removesuffix("news")
     return stem if 1 < len(stem) <= _ABBREVIATION_LETTERS else folded
+
+
+_KEYS = Kept(_key, 1 << 12)
 
 
 def spelled(name: str) -> tuple[str, ...]:
