@@ -99,6 +99,17 @@ def test_what_an_outlet_repeats_is_boilerplate_and_counts_for_no_source():
     assert report.share.elsewhere == 0
 
 
+def test_whoever_shares_but_the_footer_of_a_passage_is_no_source_of_it():
+    head, _, tail = HARBOUR.strip().partition("\n\n")
+    whole = f"{head}\n\n{FOOTER}\n\n{tail}\n"
+    others = [Article(f"a{i}", f"{text}\n\n{FOOTER}\n", outlet="Herald") for i, text in enumerate(STORIES)]
+    report = pv.check(Article("mine", f"{whole} It rained."), [Article("whole", whole, outlet="Herald"), *others])
+    passages = [one for one in report.findings if one.kind != "boilerplate"]
+    assert any(FOOTER.split()[0] in one.text for one in passages)
+    assert {source.article for one in passages for source in one.sources} == {"whole"}
+    assert [one.article for one in report.sources] == ["whole"]
+
+
 STORIES = [
     (
         "Growers in the eastern valleys have begun to pick apricots three weeks early, after the warmest April that "

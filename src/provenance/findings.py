@@ -205,6 +205,9 @@ def lay(draft: Document, candidates: Sequence[Candidate], words: Words) -> list[
         first, last = np.searchsorted(starts, one.draft[[0, -1]]).tolist()
         here = taken[first : last + 1].copy()
         for number in distinct(here[here >= 0]).tolist():
+            # Whoever has no more than the footer within a passage is no source of it.
+            if one.kind == "boilerplate" and sources[number][0][1].kind != "boilerplate":
+                continue
             begin, end = spans[number]
             common = one.within(int(starts[begin]), int(starts[end - 1]) + 1)
             if common.draft.size >= min(FEWEST_TOKENS, SAME_PASSAGE * (end - begin), SAME_PASSAGE * one.draft.size):
