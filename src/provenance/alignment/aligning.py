@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from attrs import field, frozen
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from provenance.alignment.chaining import find_runs, strongest_chains
 from provenance.alignment.weaving import fill_gaps
@@ -161,6 +161,9 @@ def _backbone(left: WordIndex, right: WordIndex) -> list[Equal]:
     if len(left) * len(right) > MOST_CELLS:
         return []
     words, others = left.listed["words"], right.listed["words"]
+    # What edits leave as it was is in both texts in one order: no more than their longest common subsequence.
+    if not LCSseq.similarity(words, others, score_cutoff=(min(len(words), len(others)) + 1) // 2):
+        return []
     runs = [
         Equal(block.a, block.b, block.size)
         for block in Levenshtein.editops(words, others).as_matching_blocks()

@@ -42,8 +42,7 @@ UNUSUAL_BITS = 19.0
 # The bits by which most of what is not in both texts is told at once.
 _SIEVE = 0xFFFF
 
-
-_LINE_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u00ad][^\S\n]*\n[^\S\n]*(?=[^\W\d_])")
+_LINE_HYPHEN = re.compile(r"[-\u2010\u00ad](?<=\w.)[^\S\n]*\n[^\S\n]*(?=[^\W\d_])")
 
 
 @frozen(eq=False, slots=False)
@@ -122,9 +121,10 @@ class WordIndex:
         """
         The words behind which a hyphen ends the line, and a letter begins the next.
         """
-        _, ends = self.places_in_text
+        hyphens = list(_LINE_HYPHEN.finditer(self.document.article.text))
+        _, ends = self.places_in_text if hyphens else ([], [])
         found = []
-        for match in _LINE_HYPHEN.finditer(self.document.article.text):
+        for match in hyphens:
             place = bisect_left(ends, match.start())
             if (
                 place + 1 < len(ends)

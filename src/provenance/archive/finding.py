@@ -2,8 +2,8 @@
 Which articles of an archive may share wording with a text: few of millions, by their fingerprints.
 
 In a small archive every article that shares telling wording is found, as the functions of the library find it. In a
-large one those are that share fingerprints which tell as much as three words that are no stock phrase: all that have
-ten words in a row in common with the text, unless thousands of others have these words, too.
+large one those are that share fingerprints, the most first: all that have ten words in a row in common with the text,
+unless thousands of others have these words, too.
 """
 
 from __future__ import annotations
@@ -12,23 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import frozen
 
 from provenance.archive import runs
+from provenance.archive.asking import Question
 from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
 from provenance.archive.records import text_of
-from provenance.background import default_background
 from provenance.distinct import distinct
-from provenance.hashes import Hashes, word_hashes
+from provenance.hashes import Hashes
 from provenance.similarity.candidates import EXHAUSTIVE_ARTICLES
-from provenance.similarity.fingerprinting import WINDOW, fingerprint, fingerprints_of
-from provenance.similarity.plain_signing import plain_shingles
-from provenance.similarity.selection import LEAST_SHARED_BITS
-from provenance.similarity.signatures import SHINGLE_WORDS
-from provenance.text.document import FEWEST_TOKENS
-from provenance.text.plain_words import plain_words
-from provenance.text.tokens import tokenise
+from provenance.similarity.fingerprinting import fingerprint
 
 Integers = npt.NDArray[np.int64]
 
@@ -44,67 +38,11 @@ _OF_MANY = 12
 _DENSE_WINDOW = 4
 _MOST_DENSELY = 100_000
 
-# A place is so many words.
-PLACE_WORDS = 25
-
 # What the words of a shingle are taken to tell where they cannot be told one from another.
 _UNKNOWN_BITS = 24.0
 
 # A voice has the number of its first article.
 _THEIR_OWN = "FROM carray(?) AS asked CROSS JOIN articles ON articles.row = asked.value"
-
-# By so many bits what is not in a text is told from what may be.
-_SIEVE_BITS = 16
-_SIEVE = np.uint64((1 << _SIEVE_BITS) - 1)
-
-
-@frozen(eq=False)
-class Question:
-    """
-    A text as it is looked up.
-
-    Attributes:
-        shingles: uint64 (n,), sorted, without repeats.
-        bits: float64 (n,), what each tells.
-        places: int64 (n,), the word at which each first begins.
-        fingerprints: uint64 (n_fingerprints,), those of the shingles that an index would have.
-    """
-
-    shingles: Hashes = field(repr=False)
-    bits: npt.NDArray[np.float64] = field(repr=False)
-    places: Integers = field(repr=False)
-    fingerprints: Hashes = field(repr=False)
-
-    def told_by(self, offsets: Integers, shingles: Hashes) -> tuple[list[float], list[float]]:
-        """
-        Sum what this text's shingles tell that each of some others has: all of them, and the most in one place.
-
-        Args:
-            offsets: int64 (n_texts + 1,), where the shingles of each begin.
-            shingles: uint64 (offsets[-1],), in any order.
-        """
-        count = offsets.size - 1
-        if not self.shingles.size or not count:
-            return [0.0] * count, [0.0] * count
-        # Most are of no use, and most of these differ in their low bits already.
-        known = np.zeros(1 << _SIEVE_BITS, np.bool_)
-        known[self.shingles & _SIEVE] = True
-        likely = np.flatnonzero(known[shingles & _SIEVE])
-        place = np.minimum(np.searchsorted(self.shingles, shingles[likely]), self.shingles.size - 1)
-        same = self.shingles[place] == shingles[likely]
-        row = np.searchsorted(offsets, likely[same], side="right") - 1
-        # One line for all texts: each has so much of it that no place of one reaches into the next.
-        stride = int(self.places.max()) + PLACE_WORDS + 1
-        inorder = np.argsort(self.places)
-        line = distinct(row * stride + self.places[place[same]])
-        own = inorder[np.searchsorted(self.places[inorder], line % stride)]
-        # What shingles tell is in eighths of a bit: no sum of them is rounded.
-        sums = np.concatenate([np.zeros(1), np.cumsum(self.bits[own])])
-        bounds = np.searchsorted(line, np.arange(count + 1) * stride)
-        ends = np.searchsorted(line, line + PLACE_WORDS)
-        most = np.zeros(count)
-        np.maximum.at(most, line // stride, sums[ends] - sums[:-1])
-        return (sums[bounds[1:]] - sums[bounds[:-1]]).tolist(), most.tolist()
 
 
 @frozen(eq=False)
@@ -140,20 +78,6 @@ class Shingled:
         found = fingerprint(list(texts.values()), window=1)
         self._sets |= {voice: found[place] for place, voice in enumerate(texts)}
         return self._sets
-
-
-def ask(connection: Connection, text: str) -> Question:
-    """
-    Prepare a text for looking it up; one too short to be similar to anything asks for nothing.
-    """
-    window = _DENSE_WINDOW if counts(connection)["comparable"] <= _MOST_DENSELY else WINDOW
-    _, words = plain_words([text])
-    if words.size < FEWEST_TOKENS:
-        none = np.empty(0, np.uint64)
-        return Question(none, np.empty(0), np.empty(0, np.int64), none)
-    inorder = plain_shingles(words, SHINGLE_WORDS)
-    shingles, first = np.unique(inorder, return_index=True)
-    return Question(shingles, _bits(text, inorder.size)[first], first, fingerprints_of(inorder, window))
 
 
 def is_small(connection: Connection) -> bool:
@@ -201,16 +125,23 @@ def by_postings(
         held: runs that need not be read; see :func:`provenance.archive.runs.look_up`.
 
     Returns:
-        Those whose fingerprints in common tell enough, most telling first.
+        Those with the most fingerprints in common first, of these those whose tell most.
     """
     voices, place, spread = _holders(connection, question, held)
     kept = spread[place] <= MOST_VOICES
+    # Whole numbers that hold both are sorted several times as fast as places are put into the order of voices.
+    size = spread.size
+    held_by = np.sort(voices[kept] * size + place[kept])
+    first = np.flatnonzero(np.diff(held_by // max(1, size), prepend=-1))
+    voices = held_by[first] // max(1, size)
+    shared = np.diff(first, append=held_by.size)
     bits = question.bits[np.searchsorted(question.shingles, question.fingerprints)]
-    voices, number = np.unique(voices[kept], return_inverse=True)
-    shared = np.bincount(number, minlength=voices.size)
-    sums = np.bincount(number, bits[place[kept]], minlength=voices.size)
-    chosen = np.flatnonzero((sums >= LEAST_SHARED_BITS) & (shared >= least_shared))
-    chosen = chosen[np.lexsort((voices[chosen], -sums[chosen]))][:most]
+    sums = np.add.reduceat(bits[held_by % max(1, size)], first) if first.size else np.empty(0)
+    chosen = np.flatnonzero(shared >= least_shared)
+    if most is not None and chosen.size > most:
+        # Of a hundred thousand that have a fingerprint in common few need to be put in order.
+        chosen = chosen[shared[chosen] >= np.sort(shared[chosen])[-most]]
+    chosen = chosen[np.lexsort((voices[chosen], -shared[chosen]))][:most]
     told = zip(voices[chosen].tolist(), shared[chosen].tolist(), sums[chosen].tolist(), strict=True)
     return [Candidate(*one) for one in told]
 
@@ -274,15 +205,3 @@ def texts_of(connection: Connection, voices: Sequence[int]) -> dict[int, str]:
     }
     others = answers(connection, f"SELECT row, text {_THEIR_OWN}", sorted(rows))
     return found | {rows[row]: text_of(text) for row, text in others}
-
-
-def _bits(text: str, count: int) -> npt.NDArray[np.float64]:
-    """
-    Say what each shingle tells, in order of text.
-    """
-    forms = tokenise(text).forms
-    if len(forms) != count + SHINGLE_WORDS - 1:
-        # The two ways of finding words differ on few texts; then a shingle counts by itself.
-        return np.full(count, _UNKNOWN_BITS)
-    alone, after_one, after_two = default_background().information(word_hashes(forms))
-    return (alone[:-2] + after_one[1:-1] + after_two[2:]).astype(np.float64)

@@ -13,13 +13,15 @@ import numpy as np
 from attrs import evolve
 
 from provenance.archive import finding, runs
+from provenance.archive.asking import Question, ask
 from provenance.archive.cleaning import Cleaner
 from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
-from provenance.archive.finding import Candidate, Question, Shingled
+from provenance.archive.finding import Candidate, Shingled
 from provenance.archive.naming import find, row_of
 from provenance.archive.records import Record, from_record
 from provenance.archive.schema import check_fingerprints
+from provenance.archive.weighing import LEAST_IN_A_PLACE, Gate, shared
 from provenance.articles import Article, Corpus
 from provenance.background import default_background
 from provenance.checking import DRAFT, fit
@@ -31,17 +33,12 @@ from provenance.similarity.candidates import FEWEST_SHARED
 from provenance.similarity.fingerprinting import shingles_in_order
 from provenance.similarity.matches import Matches, by_own_words, verify
 from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
-from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, shared_information
-from provenance.similarity.shingles import Shingles, shingle
+from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, information_in
+from provenance.similarity.shingles import shingle
 from provenance.text.document import Document, read_document
 
 # Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
 MOST_LOOKED_AT = 100
-
-# What tells less than this in any one place is hardly a passage: of 198 that drafts had in common with 1,200 articles
-# of bbc_2225, ten were less, of 13 words at most; and of the articles that share telling wording and no passage, one in
-# three hundred has more.
-_PASSAGE_BITS = 120.0
 
 # A voice with more articles than this, the same text all over the world, is shown with its first so many.
 MOST_OF_A_VOICE = 50
@@ -96,7 +93,7 @@ class Neighbours:
         own, warnings = fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
         size = counts(self._connection)["articles"]
         document = read_document(own)
-        found = self._similar(own.text, MOST_CANDIDATES)
+        found = self._similar(own.text, MOST_CANDIDATES, passages=True)
         documents = [one for one in self._documents_of(found) if not _same(one.article, own)]
         known = row_of(self._connection, own.id)
         if known is not None and _same(self._read([known])[0], own):
@@ -144,12 +141,12 @@ class Neighbours:
         # Texts that are so similar have so many shingles in common at least; of fingerprints, about a sixth of that.
         shingles = len(shingle(own, default_background()))
         least = max(FEWEST_SHARED, _SAFETY * min_similarity * shingles * _SHARED_FINGERPRINTS)
-        question = finding.ask(self._connection, own.article.text)
+        question = ask(self._connection, own.article.text)
         similar = finding.by_postings(self._connection, question, least_shared=least)
         found = self._documents_of(similar, all_of_a_voice=True)
         documents = {one.article.id: one for one in (own, *found)}
         for one in (own, *found[:_MOST_JUDGED]):
-            carriers = finding.carriers(self._connection, finding.ask(self._connection, one.article.text))
+            carriers = finding.carriers(self._connection, ask(self._connection, one.article.text))
             documents |= {other.article.id: other for other in self._documents_of(carriers)}
         ids = sorted(documents)
         return {one: row for one in ids if (row := row_of(self._connection, one)) is not None}
@@ -224,19 +221,21 @@ class Neighbours:
                 found.append((other, bits >= _GOOD_PART * min(_told(own), _told(one))))
         return found
 
-    def _similar(self, text: str, most: int) -> list[Candidate]:
+    def _similar(self, text: str, most: int, *, passages: bool = False) -> list[Candidate]:
         """
         Give the voices that share telling wording with a text, furniture included: more than *most*, and those nearest.
+
+        With *passages* those of a large archive are left out that can have no passage of it.
         """
-        question = finding.ask(self._connection, text)
+        question = ask(self._connection, text)
         if not finding.is_small(self._connection):
-            return self._weighed(question)
+            return self._weighed(question, passages=passages)
         # What is furniture is left out later, which changes the order little.
         return [one for one in self._among_all(question) if one.bits >= LEAST_SHARED_BITS][: 2 * most]
 
-    def _weighed(self, question: Question) -> list[Candidate]:
+    def _weighed(self, question: Question, *, passages: bool) -> list[Candidate]:
         """
-        Look a question up in the index, and keep of what is found what shares a passage's worth of wording.
+        Look a question up in the index, and keep of what is found what has a few words in a row of it, or a passage.
         """
         self._check_once()
         # Who asks again and again has small runs in memory, and kernels, which are quicker once they are there.
@@ -248,10 +247,12 @@ class Neighbours:
         there = [one for one in found if one.voice in texts]
         plain_bytes = 0 if often or "provenance.kernels.signing" in sys.modules else None
         shingles = shingles_in_order([texts[one.voice] for one in there], plain_bytes=plain_bytes)
+        known = shared(question, *shingles)
+        gate = Gate(question.spoken, known) if passages and question.spoken is not None else None
         weighed = [
-            Candidate(one.voice, one.shared, everywhere)
-            for one, everywhere, somewhere in zip(there, *question.told_by(*shingles), strict=True)
-            if somewhere >= _PASSAGE_BITS
+            Candidate(one.voice, one.shared, bits)
+            for number, (one, bits) in enumerate(zip(there, known.bits.tolist(), strict=True))
+            if known.most[number] >= LEAST_IN_A_PLACE and (gate is None or gate.opens(texts[one.voice], number))
         ]
         return sorted(weighed, key=lambda one: (-one.bits, one.voice))
 
@@ -314,10 +315,7 @@ def _nearest(own: Document, documents: Iterable[Document], most: int) -> list[tu
     """
     Give the documents that share enough information with one, and how much, most first, then by id.
     """
-    ordered = sorted(documents, key=lambda one: one.article.id)
-    background = default_background()
-    sets: list[Shingles] = [shingle(one, background) for one in (own, *ordered)]
-    pairs = np.stack([np.zeros(len(ordered), np.int64), np.arange(1, len(ordered) + 1)], axis=1)
-    bits = shared_information(sets, pairs)
+    ordered = sorted(filter(lambda one: one.comparable, documents), key=lambda one: one.article.id)
+    bits = information_in(shingle(own, default_background()), [one.tokens.words for one in ordered])
     nearest = np.argsort(-bits, kind="stable")[:most].tolist()
     return [(ordered[row], float(bits[row])) for row in nearest if bits[row] >= LEAST_SHARED_BITS]

@@ -11,10 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+from provenance.distinct import distinct
+from provenance.hashes import Hashes, run_hashes
 from provenance.similarity.overlaps import FEWEST_COMPILED, overlaps
 from provenance.similarity.postings import laid_out
 from provenance.similarity.shingles import Shingles
-from provenance.similarity.signatures import ShingleSets
+from provenance.similarity.signatures import SHINGLE_WORDS, ShingleSets
 from provenance.similarity.sketch import Pairs
 from provenance.similarity.threads import cuts, processors, read_only, wait
 
@@ -126,6 +128,31 @@ def shared_information(shingles: Sequence[Shingles], pairs: Pairs) -> npt.NDArra
         found[here] = np.bincount(pair, told[numbers[place]], minlength=here.size)
         told[numbers[own]] = 0
     return found
+
+
+def information_in(own: Shingles, texts: Sequence[Hashes]) -> npt.NDArray[np.float64]:
+    """
+    Sum the information of those shingles of one document that each of some texts has.
+
+    Args:
+        own: of the document.
+        texts: uint64 (n_words,), the words of each text.
+
+    Returns:
+        float64 (n_texts,), in bits: what :func:`shared_information` gives, without asking what the texts tell.
+    """
+    words = np.concatenate([np.empty(0, np.uint64), *texts])
+    rows = np.repeat(np.arange(len(texts)), [one.size for one in texts])
+    last = SHINGLE_WORDS - 1
+    # A run that begins in one text and ends in another is of neither.
+    whole = np.flatnonzero(rows[:-last] == rows[last:])
+    runs = run_hashes(words, SHINGLE_WORDS)[whole]
+    if not len(own) or not runs.size:
+        return np.zeros(len(texts))
+    place = np.minimum(np.searchsorted(own.hashes, runs), len(own) - 1)
+    same = own.hashes[place] == runs
+    row, place = np.divmod(distinct(rows[whole[same]] * len(own) + place[same]), len(own))
+    return np.bincount(row, own.bits[place], minlength=len(texts)).astype(np.float64)
 
 
 def of_all(pairs: Pairs, leaders: Sequence[int], groups: Sequence[tuple[int, ...]]) -> Pairs:

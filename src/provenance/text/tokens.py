@@ -58,10 +58,13 @@ def tokenise(text: str) -> Words:
     Linear in the length of the text. Ignorable characters part no words, wherever they stand; a run of marks alone is
     no word. What is given is not to be changed: whoever asks for the same text soon after gets the same.
     """
-    return _kept(text) if len(text) <= _LONGEST_KEPT else _tokenise(text)
+    return _kept(text) if len(text) <= _LONGEST_KEPT else find_words(text)
 
 
-def _tokenise(text: str) -> Words:
+def find_words(text: str) -> Words:
+    """
+    Do the same for a text that nobody asks for again.
+    """
     visible, token = (text, _ASCII_TOKEN) if text.isascii() else (IGNORED.sub("", text), _TOKEN)
     # What stands between the words, and they, in turn.
     parts = token.split(visible)
@@ -76,7 +79,7 @@ def _tokenise(text: str) -> Words:
 
 
 # On its way a draft is read, looked up and reported on.
-_kept = lru_cache(maxsize=_KEPT)(_tokenise)
+_kept = lru_cache(maxsize=_KEPT)(find_words)
 
 
 def more_tokens_than(text: str, most: int) -> bool:
