@@ -51,7 +51,7 @@ _ABOUT = """
     distinct filled_forms find_passages forest golden_answers grouping joining kernels laws lineage matches merging
     overlaps posterior postings reconstruction regimes repeated rewriting round_trips runs same_words sampling searching
     seeds segments several_processes shelf shingles signing similar_texts spark_stages sparse_forest standing statuses
-    story_groups tasks terminal trees_and_prov
+    story_groups tasks terminal trees_and_prov weighing
 """
 _RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
 TESTS = (
