@@ -199,6 +199,19 @@ def test_a_pair_is_aligned_if_it_shares_enough_and_is_among_the_nearest_of_eithe
         assert len([pair for pair in kept if row in pair]) >= min(most, len(mine))
 
 
+def test_in_a_large_corpus_those_that_share_little_of_both_are_aligned_with_fewer(monkeypatch):
+    monkeypatch.setattr(selection, "LARGE_CORPUS", 1)
+    monkeypatch.setattr(selection, "MOST_PARTNERS", 3)
+    monkeypatch.setattr(selection, "MOST_PARTNERS_OF_LARGE", 1)
+    every = np.array([(a, b) for b in range(8) for a in range(b)], np.int64)
+
+    def kept(common):
+        own = (set(range(1_000 * row, 1_000 * row + 100)) for row in range(8))
+        return worth_aligning([of(one | set(range(9_000, 9_000 + common)), lambda _: 5.0) for one in own], every)
+
+    assert len(kept(5)) < len(kept(300)) < len(every)
+
+
 def test_no_article_of_a_widely_carried_text_is_aligned_with_all_others():
     rows = [of(range(20), RARE)] * 200
     kept = pairs(worth_aligning(rows, candidate_pairs(rows)))

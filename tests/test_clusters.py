@@ -135,6 +135,28 @@ def test_neither_the_order_of_rows_nor_that_of_pairs_changes_anything(sets, rng,
     assert _named(before.cuts, range(count)) == _named(after.cuts, moved)
 
 
+@given(families, st.randoms(use_true_random=False))
+@example(_chain(80), random.Random(3))
+def test_a_cut_names_the_most_similar_pair_between_two_clusters_each_side_on_its_own(sets, rng):
+    rank = list(range(len(sets)))
+    rng.shuffle(rank)
+    grouping = _grouping(sets, _similar_pairs(sets), rank)
+    stands = grouping.representatives.tolist()
+    between = {}
+    for one, other in _similar_pairs(sets):
+        if stands[one] != stands[other]:
+            sides = ((stands[one], one), (stands[other], other))
+            (left, own), (right, others) = sorted(sides)
+            between.setdefault((left, right), []).append((_jaccard(sets[own], sets[others]), own, others))
+    cuts = grouping.cuts
+    assert list(zip(cuts.left.tolist(), cuts.right.tolist(), strict=True)) == sorted(between)
+    told = zip(cuts.ends.tolist(), cuts.strongest.tolist(), cuts.edges.tolist(), strict=True)
+    for (_, pairs), ((own, others), strongest, edges) in zip(sorted(between.items()), told, strict=True):
+        assert (strongest, own, others) in pairs
+        assert strongest == max(pairs)[0]
+        assert edges == len(pairs)
+
+
 def _named(cuts, names):
     """
     Write cuts without regard to sides.

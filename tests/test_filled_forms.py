@@ -75,6 +75,11 @@ def test_a_text_longer_than_any_form_is_none(monkeypatch):
     assert not are()
 
 
+@pytest.mark.parametrize(("words", "is_one"), [(2_000, True), (2_001, False)])
+def test_two_thousand_words_may_be_a_form_and_one_more_may_not(words, is_one):
+    assert bool(form(" ".join(["harbour"] * words)).again) is is_one
+
+
 @pytest.mark.parametrize(("often", "are"), [(2, True), (1, False)])
 def test_two_words_that_are_put_in_twice_make_a_form_and_once_do_not(often, are):
     def of(name, country):

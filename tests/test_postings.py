@@ -61,6 +61,11 @@ def listed(pairs):
     return found
 
 
+def test_nothing_laid_out_is_nothing():
+    offsets, hashes = laid_out([])
+    assert (offsets.tolist(), hashes.tolist()) == ([0], [])
+
+
 @given(SETS, st.integers(1, 3), st.sets(st.integers(0, 12)))
 @example([], 1, set())
 @example([set(), {1}], 1, set())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
-from provenance.lineage.reconstruction import reconstruct_from
+from provenance.lineage.reconstruction import _ordered, reconstruct_from
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 PARAGRAPHS = HARBOUR.strip().split("\n\n")
@@ -110,6 +110,21 @@ def test_sentences_stand_in_the_order_of_most_witnesses():
     places = [result.text.find(start) for start in ("Some 400 commuters", "Fishermen on the quay", "Velmar has fought")]
     assert places == sorted(places)
     assert -1 not in places
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_witness_that_has_both_decides_before_where_they_stand_in_others(turned):
+    # Of witness 0 the first unit stands first; in witness 1, which has not the second, it stands last.
+    units = [((0, 0), (1, 9)), ((0, 1),), ((0, 9),), ((1, 0),)]
+    ordered = _ordered(units[::-1] if turned else units)
+    assert ordered.index(units[0]) < ordered.index(units[1])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_where_witnesses_contradict_each_other_what_stands_earlier_is_first(turned):
+    units = [((0, 0), (1, 5)), ((0, 1), (1, 4)), ((0, 9),), ((1, 9),)]
+    ordered = _ordered(units[::-1] if turned else units)
+    assert ordered.index(units[0]) < ordered.index(units[1])
 
 
 @pytest.fixture(scope="module")

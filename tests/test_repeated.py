@@ -19,7 +19,7 @@ import strategies
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, second_rewrite
 from provenance.background import default_background
 from provenance.similarity import numbered, repeated_runs
-from provenance.similarity.repeated import without_repeated
+from provenance.similarity.repeated import _spread, without_repeated
 from provenance.similarity.repeated_runs import Body, runs_of, with_carriers
 from provenance.text.document import read_document
 from stopwatch import assert_linear
@@ -95,6 +95,18 @@ def test_a_repeated_block_is_shown_apart_from_the_passages_of_two_articles():
     found = [one for one in pv.find_passages(articles(texts)) if (one.left, one.right) == ("0004", "0005")]
     assert sorted(one.kind for one in found) == ["boilerplate", "verbatim"]
     assert {one.left_text.rstrip(".") for one in found} == {shared.rstrip("."), FOOTER.rstrip(".")}
+
+
+@given(st.integers(0, 60), st.integers(2, 20))
+def test_of_many_places_so_many_are_chosen_evenly_the_first_and_the_last_among_them(count, most):
+    places = list(range(100, 100 + count))
+    chosen = _spread(places, most)
+    assert len(chosen) == min(count, most)
+    assert chosen == sorted(set(chosen))
+    assert chosen[:1] + chosen[-1:] == places[:1] + places[-1:]
+    if len(chosen) > 1:
+        steps = np.diff(chosen)
+        assert steps.max() - steps.min() <= 1
 
 
 @given(st.integers(2, 11), st.integers(0, 10**6))
