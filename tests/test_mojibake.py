@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
+from provenance.text import mojibake
 from provenance.text.document import read_document
 from provenance.text.mojibake import damage, repair
 from provenance.text.tokens import tokenise
@@ -199,3 +200,10 @@ def test_repairing_is_fast_however_damaged_a_text_is(text):
     damage(text)
     repair(text)
     assert processor_seconds() - started < 2 * max(1, len(text.encode()) / 1e6)
+
+
+def test_every_letter_that_begins_what_was_decoded_wrongly_is_found_by_itself_or_by_its_first_byte():
+    leads = [letter for letter in map(chr, range(0x3000)) if mojibake._LEADS.match(letter)]
+    assert len(leads) == 61
+    for letter in leads:
+        assert letter in mojibake._SINGLE_LEADS or letter.encode()[:1] in mojibake._FIRST_BYTES

@@ -6,6 +6,7 @@ What can be read in two ways is not read. A zone of one meaning is an offset; an
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 
@@ -19,6 +20,9 @@ _EXAMPLES = "such as 2021-12-08, 2021-12-08T12:39:00+00:00 or Wed, 08 Dec 2021 1
 # No date is longer; it bounds the work on a text that stands where a date should.
 _LONGEST = 100
 _QUOTED = 60
+
+# Nor, without a time, one of ISO 8601.
+_LONGEST_DAY = len("2021-12-08")
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -121,10 +125,9 @@ def read_iso(text: str) -> Moment | None:
 
 
 def _read_iso(text: str) -> Moment | None:
-    try:
-        return Moment(dt.datetime.combine(dt.date.fromisoformat(text), dt.time()), day_only=True)
-    except ValueError:
-        pass
+    if len(text) <= _LONGEST_DAY:
+        with contextlib.suppress(ValueError):
+            return Moment(dt.datetime.combine(dt.date.fromisoformat(text), dt.time()), day_only=True)
     # Between day and time Python takes any character, even one that cannot be written out again, or one more digit.
     if len(text) > _LONGEST or not (text.isascii() and text.isprintable()) or text.isdigit():
         return None

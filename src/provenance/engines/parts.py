@@ -129,6 +129,9 @@ class Parts:
 
     def _hear_found(self, _told: Any, arrays: Sequence[Array]) -> Message:
         pairs, starts, sizes, kinds = arrays
+        # Nothing more is compared.
+        self._join = self._passaging = None
+        give_back()
         self._found = Found(self._files["found"], pairs.reshape(-1, 2), starts, sizes, kinds & SHARES)
         return None, ()
 

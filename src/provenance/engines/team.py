@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from isal import isal_zlib
 
 from provenance.engines.crew import Crew
 from provenance.engines.memory import give_back
@@ -37,6 +38,9 @@ _PAIRS_ALIGNED = 200
 
 # After so many answers what is left of them is given back: it lies between what is kept.
 _GIVEN_BACK = 50
+
+# What pairs share is compressed as fast as can be.
+_COMPRESSION = 0
 
 # To read what so many articles say of their sources.
 _CREDITS = 500
@@ -76,7 +80,8 @@ class Several:
         alike = [np.empty(0)]
         for place, (_, (_, (found, held, packed, told))) in enumerate(answers):
             alike.append(held)
-            relations.append(told.tobytes())
+            # A kilobyte an article, of which hardly any is read again.
+            relations.append(isal_zlib.compress(told.data, _COMPRESSION))
             numbers.append(found.reshape(-1, 3) + np.array([place * _PAIRS, 0, 0]))
             self._file.write(packed.data)
             if place % _GIVEN_BACK == _GIVEN_BACK - 1:
@@ -173,14 +178,16 @@ class Several:
 
 class _Relations(Iterable[Relation]):
     """
-    What compared pairs share, as it was told: most of it is of articles of one story, and not looked at again.
+    What compared pairs share, as it was told but compressed: most is of articles of one story, and not looked at again.
     """
 
     def __init__(self, told: Sequence[bytes]) -> None:
         self._told = told
 
     def __iter__(self) -> Iterator[Relation]:
-        return (relation_of(json.loads(line)) for some in self._told for line in some.splitlines())
+        return (
+            relation_of(json.loads(line)) for some in self._told for line in isal_zlib.decompress(some).splitlines()
+        )
 
 
 def _chunks(groups: Sequence[Group]) -> list[list[int]]:

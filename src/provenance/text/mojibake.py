@@ -39,8 +39,10 @@ _MARKS = re.compile(
 )
 
 
-# One of these begins each such sequence: a text that has none, as most, is told at once.
+# One of these begins each such sequence: a text that has none, as most, is told at once. Three of them by themselves and
+# the bytes with which UTF-8 begins the others are found several times as fast as letters of a class.
 _LEADS = re.compile("[\u00c2-\u00f4\u0412\u0413\u0420-\u0423\u0432\u00ac\u221a\u201a]")
+_SINGLE_LEADS, _FIRST_BYTES = "\u00ac\u221a\u201a", (b"\xc3", b"\xd0")
 
 
 @frozen(eq=False)
@@ -120,8 +122,12 @@ def _repairs(text: str) -> Iterator[_Repair]:
     """
     Find what was decoded wrongly: whole lines, which say more than a word does, and else runs beyond ASCII.
     """
-    if text.isascii() or _LEADS.search(text) is None:
+    if text.isascii():
         return
+    if not any(map(text.__contains__, _SINGLE_LEADS)):
+        data = text.encode("utf-8", "surrogatepass")
+        if not any(map(data.__contains__, _FIRST_BYTES)) or _LEADS.search(text) is None:
+            return
     known: dict[str, tuple[str, list[int]] | None] = {}
     for line in _LINE.finditer(text):
         if _MARKS.search(line.group()) is None:
