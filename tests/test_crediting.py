@@ -100,6 +100,9 @@ def test_a_newspaper_called_as_a_city_is_not_credited_by_a_dateline_from_there()
     parent = sources(outlet="الرياض")
     assert credited(sources(outlet="عكاظ", byline="الرياض - واس"), parent) == "uncredited"
     assert credited(sources(outlet="عكاظ", byline="جدة - «الرياض»"), parent) == "credited"
+    body = "غادرت العبارة الميناء ظهرا وعلى متنها 400 راكب."
+    assert credited(sources(f"جدة (الرياض) - {body}", outlet="عكاظ"), parent) == "uncredited"
+    assert credited(sources(f"جدة («الرياض») - {body}", outlet="عكاظ"), parent) == "credited"
 
 
 def test_what_an_article_states_of_its_source_is_a_credit():

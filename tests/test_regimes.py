@@ -25,6 +25,7 @@ from provenance.lineage.regimes import (
     MOST_OF_DATES,
     default_weights,
     from_dict,
+    log_mean,
     most_of_dates,
     score,
     to_dict,
@@ -231,3 +232,12 @@ def test_what_was_done_to_a_text_shows_in_what_it_is_named_for():
     assert asymmetry("sentences of its own", f"{HARBOUR}\n\nNobody in the town had seen it coming at all.") < 0
     assert asymmetry("misspellings", HARBOUR.replace("government", "goverment")) < 0
     assert asymmetry("numbers", HARBOUR.replace("the", "7")) < 0
+
+
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(0, 3), st.integers(0, 10**6))
+def test_the_log_of_a_mean_is_that_of_the_numbers_with_absent_ones_as_nothing(present, columns, absent, seed):
+    logs = np.random.default_rng(seed).normal(0.0, 30.0, (present, columns))
+    padded = np.vstack([logs, np.full((absent, columns), -np.inf)])
+    expected = np.log(np.exp(logs).sum(axis=0) / (present + absent))
+    assert np.allclose(log_mean(padded, present + absent), expected)
+    assert log_mean(padded, present + absent).shape == (columns,)
