@@ -95,3 +95,16 @@ def test_the_fit_is_where_its_slope_is_nothing():
     assert (slope[factors <= LEAST] >= -1e-5).all()
     assert (slope[factors >= MOST] <= 1e-5).all()
     assert default_weights() is default_weights()
+
+
+@given(st.integers(0, 10**6), st.integers(2, 5))
+def test_at_the_bounds_the_fit_would_go_further_and_inside_it_would_go_nowhere(seed, count):
+    rng = np.random.default_rng(seed)
+    common = rng.normal(1.0, 1.0, (40, 1))
+    towards = common * rng.uniform(0.2, 3.0, count) + rng.normal(0.0, 0.5, (40, count))
+    weights = rng.uniform(1.0, 20.0, 40)
+    factors = fitted(towards, weights)
+    wrong = 1.0 / (1.0 + np.exp(towards @ factors))
+    slope = adapting.PULL * (factors - 1.0) - towards.T @ (weights * wrong)
+    small = 1e-3 * (1.0 + np.abs(towards).T @ weights)
+    assert np.all((np.abs(slope) <= small) | ((factors == LEAST) & (slope > 0)) | ((factors == MOST) & (slope < 0)))

@@ -19,7 +19,7 @@ import pytest
 import provenance as pv
 from archive_for_tests import article, expected, held, text
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
-from provenance.archive import finding, locking, runs, schema
+from provenance.archive import asking, finding, locking, runs, schema
 from provenance.archive.connection import connect, writing
 from provenance.archive.watching import watch
 from provenance.readers import large
@@ -176,6 +176,15 @@ def test_a_large_archive_finds_every_passage_of_ten_words(path, monkeypatch):
             passage = " ".join(words[start : start + 40])
             draft = f"{text('before', 30)} {passage} {text('behind', 30)}"
             assert [one.article for one in archive.check(draft).sources] == ["source"]
+
+
+def test_a_text_of_a_single_fingerprint_is_found_by_it(path):
+    with pv.Archive(path) as archive:
+        archive.add([article("a"), article("b"), pv.Article("c", "whistle " * 9), article("d")])
+        question = asking.ask(archive._open, "Whistle, " * 12)
+        assert question.fingerprints.size == 1
+        (found,) = finding.by_postings(archive._open, question)
+        assert finding.rows_of(archive._open, [found.voice]) == {found.voice: [3]}
 
 
 def test_texts_with_ten_words_in_a_row_in_common_share_a_fingerprint():

@@ -5,6 +5,7 @@ Laws of how a story is scored: what is measured of its texts, and how the regime
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from provenance.alignment.profile import profile
 from provenance.articles import Article
 from provenance.background import default_background
 from provenance.errors import DamagedWeights
-from provenance.lineage import regimes
+from provenance.lineage import regimes, traits
 from provenance.lineage.pairs import compare_pair
 from provenance.lineage.regimes import (
     DECIDED,
@@ -241,3 +242,17 @@ def test_the_log_of_a_mean_is_that_of_the_numbers_with_absent_ones_as_nothing(pr
     expected = np.log(np.exp(logs).sum(axis=0) / (present + absent))
     assert np.allclose(log_mean(padded, present + absent), expected)
     assert log_mean(padded, present + absent).shape == (columns,)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.data())
+def test_the_phrases_around_a_span_are_counted_where_there_is_a_word_on_either_side(in_use, data):
+    # Of n words n - 1 phrases of two neighbours; the sums have one entry more.
+    attested = np.concatenate([[0.0], np.cumsum(in_use)])
+    start = data.draw(st.integers(0, len(in_use)))
+    end = data.draw(st.integers(start, len(in_use) + 1))
+    (part,) = traits._in_use(SimpleNamespace(attested=attested), np.array([[start, end]]))
+    if start == 0 or end > len(in_use):
+        assert np.isnan(part)
+    else:
+        around = in_use[start - 1 : end]
+        assert part == pytest.approx(sum(around) / len(around))
