@@ -205,6 +205,24 @@ def test_nothing_is_defined_that_nobody_needs():
     assert found == []
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_what_a_module_keeps_to_itself_it_needs_itself(path):
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    kept = [
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in ast.walk(node)
+        if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store)
+    ]
+    kept += [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.decorator_list]
+    private = {name for name in kept if name.startswith("_") and not name.endswith("__")}
+    # What a test takes by name is not kept to itself.
+    assert [name for name in sorted(private - named) if f".{name}" not in TESTS] == []
+
+
 # Errors
 
 

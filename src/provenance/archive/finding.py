@@ -33,13 +33,6 @@ MOST_VOICES = 2_000
 MOST_CARRIERS = 24
 _OF_MANY = 12
 
-# The text's own fingerprints are chosen more densely than those of the index, so that what was edited is found, too;
-# but not where each of them costs a look at a disk.
-_DENSE_WINDOW = 4
-_MOST_DENSELY = 100_000
-
-# What the words of a shingle are taken to tell where they cannot be told one from another.
-_UNKNOWN_BITS = 24.0
 
 # A voice has the number of its first article.
 _THEIR_OWN = "FROM carray(?) AS asked CROSS JOIN articles ON articles.row = asked.value"

@@ -67,7 +67,6 @@ _NO_NAME = word_set(
     "September October November December Mr Mrs Ms Dr Sir Lord President Minister Chancellor"
 )
 
-_PRONOUN = re.compile(r"[\s,]*\b(he|she)\b", re.IGNORECASE)
 _HE_SAID = re.compile(rf"^[\s,]*(?P<who>he|she){_BETWEEN}\s+{_SAID}\b", re.IGNORECASE)
 _SAID_X = re.compile(rf"^[\s,]*{_SAID}(?P<rest>\s+[^\"“”\n]{{2,160}})")
 _SAID_HE = re.compile(rf"^[\s,]*{_SAID}\s+(?P<who>he|she)\b")

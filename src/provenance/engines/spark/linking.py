@@ -21,9 +21,6 @@ from provenance.engines.spark.joining import Plan
 
 Flags = npt.NDArray[np.bool_]
 
-# A row that is near to none has found it in no band.
-_NEVER = 1 << 16
-
 
 @frozen(eq=False)
 class _Near:
