@@ -189,6 +189,16 @@ def test_a_run_that_stands_there_in_other_letters_or_twice_is_read(archive):
     assert opens(archive, draft, theirs(amid(f"{RUN} and {RUN}")))
 
 
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.text(max_size=80), min_size=4, max_size=4), st.booleans())
+def test_whatever_stands_around_a_run_the_gate_answers(archive, around, apart):
+    space = " " if apart else ""
+    draft, text = (f"{before}{space}{RUN}{space}{behind}" for before, behind in (around[:2], around[2:]))
+    question = asked(archive, draft)
+    if question.spoken is not None:
+        assert Gate(question.spoken, shared(question, *shingles_in_order([text]))).opens(text, 0) in (True, False)
+
+
 words = st.lists(st.sampled_from(WORDS), max_size=30)
 
 
