@@ -33,7 +33,6 @@ MOST_VOICES = 2_000
 MOST_CARRIERS = 24
 _OF_MANY = 12
 
-
 # A voice has the number of its first article.
 _THEIR_OWN = "FROM carray(?) AS asked CROSS JOIN articles ON articles.row = asked.value"
 

@@ -67,12 +67,6 @@ class Shared:
     bounds: Integers = field(repr=False)
     places: Integers = field(repr=False)
 
-    def of(self, text: int) -> Integers:
-        """
-        Give the places of one text.
-        """
-        return self.places[self.bounds[text] : self.bounds[text + 1]]
-
 
 def shared(question: Question, offsets: Integers, shingles: Hashes) -> Shared:
     """
