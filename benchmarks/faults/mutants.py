@@ -46,12 +46,12 @@ PROCESSOR_SECONDS, SECONDS = 180, 900.0
 
 # The tests that ask these packages anything and need no browser, Java, server or peer.
 _ABOUT = """
-    adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful bands
-    branching candidates checking clusters command compiled_matching crediting dedup_command deduplicating determinism
-    distinct filled_forms find_passages forest golden_answers grouping joining kernels laws lineage matches merging
-    overlaps posterior postings reconstruction regimes repeated rewriting round_trips runs same_words sampling searching
-    seeds segments several_processes shelf shingles signing similar_texts spark_stages sparse_forest standing statuses
-    story_groups tasks terminal trees_and_prov weighing
+    adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful
+    bands branching candidates checking clusters command compiled_matching crediting crowding dedup_command
+    deduplicating determinism distinct filled_forms find_passages forest golden_answers grouping joining kernels
+    laws lineage matches merging overlaps posterior postings reconstruction regimes repeated rewriting round_trips
+    runs same_words sampling searching seeds segments several_processes shelf shingles signing similar_texts
+    spark_stages sparse_forest standing statuses story_groups tasks terminal trees_and_prov weighing
 """
 _RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
 TESTS = (

@@ -4,7 +4,6 @@ What an archive answers: the near-duplicates of an article, its family, and the 
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,16 +11,15 @@ from pathlib import Path
 import numpy as np
 from attrs import evolve
 
-from provenance.archive import finding, runs
-from provenance.archive.asking import Question, ask
+from provenance.archive import finding
+from provenance.archive.asking import ask
+from provenance.archive.choosing import MOST_OF_A_VOICE, Chooser
 from provenance.archive.cleaning import Cleaner
 from provenance.archive.connection import Connection, answers
 from provenance.archive.counts import counts
-from provenance.archive.finding import Candidate, Shingled
+from provenance.archive.finding import Candidate
 from provenance.archive.naming import find, row_of
 from provenance.archive.records import Record, from_record
-from provenance.archive.schema import check_fingerprints
-from provenance.archive.weighing import LEAST_IN_A_PLACE, Gate, shared
 from provenance.articles import Article, Corpus
 from provenance.background import default_background
 from provenance.checking import DRAFT, fit
@@ -30,18 +28,11 @@ from provenance.notices import Notice, in_order
 from provenance.readers.limits import Limits
 from provenance.report import Report, report_on
 from provenance.similarity.candidates import FEWEST_SHARED
-from provenance.similarity.fingerprinting import shingles_in_order
 from provenance.similarity.matches import Matches, by_own_words, verify
 from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, information_in
 from provenance.similarity.shingles import shingle
 from provenance.text.document import Document, read_document
-
-# Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
-MOST_LOOKED_AT = 100
-
-# A voice with more articles than this, the same text all over the world, is shown with its first so many.
-MOST_OF_A_VOICE = 50
 
 # A family larger than this is told by its nearest members.
 LARGEST_FAMILY = 200
@@ -57,9 +48,6 @@ _GOOD_PART = 0.1
 _SHARED_FINGERPRINTS = 0.04
 _SAFETY = 0.9
 
-# After so many questions it is worth loading what makes further ones quicker.
-_LOADED_AFTER = 10
-
 # Read articles that are kept for the next question.
 _KEPT_DOCUMENTS = 512
 
@@ -71,13 +59,9 @@ class Neighbours:
 
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection = connection
-        self._path = path
-        self._shingled = Shingled()
+        self._chooser = Chooser(connection, path)
         self._cleaner = Cleaner()
-        self._held = runs.Held()
         self._documents: OrderedDict[int, Document] = OrderedDict()
-        self._checked = False
-        self._asked = 0
 
     def article(self, name: str) -> Article:
         """
@@ -93,7 +77,8 @@ class Neighbours:
         own, warnings = fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
         size = counts(self._connection)["articles"]
         document = read_document(own)
-        found = self._similar(own.text, MOST_CANDIDATES, passages=True)
+        found, others = self._chooser.with_passages(own.text, MOST_CANDIDATES)
+        warnings += [Notice(id=own.id, code="more_articles", message=one, position=own.position) for one in others]
         documents = [one for one in self._documents_of(found) if not _same(one.article, own)]
         known = row_of(self._connection, own.id)
         if known is not None and _same(self._read([known])[0], own):
@@ -136,7 +121,7 @@ class Neighbours:
         A block is judged by the articles that carry it: of the article itself and of those that are likest to it, they
         are looked for, too.
         """
-        self._check_once()
+        self._chooser.ready()
         own = read_document(self.article(name))
         # Texts that are so similar have so many shingles in common at least; of fingerprints, about a sixth of that.
         shingles = len(shingle(own, default_background()))
@@ -212,7 +197,7 @@ class Neighbours:
         Give the same for an article that may be none of the archive.
         """
         found = []
-        documents = {one.article.id: one for one in self._documents_of(self._similar(article.text, NEAREST))}
+        documents = {one.article.id: one for one in self._documents_of(self._chooser.similar(article.text, NEAREST))}
         documents.pop(article.id, None)
         own = read_document(article)
         for one, bits in _nearest(own, documents.values(), NEAREST):
@@ -220,55 +205,6 @@ class Neighbours:
             if other is not None:
                 found.append((other, bits >= _GOOD_PART * min(_told(own), _told(one))))
         return found
-
-    def _similar(self, text: str, most: int, *, passages: bool = False) -> list[Candidate]:
-        """
-        Give the voices that share telling wording with a text, furniture included: more than *most*, and those nearest.
-
-        With *passages* those of a large archive are left out that can have no passage of it.
-        """
-        question = ask(self._connection, text)
-        if not finding.is_small(self._connection):
-            return self._weighed(question, passages=passages)
-        # What is furniture is left out later, which changes the order little.
-        return [one for one in self._among_all(question) if one.bits >= LEAST_SHARED_BITS][: 2 * most]
-
-    def _weighed(self, question: Question, *, passages: bool) -> list[Candidate]:
-        """
-        Look a question up in the index, and keep of what is found what has a few words in a row of it, or a passage.
-        """
-        self._check_once()
-        # Who asks again and again has small runs in memory, and kernels, which are quicker once they are there.
-        self._asked += 1
-        often = self._asked > _LOADED_AFTER
-        held = self._held.of(self._connection, runs.runs(self._connection)) if often else None
-        found = finding.by_postings(self._connection, question, most=MOST_LOOKED_AT, held=held)
-        texts = self._texts([one.voice for one in found])
-        there = [one for one in found if one.voice in texts]
-        plain_bytes = 0 if often or "provenance.kernels.signing" in sys.modules else None
-        shingles = shingles_in_order([texts[one.voice] for one in there], plain_bytes=plain_bytes)
-        known = shared(question, *shingles)
-        gate = Gate(question.spoken, known) if passages and question.spoken is not None else None
-        weighed = [
-            Candidate(one.voice, one.shared, bits)
-            for number, (one, bits) in enumerate(zip(there, known.bits.tolist(), strict=True))
-            if known.most[number] >= LEAST_IN_A_PLACE and (gate is None or gate.opens(texts[one.voice], number))
-        ]
-        return sorted(weighed, key=lambda one: (-one.bits, one.voice))
-
-    def _among_all(self, question: Question) -> list[Candidate]:
-        asked = "SELECT DISTINCT voice FROM articles WHERE voice IS NOT NULL ORDER BY voice"
-        voices = [voice for (voice,) in self._connection.execute(asked)]
-        self._check_once()
-        return finding.among_all(question, self._shingled.of(voices, self._texts))
-
-    def _check_once(self) -> None:
-        if not self._checked:
-            check_fingerprints(self._connection, self._path)
-            self._checked = True
-
-    def _texts(self, voices: Sequence[int]) -> dict[int, str]:
-        return finding.texts_of(self._connection, voices)
 
     def _documents_of(self, found: Sequence[Candidate], *, all_of_a_voice: bool = False) -> list[Document]:
         rows = finding.rows_of(self._connection, [one.voice for one in found])

@@ -114,6 +114,21 @@ def text_of(packed: object) -> str:
         raise ArchiveDamaged(f"an article in the archive is damaged ({error})") from error
 
 
+def dated(about: object) -> times.Interval | None:
+    """
+    Tell when an article was published, where its record says so and can be believed.
+
+    Raises:
+        ArchiveDamaged: *about* is not what was written.
+    """
+    try:
+        told = json.loads(about)  # type: ignore[arg-type]  # what is no text is damage
+        published = told.get(_AS_DATETIME, told.get(_AS_TEXT))
+        return None if published is None or times.distrust(published) else times.interval(published)
+    except (ValueError, TypeError, AttributeError, ProvenanceError) as error:
+        raise ArchiveDamaged(f"what an article in the archive says of itself is damaged ({error})") from error
+
+
 def size_of(packed: bytes) -> int:
     """
     Count the bytes of a text; 0 of one that is damaged.

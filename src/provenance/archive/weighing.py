@@ -111,33 +111,29 @@ class Runs:
         text: int64 (n,), ascending.
         first, last: int64 (n,), the words of the question from the one up to and without the other, in its order.
         bits: float64 (n,), what each tells beyond chance.
-        most: float64 (n_texts,), the most bits that runs of a text tell in one place.
+        there: float64 (n,), what all runs of the text tell in the place of each.
     """
 
     text: Integers = field(repr=False)
     first: Integers = field(repr=False)
     last: Integers = field(repr=False)
     bits: Floats = field(repr=False)
-    most: Floats = field(repr=False)
+    there: Floats = field(repr=False)
 
 
 def runs_of(spoken: Spoken, found: Shared) -> Runs:
     """
     Join shingles that follow each other to runs, and sum what the runs of a place tell.
     """
-    count = found.bits.size
-    text = np.repeat(np.arange(count), np.diff(found.bounds))
+    text = np.repeat(np.arange(found.bits.size), np.diff(found.bounds))
     edges = np.flatnonzero((np.diff(found.places) != 1) | (np.diff(text) != 0)) + 1
     heads, tails = np.append(0, edges)[: text.size], np.append(edges, text.size)[: text.size] - 1
     first, last = spoken.runs(found.places[heads], found.places[tails] + SHINGLE_WORDS)
     text = text[heads]
     bits = np.maximum(0.0, spoken.bits(first, last) - BLOCK_BITS)
-    most = np.zeros(count)
-    if text.size:
-        parted = (np.diff(text) != 0) | (first[1:] - last[:-1] > PLACE_WORDS)
-        heads = np.append(0, np.flatnonzero(parted) + 1)
-        np.maximum.at(most, text[heads], np.add.reduceat(bits, heads))
-    return Runs(text, first, last, bits, most)
+    parted = (np.diff(text) != 0) | (first[1:] - last[:-1] > PLACE_WORDS)
+    place = np.append(0, np.cumsum(parted))[: text.size]
+    return Runs(text, first, last, bits, np.bincount(place, bits)[place])
 
 
 class Gate:
@@ -151,8 +147,31 @@ class Gate:
         """
         self._spoken = spoken
         self._runs = runs_of(spoken, found)
+        # Less than a passage must tell is part of one with what stands beside it alone.
+        self._telling = (self._runs.bits >= _LEAST_OF_A_RUN) & (self._runs.there + _MORE_BITS >= QUOTE_BITS)
         self._sentences: dict[Span, int] = {}
         self._quoted: list[Span] | None = None
+
+    def stretches(self, most: int) -> dict[int, Span]:
+        """
+        Give the words of the draft, the first and the end, that an article has of it which has but a few.
+
+        Args:
+            most: so many words are few.
+
+        Returns:
+            By the number of an article: where all that may be of a passage stands in so many words.
+        """
+        telling = np.flatnonzero(self._telling)
+        numbers = self._runs.text[telling]
+        heads = np.flatnonzero(np.diff(numbers, prepend=-1))
+        tails = np.append(heads[1:], numbers.size)[: heads.size] - 1
+        told = (numbers[heads], self._runs.first[telling[heads]], self._runs.last[telling[tails]])
+        return {
+            number: (first, last)
+            for number, first, last in zip(*(one.tolist() for one in told), strict=True)
+            if last - first <= most
+        }
 
     def opens(self, text: str, number: int) -> bool:
         """
@@ -164,14 +183,14 @@ class Gate:
         """
         runs = self._runs
         low, high = np.searchsorted(runs.text, [number, number + 1])
-        return bool(runs.most[number] + _MORE_BITS >= QUOTE_BITS) and any(
+        telling = low + np.flatnonzero(self._telling[low:high])
+        return any(
             self._may_be_passage(text, run, bits)
             for run, bits in zip(
-                zip(runs.first[low:high].tolist(), runs.last[low:high].tolist(), strict=True),
-                runs.bits[low:high].tolist(),
+                zip(runs.first[telling].tolist(), runs.last[telling].tolist(), strict=True),
+                runs.bits[telling].tolist(),
                 strict=True,
             )
-            if bits >= _LEAST_OF_A_RUN
         )
 
     def _may_be_passage(self, text: str, run: Span, bits: float) -> bool:
