@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from provenance.archive import runs, schema
 from provenance.archive.connection import connect, writing
+from provenance.kernels.ordering import CELLS, order_by_high_half
 
 SIEVED = runs._SIEVE_BITS
 
@@ -145,3 +146,31 @@ def test_a_large_run_stands_on_many_pages_of_which_each_is_found(connection):
 def test_so_many_runs_of_one_size_are_merged_and_the_largest_never(voices, merged):
     found = runs._too_many([runs.Run(number, 0, 1, 1, count) for number, count in enumerate(voices)])
     assert [one.voices for one in found] == merged
+
+
+WORDS = st.lists(st.tuples(st.sampled_from([0, 1, 2_047, 2_048, 2**21, 2**22, 2**31, 2**32 - 1]), st.integers(0, 9)))
+
+
+@given(WORDS)
+def test_words_are_put_into_the_order_of_their_high_halves_and_stay_as_they_come_within_one(parts):
+    words = np.array([high << 32 | low for high, low in parts], np.uint64)
+    expected = sorted(words.tolist(), key=lambda word: word >> 32)
+    larger = np.concatenate([words[:1], words, words[:1]])
+    fixed = words.copy()
+    fixed.flags.writeable = False
+    for kernel in (order_by_high_half, getattr(order_by_high_half, "py_func", order_by_high_half)):
+        for form in (words, larger[1 : 1 + words.size], fixed):
+            out = np.empty_like(words)
+            kernel(form, np.empty(CELLS, np.int64), np.empty_like(words), out)
+            assert out.tolist() == expected
+
+
+@given(TEXTS, st.booleans())
+def test_entries_are_sorted_and_none_is_there_twice_by_the_kernel_too(texts, compiled):
+    pairs = [(one, voice) for voice in sorted(texts) for one in sorted(texts[voice], reverse=True)]
+    pairs += pairs[-1:]
+    hashes, voices = zip(*pairs, strict=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "FEWEST_COMPILED", 0 if compiled else 1_000)
+        found = runs.entries_of(np.array(hashes, np.uint64), np.array(voices, np.int64))
+    assert found.tolist() == sorted({(one >> 32) << 32 | voice for one, voice in pairs})

@@ -255,8 +255,13 @@ def _writable(article: Article) -> tuple[Article, list[Notice]]:
     """
     Replace, one for one, the characters that cannot be written out again.
     """
+    values = _written(article)
+    # Nearly all are in order, and to ask of all at once is quicker than of one after the other.
+    every = "".join(filter(None, (*values, *article.derived_from)))
+    if writable(every) is every:
+        return article, []
     changed: dict[str, Any] = {}
-    for name, value in zip(_WRITTEN, _written(article), strict=True):
+    for name, value in zip(_WRITTEN, values, strict=True):
         if value is not None and (repaired := writable(value)) != value:
             changed[name] = repaired
     sources = tuple(map(writable, article.derived_from))

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from provenance.archive import counts, points, runs
 from provenance.archive.connection import Connection
-from provenance.archive.records import Record, pack, size_of, to_record
+from provenance.archive.records import Record, describe, pack, size_of
 from provenance.articles import Corpus, Notice
 from provenance.errors import IdConflict, UnknownArticle
 from provenance.similarity.fingerprinting import Fingerprints, fingerprint
@@ -91,15 +91,14 @@ def prepare(corpus: Corpus) -> Batch:
     """
     texts = [article.text.encode() for article in corpus]
     if len(texts) < _FEWEST_SHARED_OUT:
-        records = tuple(to_record(one, text, pack(text)) for one, text in zip(corpus, texts, strict=True))
-        return _batch(corpus, records, _fingerprints(corpus))
+        told = list(map(describe, corpus, texts))
+        return _batch(corpus, _records(corpus, told, map(pack, texts)), _fingerprints(corpus), texts)
     with ThreadPoolExecutor(2) as pool:
-        # Kernels and compression let others go on.
+        # Kernels, compression and digests let others go on.
         marks = pool.submit(_fingerprints, corpus)
-        packed = pool.submit(lambda: [pack(text) for text in texts])
-        parts = zip(corpus, texts, packed.result(), strict=True)
-        records = tuple(to_record(*part) for part in parts)
-        return _batch(corpus, records, marks.result())
+        packed = pool.submit(lambda: list(map(pack, texts)))
+        told = list(map(describe, corpus, texts))
+        return _batch(corpus, _records(corpus, told, packed.result()), marks.result(), texts)
 
 
 def ahead(corpora: Iterable[Corpus]) -> Iterator[Batch]:
@@ -131,15 +130,19 @@ def prepared(corpus: Corpus, records: tuple[Record, ...]) -> Batch:
     """
     Do the same for articles that have been written down already.
     """
-    return _batch(corpus, records, _fingerprints(corpus))
+    return _batch(corpus, records, _fingerprints(corpus), [article.text.encode() for article in corpus])
 
 
 def _fingerprints(corpus: Corpus) -> Fingerprints:
     return fingerprint([article.text for article in corpus], plain_bytes=None if len(corpus) < _FEW else 0)
 
 
-def _batch(corpus: Corpus, records: tuple[Record, ...], marks: Fingerprints) -> Batch:
-    return Batch(corpus, records, marks, tuple(len(article.text.encode()) for article in corpus))
+def _records(corpus: Corpus, told: Iterable[tuple[bytes, str]], packed: Iterable[bytes]) -> tuple[Record, ...]:
+    return tuple(Record(one.id, *head, data) for one, head, data in zip(corpus, told, packed, strict=True))
+
+
+def _batch(corpus: Corpus, records: tuple[Record, ...], marks: Fingerprints, texts: Sequence[bytes]) -> Batch:
+    return Batch(corpus, records, marks, tuple(map(len, texts)))
 
 
 def add_batch(
@@ -216,11 +219,13 @@ def _insert(connection: Connection, batch: Batch, new: Sequence[int], versions: 
         ),
     )
     points.reach("add.stored")
-    hashes = np.concatenate([np.empty(0, np.uint64), *(marks[row] for row in speaking)])
-    owners = np.repeat(np.array([numbers[row] for row in speaking], np.int64), [marks[row].size for row in speaking])
+    owner = np.zeros(len(marks), np.int64)
+    owner[speaking] = [numbers[row] for row in speaking]
+    owners = np.repeat(owner, np.diff(marks.offsets))
     # Rows are numbered one after the other, and no number is given twice.
     all_there = counts.counts(connection)["articles"] == last
-    runs.append(connection, runs.entries_of(hashes, owners), len(speaking), all_there=all_there)
+    entries = runs.entries_of(marks.hashes[owners > 0], owners[owners > 0])
+    runs.append(connection, entries, len(speaking), all_there=all_there)
     points.reach("add.indexed")
     size = sum(batch.sizes[row] for row in new)
     counts.change(connection, articles=len(new), comparable=len(comparable), text_bytes=size)

@@ -51,23 +51,23 @@ class Record:
     text: bytes = field(repr=False)
 
 
-def to_record(article: Article, text: bytes, packed: bytes) -> Record:
+def describe(article: Article, text: bytes) -> tuple[bytes, str]:
     """
-    Write an article down; where it was read is not kept.
+    Give what a record of an article has beside its id and text, *digest* and *about*; where it was read is not kept.
 
     Args:
         article: what to write.
         text: its text, in UTF-8.
-        packed: the same from :func:`pack`.
     """
     told = _told(article)
-    digest = _digest(article, told, text)
-    if article.published is not None:
-        if isinstance(article.published, dt.datetime):
-            told[_AS_DATETIME] = article.published.isoformat()
-        else:
-            told[_AS_TEXT] = article.published
-    return Record(article.id, digest, _ENCODE(told), packed)
+    written = _ENCODE(told) if told else ""
+    digest = _digest(article, written, text)
+    date = article.published
+    if date is None:
+        return digest, written or "{}"
+    name, value = (_AS_DATETIME, date.isoformat()) if isinstance(date, dt.datetime) else (_AS_TEXT, date)
+    before = f"{written[:-1]}," if written else "{"
+    return digest, f'{before}"{name}":{_ENCODE(value)}}}'
 
 
 def pack(text: bytes) -> bytes:
@@ -93,7 +93,8 @@ def from_record(record: Record) -> Article:
         if _AS_DATETIME in told:
             published = dt.datetime.fromisoformat(told.pop(_AS_DATETIME))
         article = Article(record.id, text.decode(), published=published, **told)
-        whole = _digest(article, _told(article), text) == record.digest
+        told = _told(article)
+        whole = _digest(article, _ENCODE(told) if told else "", text) == record.digest
     except (_NotPacked, ValueError, TypeError, AttributeError, ProvenanceError) as error:
         raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged ({error})") from error
     if not whole:
@@ -146,13 +147,18 @@ def _told(article: Article) -> dict[str, Any]:
     return {name: value for name in _FIELDS if (value := getattr(article, name)) not in (None, ())}
 
 
-def _digest(article: Article, told: dict[str, Any], text: bytes) -> bytes:
+def _digest(article: Article, told: str, text: bytes) -> bytes:
     """
     Give the same bytes for the same content, in whatever form its date came.
+
+    Args:
+        article: what was or is to be written.
+        told: the rest of it, as JSON; nothing where there is none.
+        text: its text, in UTF-8.
     """
     published = "" if article.published is None else times.isoformat(article.published)
     # None of these holds a NUL.
-    head = "\0".join((article.id, published, _ENCODE(told) if told else "", ""))
+    head = "\0".join((article.id, published, told, ""))
     digest = hashlib.blake2b(head.encode(), digest_size=_DIGEST_BYTES)
     digest.update(text)
     return digest.digest()

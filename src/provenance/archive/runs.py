@@ -41,6 +41,9 @@ MOST_HELD = 20_000
 # written, each for itself.
 _ENTRIES_OF_A_PAGE = 96
 
+# Fewer entries are put into order without a compiler.
+FEWEST_COMPILED = 50_000
+
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
@@ -100,9 +103,19 @@ def shortened(hashes: Hashes) -> npt.NDArray[np.uint32]:
 def entries_of(hashes: Hashes, voices: Integers) -> Entries:
     """
     Give the sorted entries of fingerprints and the voices that have them.
+
+    Args:
+        hashes: uint64 (n,).
+        voices: int64 (n,), ascending.
     """
     entries = (hashes & ~_LOW) | voices.astype(np.uint64)
-    entries.sort()
+    if entries.size < FEWEST_COMPILED:
+        entries.sort(kind="stable")
+    else:
+        from provenance.kernels.ordering import CELLS, order_by_high_half
+
+        unordered, entries = entries, np.empty_like(entries)
+        order_by_high_half(unordered, np.empty(CELLS, np.int64), np.empty_like(entries), entries)
     first = np.ones(entries.size, np.bool_)
     first[1:] = entries[1:] != entries[:-1]
     return entries[first]
