@@ -59,6 +59,24 @@ def test_what_a_corpus_holds_can_be_written_and_keeps_its_length(name, text):
         (notice.id + notice.message).encode()
 
 
+@pytest.mark.parametrize("field", ["id", "text", "title", "outlet", "url", "credit", "language", "byline", "usage"])
+@pytest.mark.parametrize("damage", ["\0", "\ud800"])
+def test_what_cannot_be_written_is_replaced_in_every_field_and_named(field, damage):
+    given = {"id": "one", "text": "a text", field: f"so{damage}so"}
+    corpus = Corpus.of([Article(given.pop("id"), given.pop("text"), **given)])
+    assert len(getattr(corpus[0], field)) == 5
+    assert damage not in getattr(corpus[0], field)
+    assert [one.message.split(" in ")[1].split(":")[0] for one in corpus.warnings] == [field]
+
+
+@pytest.mark.parametrize("damage", ["\0", "\ud800"])
+def test_what_cannot_be_written_is_replaced_in_what_an_article_says_it_derives_from(damage):
+    corpus = Corpus.of([Article("one", "a text", derived_from=("two", f"so{damage}so"))])
+    assert corpus[0].derived_from[0] == "two"
+    assert damage not in corpus[0].derived_from[1]
+    assert [one.code for one in corpus.warnings] == ["characters_replaced"]
+
+
 @pytest.mark.parametrize("text", ["", " \t\n", "\u00a0\u2003", "\u200b\ufeff\u00ad", "\0\0"])
 def test_a_text_that_shows_nothing_is_set_aside(text):
     corpus = Corpus.of([Article("a", text), Article("b", "x")])

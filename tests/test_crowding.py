@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import provenance as pv
 from archive_for_tests import text
 from provenance.archive import asking, crowding, finding
+from provenance.archive.choosing import Chooser
 from provenance.archive.crowding import FEW_WORDS, MOST_OF_THE_SAME, Crowd, message, part
 from provenance.archive.records import dated
 from provenance.archive.weighing import Gate, shared
@@ -66,6 +67,24 @@ def test_stretches_that_overlap_are_one_crowd_and_others_another():
     assert crowds == [Crowd(0, 9, 5), Crowd(9, 20, 1)]
 
 
+def test_a_stretch_with_half_its_words_new_or_eight_is_looked_at():
+    def looked_at(span):
+        chosen, _ = part({**dict.fromkeys(range(10), (0, 11)), 10: span}, range(11), lambda _: True)
+        return 10 in chosen
+
+    # Of (4, 18) seven of fourteen are new, of (5, 17) six of twelve, of (4, 17) six of thirteen; of 20 nine and eight.
+    assert [looked_at(span) for span in [(4, 18), (5, 17), (4, 17), (0, 20), (0, 19), (0, 18)]] == [
+        *(True, True, False),
+        *(True, True, False),
+    ]
+
+
+def test_a_crowd_reaches_as_far_as_the_longest_of_its_stretches():
+    spans = [(0, 9)] * 11 + [(2, 5)]
+    _, crowds = part(dict(enumerate(spans)), range(len(spans)), lambda _: True)
+    assert crowds == [Crowd(0, 9, 2)]
+
+
 def test_a_crowd_is_told_with_its_words():
     draft = f"It was  said\nthat {text('d', 40)}"
     words = tokenise(draft)
@@ -76,6 +95,12 @@ def test_a_crowd_is_told_with_its_words():
     told = message(Crowd(0, 40, 1_234), draft, words)
     assert told.startswith("1,234 more articles have some of the words “It was said that ")
     assert "…” in a row" in told
+
+
+def test_words_of_120_characters_are_told_whole():
+    for count, whole in ((120, True), (121, False)):
+        draft = "a" * (count - 2) + " b"
+        assert ("…” in a row" not in message(Crowd(0, 2, 3), draft, tokenise(draft))) is whole
 
 
 def _archive(folder, count, dates):
@@ -125,6 +150,41 @@ def test_articles_without_a_date_come_behind_those_with_one(tmp_path, monkeypatc
     with archive:
         names = {one.article for one in archive.check(draft).sources}
     assert names == {"source", *(f"crowd-{number:02d}" for number in (*range(7), 12, 13, 14))}
+
+
+def test_who_has_more_words_comes_before_who_was_published_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(finding, "EXHAUSTIVE_ARTICLES", 0)
+    archive, draft = _archive(tmp_path, 12, _date)
+    longer = draft[draft.index(PHRASE) : draft.index(PHRASE) + len(PHRASE) + 12].rsplit(" ", 1)[0]
+    assert longer.count(" ") > PHRASE.count(" ")
+    with archive:
+        archive.add(
+            pv.Article(f"longer-{number}", f"{text(f'x {number}', 40)[:-1]} {longer} {text(f'y {number}', 40).lower()}")
+            for number in range(3)
+        )
+        names = {one.article for one in archive.check(draft).sources}
+    assert {"longer-0", "longer-1", "longer-2"} <= names
+    assert names - {"source", "longer-0", "longer-1", "longer-2"} == {f"crowd-{number:02d}" for number in range(5, 12)}
+
+
+def test_what_the_gate_does_not_let_through_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(finding, "EXHAUSTIVE_ARTICLES", 0)
+    monkeypatch.setattr(Gate, "opens", lambda *_: False)
+    archive, draft = _archive(tmp_path, 3, _date)
+    with archive:
+        assert not archive.check(draft).sources
+
+
+def test_six_words_in_a_row_are_not_looked_at_however_rare(tmp_path, monkeypatch):
+    monkeypatch.setattr(finding, "EXHAUSTIVE_ARTICLES", 0)
+    archive, draft = _archive(tmp_path, 3, _date)
+    with archive:
+        few = " ".join(PHRASE.split()[-6:])
+        archive.add(pv.Article("six", f"{text('before', 40)[:-1]} {few} {text('behind', 40).lower()}"))
+        voices, _ = Chooser(archive._open, archive.path).with_passages(draft, 50)
+        texts = finding.texts_of(archive._open, [one.voice for one in voices])
+    assert len(texts) == 4
+    assert all(PHRASE in one or PHRASE not in draft or "marmalade" not in one for one in texts.values())
 
 
 def test_a_text_that_many_carry_is_dated_by_its_first(tmp_path, monkeypatch):
@@ -177,3 +237,18 @@ def test_a_record_tells_its_date_where_it_has_one_that_can_be_believed():
 def test_a_damaged_record_has_no_date(about):
     with pytest.raises(ArchiveDamaged, match="says of itself is damaged"):
         dated(about)
+
+
+def test_a_stretch_holds_what_tells_and_as_many_words_as_are_asked_for(tmp_path):
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        weak, medium = "one of the", "the council of the harbour"
+        draft = f"{medium} {text('a', 40)} {PHRASE} {text('b', 4)} {weak} {text('own', 40)}"
+        question = asking.ask(archive._open, draft)
+        other = f"{medium} {text('c', 40)} {PHRASE} {text('d', 4)} {weak} {text('e', 40)}"
+        gate = Gate(question.spoken, shared(question, *shingles_in_order([other])))
+        forms = question.spoken.words.forms
+        words = len(PHRASE.split())
+        assert gate._runs.bits.size == 3
+        ((first, last),) = gate.stretches(words).values()
+        assert " ".join(forms[first:last]) == PHRASE.lower()
+        assert not gate.stretches(words - 1)
