@@ -4,23 +4,25 @@ Which articles of an archive are worth reading for a text: those that share tell
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from attrs import evolve
 
 from provenance.archive import crowding, finding, runs
-from provenance.archive.asking import Question, ask
+from provenance.archive.asking import Question, Spoken, ask
 from provenance.archive.connection import Connection, answers
+from provenance.archive.crowding import Member
 from provenance.archive.finding import Candidate, Shingled
-from provenance.archive.records import dated
+from provenance.archive.records import Origin, origin_of
 from provenance.archive.schema import check_fingerprints
 from provenance.archive.weighing import LEAST_IN_A_PLACE, Gate, Shared, shared
 from provenance.similarity.fingerprinting import shingles_in_order
 from provenance.similarity.selection import LEAST_SHARED_BITS
+from provenance.text.sentences import Span
+from provenance.text.tokens import find_words
 
 # Of a large archive's candidates so many are compared shingle by shingle: those with the most telling fingerprints.
 MOST_LOOKED_AT = 100
@@ -32,7 +34,10 @@ MOST_OF_A_VOICE = 50
 _LOADED_AFTER = 10
 
 # Who has no date comes after those who have.
-_UNDATED = dt.datetime.max.replace(tzinfo=dt.UTC)
+_UNDATED = "~"
+
+# Of a draft so many words are looked for in the texts of a crowd, those that tell most, if they tell so much.
+_MOST_WORDS, _LEAST_WORD_BITS = 60, 8.0
 
 
 class Chooser:
@@ -54,12 +59,13 @@ class Chooser:
         """
         return self._similar(ask(self._connection, text), most)
 
-    def with_passages(self, text: str, most: int) -> tuple[list[Candidate], list[str]]:
+    def with_passages(self, text: str, most: int) -> tuple[list[Candidate], list[tuple[Span, str]]]:
         """
         Give of these voices those in which a passage of a draft may stand.
 
         Returns:
-            The voices, and what the user should know of others that were left out of a large archive.
+            The voices, and of those that were left out of a large archive where the words stand in the draft that they
+            have, and what the user should know.
         """
         question = ask(self._connection, text)
         if finding.is_small(self._connection) or question.spoken is None:
@@ -67,24 +73,20 @@ class Chooser:
         found, texts, known = self._weighed(question)
         gate = Gate(question.spoken, known)
         worth = np.flatnonzero(known.most >= LEAST_IN_A_PLACE).tolist()
-        few = {
-            number: words
-            for number, words in gate.stretches(crowding.FEW_WORDS).items()
-            if known.most[number] >= LEAST_IN_A_PLACE
-        }
-        dates = self._dates([found[number] for number in few]) if len(few) > crowding.MOST_OF_THE_SAME else {}
-        order = sorted(
-            (first - last, dates.get(found[number].voice, _UNDATED), found[number].voice, number)
-            for number, (first, last) in few.items()
+        few = gate.stretches(crowding.FEW_WORDS)
+        # The draft itself may be in the archive.
+        few = {number: few[number] for number in worth if number in few and texts[number] != text}
+        members = self._members(question.spoken, [found[number].voice for number in few], few, texts)
+        chosen, crowds = crowding.part(
+            few,
+            crowding.in_turn(members),
+            lambda number: gate.opens(texts[number], number),
+            lambda number: gate.holds(texts[number], number),
         )
-
-        def opens(number: int) -> bool:
-            return gate.opens(texts[number], number)
-
-        chosen, crowds = crowding.part(few, [number for *_, number in order], opens)
-        chosen += [number for number in worth if number not in few and opens(number)]
-        messages = [crowding.message(one, text, question.spoken.words) for one in crowds]
-        return _in_order(found[number] for number in chosen), messages
+        chosen += [number for number in worth if number not in few and gate.opens(texts[number], number)]
+        words = question.spoken.words
+        told = [(crowding.span_of(one, words), crowding.message(one, text, words)) for one in crowds]
+        return _in_order(found[number] for number in chosen), told
 
     def ready(self) -> None:
         """
@@ -122,19 +124,44 @@ class Chooser:
         weighed = [evolve(one, bits=bits) for one, bits in zip(there, known.bits.tolist(), strict=True)]
         return weighed, texts, known
 
-    def _dates(self, found: Sequence[Candidate]) -> dict[int, dt.datetime]:
+    def _members(
+        self, spoken: Spoken, voices: Sequence[int], few: Mapping[int, Span], texts: Sequence[str]
+    ) -> dict[int, Member]:
         """
-        Tell when each of some voices was first published, as far as that is known.
+        Tell of the texts that have few words of a draft what orders them; no more of so few that none is left out.
         """
-        rows = finding.rows_of(self._connection, [one.voice for one in found])
-        voices = {row: voice for voice, held in rows.items() for row in held[:MOST_OF_A_VOICE]}
-        asked = "SELECT row, about FROM carray(?) AS asked CROSS JOIN articles ON row = asked.value"
-        dates: dict[int, dt.datetime] = {}
-        for row, about in answers(self._connection, asked, sorted(voices)):
-            when = dated(about)
-            if when is not None:
-                dates[voices[row]] = min(when.earliest, dates.get(voices[row], _UNDATED))
-        return dates
+        if len(few) <= crowding.MOST_OF_THE_SAME:
+            return {number: Member(names=False, published="", common=0.0, id="") for number in few}
+        origins = self._origins(voices)
+        said = f" {' '.join(spoken.words.forms)} "
+        written = spoken.text.casefold()
+        rare = _telling_words(spoken)
+        members = {}
+        for voice, (number, stretch) in zip(voices, few.items(), strict=True):
+            held = origins[voice]
+            dates = [one.dated.earliest.isoformat() for _, one in held if one.dated is not None]
+            folded = texts[number].casefold()
+            own = frozenset(spoken.words.forms[slice(*stretch)])
+            names = {name for _, one in held for name in one.names if name.casefold() in written}
+            members[number] = Member(
+                names=any(name.strip() and f" {' '.join(find_words(name).forms)} " in said for name in names),
+                published=min(dates, default=_UNDATED),
+                common=sum(bits for word, bits in rare if word in folded and word not in own),
+                id=min(name for name, _ in held),
+            )
+        return members
+
+    def _origins(self, voices: Sequence[int]) -> dict[int, list[tuple[str, Origin]]]:
+        """
+        Give the ids of the first articles of some voices, and what their records say of where they are from.
+        """
+        rows = finding.rows_of(self._connection, voices)
+        voice_of = {row: voice for voice, held in rows.items() for row in held[:MOST_OF_A_VOICE]}
+        asked = "SELECT row, id, about FROM carray(?) AS asked CROSS JOIN articles ON row = asked.value"
+        found: dict[int, list[tuple[str, Origin]]] = {voice: [] for voice in voices}
+        for row, name, about in answers(self._connection, asked, sorted(voice_of)):
+            found[voice_of[row]].append((name, origin_of(about)))
+        return found
 
     def _among_all(self, question: Question) -> list[Candidate]:
         asked = "SELECT DISTINCT voice FROM articles WHERE voice IS NOT NULL ORDER BY voice"
@@ -144,6 +171,15 @@ class Chooser:
 
     def _texts(self, voices: Sequence[int]) -> dict[int, str]:
         return finding.texts_of(self._connection, voices)
+
+
+def _telling_words(spoken: Spoken) -> list[tuple[str, float]]:
+    """
+    Give the words of a draft that tell most, and how much.
+    """
+    bits = dict(zip(spoken.words.forms, spoken.alone.tolist(), strict=True))
+    told = sorted((one for one in bits.items() if one[1] >= _LEAST_WORD_BITS), key=lambda one: (-one[1], one[0]))
+    return told[:_MOST_WORDS]
 
 
 def _in_order(found: Iterable[Candidate]) -> list[Candidate]:

@@ -33,6 +33,7 @@ from provenance.similarity.postings import NEAREST as MOST_CANDIDATES
 from provenance.similarity.selection import LEAST_SHARED_BITS, NEAREST, information_in
 from provenance.similarity.shingles import shingle
 from provenance.text.document import Document, read_document
+from provenance.text.sentences import Span
 
 # A family larger than this is told by its nearest members.
 LARGEST_FAMILY = 200
@@ -78,7 +79,6 @@ class Neighbours:
         size = counts(self._connection)["articles"]
         document = read_document(own)
         found, others = self._chooser.with_passages(own.text, MOST_CANDIDATES)
-        warnings += [Notice(id=own.id, code="more_articles", message=one, position=own.position) for one in others]
         documents = [one for one in self._documents_of(found) if not _same(one.article, own)]
         known = row_of(self._connection, own.id)
         if known is not None and _same(self._read([known])[0], own):
@@ -86,7 +86,13 @@ class Neighbours:
             warnings.append(Notice(id=own.id, code="draft_among_articles", message=message, position=own.position))
             size -= 1
         near = [one for one, _ in _nearest(document, documents, MOST_CANDIDATES)]
-        return report_on(document, near, articles=size, held="archive", warnings=in_order(warnings))
+        report = report_on(document, near, articles=size, held="archive", warnings=in_order(warnings))
+        more = [
+            Notice(id=own.id, code="more_articles", message=message, position=own.position)
+            for span, message in others
+            if any(_meet(one.span, span) for one in report.findings if one.kind != "boilerplate")
+        ]
+        return evolve(report, warnings=in_order((*report.warnings, *more))) if more else report
 
     def near(self, name: str, min_similarity: float) -> Matches:
         """
@@ -238,6 +244,10 @@ class Neighbours:
 
 def _same(one: Article, other: Article) -> bool:
     return (one.id, one.text) == (other.id, other.text)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _told(document: Document) -> float:

@@ -24,6 +24,9 @@ _DIGEST_BYTES = 16
 # A class, whatever the types of the package say.
 _NotPacked: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
+# What comes of reading what was not written so; brackets by the thousand are too deep.
+_NOT_WRITTEN = (ValueError, TypeError, AttributeError, RecursionError, ProvenanceError)
+
 # What an article may say of itself beside its id and text, in the order in which it is written.
 _FIELDS = ("title", "outlet", "url", "credit", "language", "byline", "usage", "derived_from")
 
@@ -95,7 +98,7 @@ def from_record(record: Record) -> Article:
         article = Article(record.id, text.decode(), published=published, **told)
         told = _told(article)
         whole = _digest(article, _ENCODE(told) if told else "", text) == record.digest
-    except (_NotPacked, ValueError, TypeError, AttributeError, ProvenanceError) as error:
+    except (_NotPacked, *_NOT_WRITTEN) as error:
         raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged ({error})") from error
     if not whole:
         raise ArchiveDamaged(f"the article {record.id!r} in the archive is damaged: it is not what was added")
@@ -115,9 +118,23 @@ def text_of(packed: object) -> str:
         raise ArchiveDamaged(f"an article in the archive is damaged ({error})") from error
 
 
-def dated(about: object) -> times.Interval | None:
+@frozen
+class Origin:
     """
-    Tell when an article was published, where its record says so and can be believed.
+    Where and when an article was published.
+
+    Attributes:
+        dated: when, where its record says so and can be believed.
+        names: its outlet, and whom it credits.
+    """
+
+    dated: times.Interval | None
+    names: tuple[str, ...]
+
+
+def origin_of(about: object) -> Origin:
+    """
+    Tell where and when an article was published of whose record nothing else is wanted.
 
     Raises:
         ArchiveDamaged: *about* is not what was written.
@@ -125,8 +142,10 @@ def dated(about: object) -> times.Interval | None:
     try:
         told = json.loads(about)  # type: ignore[arg-type]  # what is no text is damage
         published = told.get(_AS_DATETIME, told.get(_AS_TEXT))
-        return None if published is None or times.distrust(published) else times.interval(published)
-    except (ValueError, TypeError, AttributeError, ProvenanceError) as error:
+        names = tuple(str(told[name]) for name in ("outlet", "credit") if name in told)
+        believed = published is not None and times.distrust(published) is None
+        return Origin(times.interval(published) if believed else None, names)
+    except _NOT_WRITTEN as error:
         raise ArchiveDamaged(f"what an article in the archive says of itself is damaged ({error})") from error
 
 

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from provenance.alignment.judging import COPIED_LIST_BITS, FRAGMENT_BITS, MOST_OF_BOTH
 from provenance.alignment.matching import BLOCK_BITS
-from provenance.alignment.passages import LIST_PART, PASSAGE_COVERAGE, QUOTE_BITS
+from provenance.alignment.passages import LIST_PART, PASSAGE_BITS, PASSAGE_COVERAGE, QUOTE_BITS
 from provenance.archive.asking import Question, Spoken
 from provenance.background import Bits
 from provenance.distinct import distinct
@@ -192,6 +192,22 @@ class Gate:
                 strict=True,
             )
         )
+
+    def holds(self, text: str, number: int) -> bool:
+        """
+        Tell whether a text at which the gate opens holds a run that will hardly be found to be none of a passage.
+
+        Args:
+            text, number: as for :meth:`opens`.
+        """
+        runs = self._runs
+        low, high = np.searchsorted(runs.text, [number, number + 1])
+        surest = low + int(np.argmax(runs.bits[low:high]))
+        first, last = int(runs.first[surest]), int(runs.last[surest])
+        if runs.bits[surest] < PASSAGE_BITS:
+            return False
+        written = self._spoken.text[self._spoken.words.starts[first] : self._spoken.words.ends[last - 1]]
+        return bool(runs.bits[surest] >= FRAGMENT_BITS) or written in text
 
     def _may_be_passage(self, text: str, run: Span, bits: float) -> bool:
         """
