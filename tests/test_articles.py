@@ -167,3 +167,9 @@ def test_a_time_with_a_zone_is_one_instant():
 def test_a_date_at_the_edge_of_time_is_refused_in_words(text):
     with pytest.raises(InvalidDate, match="outside the years"):
         times.interval(text)
+
+
+@pytest.mark.parametrize("part", [dt.timedelta(microseconds=5), dt.timedelta(hours=-1, microseconds=5)])
+def test_a_zone_with_a_fraction_of_a_second_is_refused_in_words(part):
+    with pytest.raises(InvalidDate, match="expected whole seconds"):
+        Article("one", "a text", published=dt.datetime(2024, 2, 1, tzinfo=dt.timezone(part)))

@@ -61,12 +61,17 @@ def interval(published: dt.datetime | str) -> Interval:
             is one instant.
 
     Raises:
-        InvalidDate: the string is no date, can be read in two ways, or lies outside the years that datetime can hold.
+        InvalidDate: the string is no date, can be read in two ways, lies outside the years that datetime can hold, or
+            its zone has a fraction of a second.
     """
     moment = _moment(published)
     day = dt.timedelta(days=1) if moment.day_only else dt.timedelta(0)
+    offset = moment.time.utcoffset()
+    if offset is not None and offset.microseconds:
+        # Python writes such a zone, and does not always read it again as it was.
+        raise InvalidDate(f"the zone of the date {published!s} is {offset!s}, expected whole seconds")
     try:
-        if moment.time.utcoffset() is not None:
+        if offset is not None:
             instant = moment.time.astimezone(dt.UTC)
             return Interval(instant, instant)
         local = moment.time.replace(tzinfo=dt.UTC)
