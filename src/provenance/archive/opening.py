@@ -24,9 +24,12 @@ def look_at(path: Path, lock: WriterLock, *, create: bool) -> None:
     """
     where = repr(str(path))
     try:
-        path.exists()
+        # From Python 3.14 on `exists` says no where it may not look.
+        path.stat()
     except PermissionError as error:
         raise StorageFailed(f"{where} cannot be read: {(error.strerror or str(error)).lower()}") from error
+    except (OSError, ValueError):
+        pass  # what is not there is told below
     if path.is_dir():
         raise NotAnArchive(f"{where} is a folder: give the path of a file")
     if path.exists() and not path.is_file():

@@ -38,7 +38,7 @@ def published_at(dates: Sequence[object] | Instants) -> Instants:
             known[key] = len(read)
             read.append(_readable(value))
         places.append(known[key])
-    found: Instants = np.append(instants(read), np.datetime64("NaT"))[places]
+    found: Instants = np.append(instants(read), np.datetime64("NaT", "us"))[places]
     return found
 
 
@@ -59,5 +59,5 @@ def _believed(dates: Instants) -> Instants:
     unbelieved = (dates > np.datetime64(latest)) | (dates < np.datetime64("0001-01-01"))
     unbelieved |= dates.astype("datetime64[D]") == np.datetime64("1970-01-01")
     found = dates.copy()
-    found[unbelieved] = np.datetime64("NaT")
+    found[unbelieved] = np.datetime64("NaT", "us")
     return found

@@ -68,6 +68,6 @@ def rank_by(
 
 def _middle(published: dt.datetime | str | None) -> np.datetime64:
     if published is None or times.distrust(published) is not None:
-        return np.datetime64("NaT")
+        return np.datetime64("NaT", "us")
     when = times.interval(published)
     return np.datetime64((when.earliest + (when.latest - when.earliest) / 2).replace(tzinfo=None))
