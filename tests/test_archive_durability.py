@@ -75,7 +75,7 @@ def test_hundreds_of_killed_processes_lose_nothing(forge, tmp_path, record_prope
     rng = random.Random(2)
     for number in range(200):
         folder = tmp_path / f"time-{number}"
-        killed += _killed(forge, folder, 100 + number, after=rng.uniform(0.005, 0.6)) == KILLED
+        killed += _killed(forge, folder, 100 + number, after=rng.uniform(0.005, 0.3)) == KILLED
     assert killed >= 400
     record_property("kill9_points", killed)
 

@@ -24,6 +24,14 @@ large_sets = st.lists(st.sets(st.integers(0, 300), min_size=4, max_size=40), min
 SETS = small_sets | large_sets
 
 
+@pytest.fixture(scope="module", params=[0, postings.FEWEST_COMPILED], ids=["compiled", "plain"], autouse=True)
+def compiled(request):
+    """The same laws hold for few features, which are listed without a compiler, and for many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "FEWEST_COMPILED", request.param)
+        yield
+
+
 def hashed(members):
     return np.array(sorted(word_hash(str(member)) for member in members), np.uint64)
 
@@ -123,6 +131,17 @@ def test_threads_change_nothing(sets):
         assert np.array_equal(
             join_postings(alone, nearest=nearest, threads=1), join_postings(many, nearest=nearest, threads=3)
         )
+
+
+@given(SETS, st.sets(st.integers(0, 12)), st.sampled_from([1, 2, 8]))
+def test_few_features_are_listed_as_many_are(sets, telling, sampling):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "FEWEST_COMPILED", 0)
+        compiled = posted(sets, telling, sampling=sampling)
+        patch.setattr(postings, "FEWEST_COMPILED", 1 << 20)
+        plain = posted(sets, telling, sampling=sampling)
+    assert np.array_equal(compiled.words, plain.words)
+    assert (compiled.rows, compiled.sampling) == (plain.rows, plain.sampling)
 
 
 @settings(max_examples=15, deadline=None)

@@ -19,7 +19,9 @@ from provenance.archive.finding import Candidate, Shingled
 from provenance.archive.records import Origin, origin_of
 from provenance.archive.schema import check_fingerprints
 from provenance.archive.weighing import LEAST_IN_A_PLACE, Gate, Shared, shared
+from provenance.checking import likeliest
 from provenance.similarity.fingerprinting import shingles_in_order
+from provenance.similarity.postings import Postings, laid_out, post
 from provenance.similarity.selection import LEAST_SHARED_BITS
 from provenance.text.sentences import Span
 from provenance.text.tokens import find_words
@@ -49,6 +51,8 @@ class Chooser:
         self._connection = connection
         self._path = path
         self._shingled = Shingled()
+        self._listed: tuple[tuple[int, int], ...] = ()
+        self._postings: Postings | None = None
         self._held = runs.Held()
         self._checked = False
         self._asked = 0
@@ -59,16 +63,37 @@ class Chooser:
         """
         return self._similar(ask(self._connection, text), most)
 
-    def with_passages(self, text: str, most: int) -> tuple[list[Candidate], list[tuple[Span, str]]]:
+    def likeliest(self, text: str, without: int | None) -> list[int]:
         """
-        Give of these voices those in which a passage of a draft may stand.
+        Give the articles of a small archive in which a passage of a draft may stand, as the library finds them.
+
+        Args:
+            text: of the draft.
+            without: leave out this article, the draft itself.
 
         Returns:
-            The voices, and of those that were left out of a large archive where the words stand in the draft that they
-            have, and what the user should know.
+            Rows, the likeliest first: see :func:`provenance.checking.likeliest`.
+        """
+        self.ready()
+        # Of an archive with few articles to compare and thousands of short ones these are left out.
+        every = finding.is_few(self._connection)
+        asked = f"SELECT row, coalesce(voice, row) FROM articles WHERE voice IS NOT NULL OR {every} ORDER BY id"  # noqa: S608
+        listed = tuple((row, voice) for row, voice in self._connection.execute(asked) if row != without)
+        if listed != self._listed or self._postings is None:
+            sets = self._shingled.of(list(dict.fromkeys(voice for _, voice in listed)), self._texts)
+            self._listed, self._postings = listed, post(*laid_out([sets[voice] for _, voice in listed]))
+        return [listed[place][0] for place in likeliest(text, self._postings)]
+
+    def with_passages(self, text: str, most: int) -> tuple[list[Candidate], list[tuple[Span, str]]]:
+        """
+        Give those voices of a large archive in which a passage of a draft may stand.
+
+        Returns:
+            The voices, and of others that were left out where the words stand in the draft that they have, and what the
+            user should know.
         """
         question = ask(self._connection, text)
-        if finding.is_small(self._connection) or question.spoken is None:
+        if question.spoken is None:
             return self._similar(question, most), []
         found, texts, known = self._weighed(question)
         gate = Gate(question.spoken, known)

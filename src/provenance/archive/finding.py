@@ -79,6 +79,13 @@ def is_small(connection: Connection) -> bool:
     return counts(connection)["comparable"] <= EXHAUSTIVE_ARTICLES
 
 
+def is_few(connection: Connection) -> bool:
+    """
+    Tell whether the articles that are too short to compare are few, too.
+    """
+    return counts(connection)["articles"] <= EXHAUSTIVE_ARTICLES
+
+
 def among_all(question: Question, sets: Mapping[int, Hashes]) -> list[Candidate]:
     """
     Compare a question with all voices.

@@ -78,14 +78,20 @@ class Neighbours:
         own, warnings = fit(Article(DRAFT, draft) if isinstance(draft, str) else draft, limits)
         size = counts(self._connection)["articles"]
         document = read_document(own)
-        found, others = self._chooser.with_passages(own.text, MOST_CANDIDATES)
-        documents = [one for one in self._documents_of(found) if not _same(one.article, own)]
         known = row_of(self._connection, own.id)
-        if known is not None and _same(self._read([known])[0], own):
+        if known is not None and not _same(self._read([known])[0], own):
+            known = None
+        if known is not None:
             message = "the draft itself is in the archive: left out"
             warnings.append(Notice(id=own.id, code="draft_among_articles", message=message, position=own.position))
             size -= 1
-        near = [one for one, _ in _nearest(document, documents, MOST_CANDIDATES)]
+        others: list[tuple[Span, str]] = []
+        if finding.is_small(self._connection):
+            near = self._documents_at(self._chooser.likeliest(own.text, known))
+        else:
+            found, others = self._chooser.with_passages(own.text, MOST_CANDIDATES)
+            documents = [one for one in self._documents_of(found) if not _same(one.article, own)]
+            near = [one for one, _ in _nearest(document, documents, MOST_CANDIDATES)]
         report = report_on(document, near, articles=size, held="archive", warnings=in_order(warnings))
         more = [
             Notice(id=own.id, code="more_articles", message=message, position=own.position)

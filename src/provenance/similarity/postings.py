@@ -44,6 +44,9 @@ SIXTEENTHS = 16
 # One query looks at no more than so many postings, those of its rarest features first.
 MOST_LOOKED_AT = 200_000
 
+# Fewer features are listed without a compiler.
+FEWEST_COMPILED = 1_000_000
+
 # Words of a drawer: a quarter of a megabyte.
 _DRAWER = 1 << 15
 _MOST_DRAWERS = 1 << 10
@@ -168,8 +171,6 @@ def post(
     Raises:
         InvalidParameter: *sampling* is no power of 2.
     """
-    from provenance.kernels.posting import count_sampled, pack_sampled
-
     rows = len(offsets) - 1
     sampling = sampling_of(hashes.size) if sampling is None else sampling
     if sampling < 1 or sampling & (sampling - 1):
@@ -177,6 +178,11 @@ def post(
     empty = Postings(np.empty(0, np.uint64), rows, sampling)
     if not hashes.size:
         return empty
+    if hashes.size < FEWEST_COMPILED:
+        words = _plain_words(offsets, hashes, telling, empty)
+        return Postings(words, rows, sampling)
+    from provenance.kernels.posting import count_sampled, pack_sampled
+
     offsets, hashes = read_only(offsets), read_only(hashes)
     flags = read_only(np.empty(0, np.bool_) if telling is None else telling)
     limit, shift = np.uint64((2**64 - 1) // sampling), np.uint64(sampling.bit_length() - 1)
@@ -206,6 +212,18 @@ def post(
     again = in_threads(threads, list(itertools.pairwise(bounds)), lambda first, last: _sorted(words[first:last]))
     # Two hashes of one document may have the same highest bits.
     return Postings(_each_once(words) if any(again) else words, rows, sampling)
+
+
+def _plain_words(offsets: Integers, hashes: Hashes, telling: Flags | None, kind: Postings) -> Hashes:
+    """
+    Give the words of postings like *kind* as :mod:`provenance.kernels.posting` packs them.
+    """
+    chosen = hashes <= np.uint64((2**64 - 1) // kind.sampling)
+    below = np.uint64(kind.row_bits + 1)
+    keys = ((hashes[chosen] << np.uint64(kind.sampling.bit_length() - 1)) >> below) << below
+    rows = np.repeat(np.arange(kind.rows, dtype=np.uint64), np.diff(offsets))[chosen]
+    flags = np.zeros(rows.size, np.uint64) if telling is None else telling[chosen].astype(np.uint64)
+    return distinct(keys | flags << np.uint64(kind.row_bits) | rows)
 
 
 def _sorted(words: Hashes) -> bool:
