@@ -5,7 +5,7 @@ Which articles of an archive are worth reading for a text: those that share tell
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -111,7 +111,7 @@ class Chooser:
         chosen += [number for number in worth if number not in few and gate.opens(texts[number], number)]
         words = question.spoken.words
         told = [(crowding.span_of(one, words), crowding.message(one, text, words)) for one in crowds]
-        return _in_order(found[number] for number in chosen), told
+        return _in_order(found, chosen, known), told
 
     def ready(self) -> None:
         """
@@ -129,7 +129,7 @@ class Chooser:
             # What is furniture is left out later, which changes the order little.
             return [one for one in self._among_all(question) if one.bits >= LEAST_SHARED_BITS][: 2 * most]
         found, _, known = self._weighed(question)
-        return _in_order(one for one, places in zip(found, known.most, strict=True) if places >= LEAST_IN_A_PLACE)
+        return _in_order(found, np.flatnonzero(known.most >= LEAST_IN_A_PLACE).tolist(), known)
 
     def _weighed(self, question: Question) -> tuple[list[Candidate], list[str], Shared]:
         """
@@ -146,8 +146,7 @@ class Chooser:
         texts = [by_voice[one.voice] for one in there]
         plain_bytes = 0 if often or "provenance.kernels.signing" in sys.modules else None
         known = shared(question, *shingles_in_order(texts, plain_bytes=plain_bytes))
-        weighed = [evolve(one, bits=bits) for one, bits in zip(there, known.bits.tolist(), strict=True)]
-        return weighed, texts, known
+        return there, texts, known
 
     def _members(
         self, spoken: Spoken, voices: Sequence[int], few: Mapping[int, Span], texts: Sequence[str]
@@ -207,5 +206,9 @@ def _telling_words(spoken: Spoken) -> list[tuple[str, float]]:
     return told[:_MOST_WORDS]
 
 
-def _in_order(found: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(found, key=lambda one: (-one.bits, one.voice))
+def _in_order(found: Sequence[Candidate], chosen: Sequence[int], known: Shared) -> list[Candidate]:
+    """
+    Give some of those found, with what their shingles tell, the most first.
+    """
+    weighed = [evolve(found[number], bits=float(known.bits[number])) for number in chosen]
+    return sorted(weighed, key=lambda one: (-one.bits, one.voice))
