@@ -27,6 +27,7 @@ from provenance.lineage.records import (
 from provenance.lineage.relatedness import Relatedness, relatedness
 from provenance.runs import Run
 from provenance.similarity.matches import Matches
+from provenance.sums import plain_sum
 from provenance.wording import SUREST, counted, strict_json
 
 __all__ = ["Provenance", "Run", "Story"]
@@ -166,7 +167,7 @@ class Provenance(Exports):
                 return Relationship(kind=one.kind, confidence=one.confidence)
         if any(node.no_source_found is None for node in self.articles if node.id in (first, second)):
             return Relationship(kind="none", confidence=None)
-        return _relationship("none", 1.0 - (sum(astuple(related)) if related else self._claimed(first, second)))
+        return _relationship("none", 1.0 - (plain_sum(astuple(related)) if related else self._claimed(first, second)))
 
     def reconstruct(self, name: str) -> Reconstruction:
         """
@@ -272,7 +273,7 @@ class Provenance(Exports):
         claims = [known.get((first, second), 0.0), known.get((second, first), 0.0)]
         lost = [one.id for one in self.lineage.lost_sources]
         claims += [min(known.get((name, first), 0.0), known.get((name, second), 0.0)) for name in lost]
-        return sum(claims)
+        return plain_sum(claims)
 
     def _ancestors(self, name: str) -> dict[str, float]:
         """

@@ -15,6 +15,7 @@ from provenance.alignment.naming import explains, in_calendar, is_acronym
 from provenance.alignment.spelling import alike, has_digit_inside, inflected, is_slip, misread, without_apostrophes
 from provenance.alignment.word_index import EIGHTHS, UNUSUAL_BITS, WordIndex
 from provenance.background import UNKNOWN_WORD_BITS
+from provenance.sums import plain_sum
 from provenance.text.sentences import Span
 
 # A spelling is the unusual one of two where its word is so much rarer; of two that a slip makes of each other one must
@@ -191,7 +192,7 @@ class Changes:
             [bits / EIGHTHS for bits in side.rarity[slice(*span)].tolist()]
             for side, span in ((self.left, left), (self.right, right))
         ]
-        rarer = sum(bits[0]) - sum(bits[1])
+        rarer = plain_sum(bits[0]) - plain_sum(bits[1])
         pairs = list(zip(*forms, strict=True))
         scanned = any(has_digit_inside(one) != has_digit_inside(other) for one, other in pairs)
         slips = all(is_slip(one, other) or misread(one, other) for one, other in pairs)

@@ -19,6 +19,7 @@ from provenance.alignment.passages import (
     PassageKind,
 )
 from provenance.alignment.word_index import EIGHTHS, WordIndex
+from provenance.sums import plain_sum
 from provenance.text.document import FEWEST_TOKENS
 from provenance.text.sentences import Span
 
@@ -143,7 +144,7 @@ def _tells_nothing(runs: tuple[Equal, ...], left: WordIndex, right: WordIndex) -
     """
     Tell whether all of some words are plain, and few.
     """
-    bits = sum(min(left.bits(run.left, run.left_end), right.bits(run.right, run.right_end)) for run in runs)
+    bits = plain_sum(min(left.bits(run.left, run.left_end), right.bits(run.right, run.right_end)) for run in runs)
     rarest = max((int(left.rarity[run.left : run.left_end].max()) for run in runs), default=0)
     return bits < TRIMMED_BITS * EIGHTHS and rarest < PLAIN_WORD_BITS * EIGHTHS
 
@@ -178,7 +179,7 @@ def _is_passage(one: Stretch, left: WordIndex, right: WordIndex) -> bool:
     words = one.words
     if words >= FEWEST_TOKENS and words >= MOST_OF_BOTH * max(len(left), len(right)):
         return True
-    bits = sum(run_evidence(run, left, right) for run in one.runs)
+    bits = plain_sum(run_evidence(run, left, right) for run in one.runs)
     if bits < QUOTE_BITS:
         return False
     covers = _coverage(one, left, right) >= PASSAGE_COVERAGE

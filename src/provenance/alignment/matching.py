@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from provenance.alignment.common_words import CommonWords, common_words
 from provenance.alignment.profile import Indices, Profile
+from provenance.sums import plain_sum
 from provenance.text.sentences import Span
 
 # To resume copying at another place costs as much as naming the place: a sentence of some 30 words in some 4 that
@@ -141,7 +142,7 @@ def match_sentences(
             for block in pair.blocks
             if not left_taken[slice(*block.left)].any() and not right_taken[slice(*block.right)].any()
         ]
-        if sum(block.bits for block in fresh) < max(LEAST_SENTENCE_BITS, 0.75 * (pair.bits + pair.quoted_bits)):
+        if plain_sum(block.bits for block in fresh) < max(LEAST_SENTENCE_BITS, 0.75 * (pair.bits + pair.quoted_bits)):
             continue
         kept.append(pair)
         for block in pair.blocks:

@@ -23,6 +23,7 @@ from provenance.checking import likeliest
 from provenance.similarity.fingerprinting import shingles_in_order
 from provenance.similarity.postings import Postings, laid_out, post
 from provenance.similarity.selection import LEAST_SHARED_BITS
+from provenance.sums import plain_sum
 from provenance.text.sentences import Span
 from provenance.text.tokens import find_words
 
@@ -170,7 +171,7 @@ class Chooser:
             members[number] = Member(
                 names=any(name.strip() and f" {' '.join(find_words(name).forms)} " in said for name in names),
                 published=min(dates, default=_UNDATED),
-                common=sum(bits for word, bits in rare if word in folded and word not in own),
+                common=plain_sum(bits for word, bits in rare if word in folded and word not in own),
                 id=min(name for name, _ in held),
             )
         return members

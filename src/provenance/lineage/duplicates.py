@@ -26,6 +26,7 @@ from provenance.lineage.ledger import direct_evidence
 from provenance.lineage.pairs import PairEvidence, compare_pair
 from provenance.lineage.records import Alternative, ArticleNode, Edge, Lineage, Relation
 from provenance.lineage.traits import traits_of
+from provenance.sums import plain_sum
 from provenance.text.agencies import Agencies
 from provenance.text.document import Document, Head
 from provenance.wording import SUREST
@@ -221,7 +222,7 @@ def _led_by(row: int, pair: PairEvidence, cues: Sequence[Cue]) -> float:
     """
     Give the log2 odds that document *row* of a pair came first.
     """
-    return (1.0 if pair.left == row else -1.0) * sum(cue.bits for cue in cues)
+    return (1.0 if pair.left == row else -1.0) * plain_sum(cue.bits for cue in cues)
 
 
 def _within(one: Class, profiles: Sequence[Profile], carriers: Carriers, elsewhere: Elsewhere) -> list[Edge]:

@@ -17,6 +17,7 @@ from provenance.lineage.hypotheses import Hypotheses, link_odds
 from provenance.lineage.pairs import PairEvidence, Side
 from provenance.lineage.records import EdgeKind, Evidence, Place
 from provenance.lineage.witnesses import Testimony
+from provenance.sums import plain_sum
 from provenance.text.sentences import Span
 from provenance.wording import part
 
@@ -53,7 +54,7 @@ def direct_evidence(
         earlier, later = (one.left, one.right) if cue.bits > 0 else (one.right, one.left)
         ids = {"earlier": _id(profiles, earlier), "later": _id(profiles, later)}
         lines.append(_line(cue.kind, sign * cue.bits, cue.text.format(**ids), cue.spans))
-    if abs(sum(cue.bits for cue in cues)) < UNDECIDED_BITS:
+    if abs(plain_sum(cue.bits for cue in cues)) < UNDECIDED_BITS:
         lines.append(_line("direction", 0.0, "which of the two came first cannot be told from them"))
     penalty = float(np.logaddexp2(0.0, other))
     if penalty >= UNDECIDED_BITS:

@@ -17,6 +17,7 @@ from provenance.alignment.passages import is_passage, mostly_quoted
 from provenance.alignment.profile import CHOSEN_WORDS_BITS, Profile
 from provenance.alignment.rewriting import Chain, find_chain
 from provenance.hashes import Hashes, run_hashes
+from provenance.sums import plain_sum
 from provenance.text.sentences import Span
 
 # A witness has a sentence where it has so many of its telling runs of two words; one alone may be the topic's.
@@ -176,8 +177,8 @@ def compare_pair(left: int, right: int, profiles: Sequence[Profile], join: Compi
         sentences=sentences,
         passages=passages,
         quotes=quotes,
-        bits=max(IDENTICAL_BITS * identical, sum(pair.bits for pair in passages)),
-        quoted_bits=sum(pair.quoted_bits for pair in quotes),
+        bits=max(IDENTICAL_BITS * identical, plain_sum(pair.bits for pair in passages)),
+        quoted_bits=plain_sum(pair.quoted_bits for pair in quotes),
         chain=chain,
         of_left=sides[0],
         of_right=sides[1],

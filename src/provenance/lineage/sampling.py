@@ -24,6 +24,7 @@ from provenance.lineage.elimination import Floats, Integers, log_sum
 from provenance.lineage.factoring import Logs, factored
 from provenance.lineage.first_children import CoreForests
 from provenance.lineage.forest import checked, mixture, possible_worlds, strongest
+from provenance.sums import plain_sum
 
 NO_PARENT = -1
 _FIRST_HIDDEN = -2
@@ -73,7 +74,7 @@ def sample_forests(
     _, parts = mixture([one.world for one in ways], prices, [one.log_sum for one in ways])
     rng = np.random.Generator(np.random.PCG64(seed))
     # Each world in its proportion, to within one sample.
-    ends = np.floor(np.cumsum(parts) / sum(parts) * samples + rng.random())
+    ends = np.floor(np.cumsum(parts) / plain_sum(parts) * samples + rng.random())
     ends[-1] = samples
     counts = np.diff(np.minimum(ends, samples), prepend=0.0).astype(np.int64).tolist()
     drawn = [one.draw(count, rng) for one, count in zip(ways, counts, strict=True) if count]

@@ -20,6 +20,7 @@ from provenance.lineage.overview import overlook, summed
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.readings import plain_readings_of, readings_of, unexplained
 from provenance.lineage.sharing import count
+from provenance.sums import plain_sum
 from provenance.times import Interval
 
 Numbers = npt.NDArray[np.float64]
@@ -109,7 +110,9 @@ def stand(
     counted = count(readings, pairs, near)
     plain = [overlook(plain_readings_of(texts, words), pairs, near) for words in (1, 2)]
     n = len(rows)
-    mean_distance = [(sum(near[one].values()) + (n - 1 - len(near[one])) * _log(1.0)) / (n - 1) for one in range(n)]
+    mean_distance = [
+        (plain_sum(near[one].values()) + (n - 1 - len(near[one])) * _log(1.0)) / (n - 1) for one in range(n)
+    ]
     everything, of_facts = unexplained(readings), unexplained(readings, readings.facts.astype(np.float64))
     only = [int((readings.held[own] == 1).sum()) for own in readings.runs]
     by_parent: dict[int, dict[int, float]] = defaultdict(dict)

@@ -28,6 +28,7 @@ from provenance.lineage.regimes import Numbers, score
 from provenance.lineage.standing import Standing, stand
 from provenance.lineage.traits import traits_of
 from provenance.progress import Progress
+from provenance.sums import plain_sum
 
 
 @frozen(eq=False)
@@ -200,7 +201,7 @@ def infer_weighed(
         profiles: of the corpus.
     """
     scores = score(story.standing, factors)
-    said = {(a, b): sum(cue.bits for cue in stated(profiles[a], profiles[b])) for a, b in story.hypotheses}
+    said = {(a, b): plain_sum(cue.bits for cue in stated(profiles[a], profiles[b])) for a, b in story.hypotheses}
     own = {key: evidences[key] for key in story.hypotheses}
     posterior = infer_story(story.rows, story.standing, scores, story.hypotheses, own, said)
     posterior, merges = merged(posterior, own, profiles)

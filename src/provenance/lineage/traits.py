@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from provenance.alignment.profile import Profile
 from provenance.lineage.pairs import PairEvidence
+from provenance.sums import plain_sum
 
 Numbers = npt.NDArray[np.float64]
 
@@ -210,13 +211,13 @@ def differences(pair: PairEvidence, left: Profile, right: Profile, of_left: Trai
         a["quoted"] - b["quoted"],
         a["bits"] - b["bits"],
         a["unknown"] - b["unknown"],
-        (mistakes[0] - mistakes[1]) / max(2, sum(mistakes)),
+        (mistakes[0] - mistakes[1]) / max(2, plain_sum(mistakes)),
         a["commas"] - b["commas"],
         (_repeated([one.left for one in pair.sentences]) - _repeated([one.right for one in pair.sentences])) / count,
         a["surprise"] - b["surprise"],
         a["everyday"] - b["everyday"],
         begins[0] / of_left.sentences - begins[1] / of_right.sentences,
-        0.0 if math.isnan(sum(lone_bits)) else lone_bits[0] - lone_bits[1],
+        0.0 if math.isnan(plain_sum(lone_bits)) else lone_bits[0] - lone_bits[1],
         a["hyphens"] - b["hyphens"],
         float(lone[0] > 0) - float(lone[1] > 0),
     )

@@ -17,6 +17,7 @@ from provenance.render.compare_page import article_record, printable_lines
 from provenance.render.page import Contents, page
 from provenance.render.page_texts import Reader, comparison_record, named, notice_record, within
 from provenance.render.reports import PARTS, report_text, where_looked
+from provenance.sums import plain_sum
 from provenance.version import __version__
 from provenance.wording import counted, part
 
@@ -145,7 +146,7 @@ def _shares(report: Report) -> list[dict[str, Any]]:
     Give the parts of the draft, and what is left of it; together they are all of its words.
     """
     values = [(name, getattr(report.share, name), told) for name, told in PARTS]
-    rest = 1.0 - sum(value for _, value, _ in values)
+    rest = 1.0 - plain_sum(value for _, value, _ in values)
     values.append(("rest", max(0.0, rest), f"no match {where_looked(report)}"))
     return [
         {"kind": kind, "share": value, "part": part(value), "words": round(value * report.words), "told": told}

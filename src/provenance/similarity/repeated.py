@@ -36,6 +36,7 @@ from provenance.similarity.repeated_runs import (
     Runs,
     with_carriers,
 )
+from provenance.sums import plain_sum
 from provenance.text.document import Document, Flags, without_words
 from provenance.text.sentences import Span
 
@@ -255,7 +256,7 @@ class _Topics:
         """
         told = {place: self._telling(place, own[place]) for place in places}
         other = {pair: _overlap(told[pair[0]], told[pair[1]]) < OTHER_TOPIC for pair in combinations(places, 2)}
-        if 2 * sum(other.values()) <= len(other):
+        if 2 * plain_sum(other.values()) <= len(other):
             return False
         chosen: list[int] = []
         for place in places:
