@@ -78,7 +78,7 @@ class Chooser:
         self.ready()
         # Of an archive with few articles to compare and thousands of short ones these are left out.
         every = finding.is_few(self._connection)
-        asked = f"SELECT row, coalesce(voice, row) FROM articles WHERE voice IS NOT NULL OR {every} ORDER BY id"  # noqa: S608
+        asked = f"SELECT row, coalesce(voice, row) FROM articles WHERE voice IS NOT NULL OR {every} ORDER BY id"  # noqa: S608  # a flag
         listed = tuple((row, voice) for row, voice in self._connection.execute(asked) if row != without)
         if listed != self._listed or self._postings is None:
             sets = self._shingled.of(list(dict.fromkeys(voice for _, voice in listed)), self._texts)
