@@ -62,7 +62,8 @@ def sign_texts(
         words[i] = np.int32(count)
         count = hash_shingles(hashes, count, np.uint64(length), spare)
         if scheme == FSS:
-            sketch_fss(spare, count, turns, a, b, halves, other, row)
+            # The text as it was normalised is not needed any more.
+            sketch_fss(spare, count, turns, a, b, halves, plain, other, row)
         else:
             sketch_affine32(spare, count, a, b, halves, row)
         for slot in range(SLOTS):

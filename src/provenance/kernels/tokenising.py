@@ -36,6 +36,9 @@ K0, K1, K2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.ui
 # With this bit set an ASCII letter is its small form, and an ASCII digit is itself.
 _LOWERING = np.uint64(0x2020202020202020)
 
+# The highest bit of each byte, which none of ASCII has.
+_BEYOND = np.uint64(0x8080808080808080)
+
 # The bytes of a word of n bytes in its first 8, and in its second 8.
 _FIRST = np.array([(1 << 8 * min(n, 8)) - 1 for n in range(17)], np.uint64)
 _SECOND = np.array([(1 << 8 * max(n - 8, 0)) - 1 for n in range(17)], np.uint64)
@@ -130,7 +133,7 @@ def lower(word: Any) -> Any:
     low = word & np.uint64(0x7F7F7F7F7F7F7F7F)
     from_a = low + np.uint64(0x3F3F3F3F3F3F3F3F)
     beyond_z = low + np.uint64(0x2525252525252525)
-    capital = (from_a ^ beyond_z) & ~word & np.uint64(0x8080808080808080)
+    capital = (from_a ^ beyond_z) & ~word & _BEYOND
     return word | (capital >> np.uint64(2))
 
 
@@ -146,8 +149,13 @@ def hash_settled(data: Any, place: Any, length: Any) -> Any:
         state = multiply_fold(first ^ state, second ^ K1)
         place += np.uint64(16)
         length -= np.uint64(16)
-    first = lower(load_word(data, place)) & _FIRST[length]
-    second = lower(load_word(data, place + np.uint64(8))) & _SECOND[length]
+    first, second = load_word(data, place) & _FIRST[length], load_word(data, place + np.uint64(8)) & _SECOND[length]
+    # Most words are of ASCII all the same, and made small as in a text of ASCII alone.
+    if (first | second) & _BEYOND == np.uint64(0):
+        first |= _LOWERING & _FIRST[length]
+        second |= _LOWERING & _SECOND[length]
+    else:
+        first, second = lower(first), lower(second)
     return multiply_fold(first ^ state ^ whole, second ^ K2)
 
 

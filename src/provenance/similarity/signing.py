@@ -157,8 +157,9 @@ def sign_shingles(
         mine = offsets[first : last + 1]
         scratch.fit(int(np.diff(mine).max(initial=0)))
         sketch_rows(
-            SCHEMES[scheme], mine, shingles, *numbers, scratch.halves, scratch.other, scratch.row, values[first:last]
-        )
+            SCHEMES[scheme], mine, shingles, *numbers, scratch.halves, scratch.plain, scratch.other, scratch.row,
+            values[first:last],
+        )  # fmt: skip
 
     run_tasks(pairwise(steps), work, threads)
     return values
