@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kernel_oracles as oracles
-from provenance.kernels import normalising, primitives, shingling, sketching, tokenising
+from provenance.kernels import normalising, places, primitives, shingling, sketching, tokenising
+from provenance.kernels.compiling import inlined, kernel
 from provenance.similarity.schemes import factors
 from provenance.text import code_points as table
 from provenance.text.code_points import UNICODE, code_points
@@ -257,6 +258,38 @@ def test_a_long_word_is_compared_by_its_first_256_bytes():
     base = "a" * tokenising.LONGEST_WORD
     same, other = kernel_words([base + "b", base + "c"])
     assert same == other == kernel_words([base])[0]
+
+
+@kernel
+def pack(mask, base, out, at):
+    places.store_places(mask, base, out, at)
+
+
+@kernel
+def by_eights(mask, base, out, at):
+    eights(mask, base, out, at)
+
+
+eights = inlined(places.store_by_eights)
+
+
+@given(WORDS_64, st.integers(0, 2**31), st.integers(0, 9))
+@settings(deadline=None)
+def test_places_of_bits_are_the_same_on_every_processor(mask, base, at):
+    expected = [base + i for i in range(64) if mask >> i & 1][:32]
+    for write in (places.store_places, places.store_by_eights, pack, by_eights):
+        out = np.full(64, 7, np.uint32)
+        with np.errstate(over="ignore"):
+            write(np.uint64(mask), np.uint32(base), out, np.uint64(at))
+        assert out[at : at + len(expected)].tolist() == expected
+        assert (out[:at] == 7).all()
+        assert (out[at + 32 :] == 7).all()
+
+
+@pytest.mark.parametrize(("features", "packs"), [("", False), ("+avx2,+bmi2", False), ("+avx512f,+avx512vbmi2", True)])
+def test_bytes_are_packed_where_the_processor_that_was_named_does_that(features, packs, monkeypatch):
+    monkeypatch.setattr(places.numba.config, "CPU_FEATURES", features)
+    assert places.packs_bytes() is packs
 
 
 def test_letters_that_are_passed_over_are_letters_that_normalising_leaves_as_they_are():

@@ -20,10 +20,9 @@ WIDTH = 64
 # How much may be read beyond the place that is asked for, and so beyond the last text of an array.
 PADDING = WIDTH + 8
 
-_BYTE, _BIT, _HALF, _WORD, _DOUBLE = (ir.IntType(width) for width in (8, 1, 32, 64, 128))
-_BYTES = ir.VectorType(_BYTE, WIDTH)
-_BITS = ir.VectorType(_BIT, WIDTH)
-_LANES = 32
+_BYTE, _BIT, WORD, _DOUBLE = (ir.IntType(width) for width in (8, 1, 64, 128))
+BYTES = ir.VectorType(_BYTE, WIDTH)
+BITS = ir.VectorType(_BIT, WIDTH)
 
 
 def load_word(data: Any, place: Any) -> Any:
@@ -84,19 +83,6 @@ def settled_mask(data: Any, place: Any) -> Any:
     return np.uint64(mask)
 
 
-def store_places(mask: Any, base: Any, out: Any, at: Any) -> None:
-    """
-    Write *base* plus the place of each of the lowest 32 set bits of *mask* to out[at], out[at + 1], ... (uint32).
-
-    All 32 are written, whatever stands behind the last: the next call begins there.
-    """
-    remaining, first = int(mask), int(at)
-    for lane in range(_LANES):
-        lowest = remaining & -remaining
-        out[first + lane] = int(base) + max(lowest.bit_length() - 1, 0)
-        remaining ^= lowest
-
-
 def store_word(value: Any, out: Any, at: Any) -> None:
     """
     Write a uint64 as 8 bytes, little-endian.
@@ -137,7 +123,7 @@ def multiply_fold(left: Any, right: Any) -> Any:
     return np.uint64((product ^ (product >> 64)) & 0xFFFFFFFFFFFFFFFF)
 
 
-def _address(context: Any, builder: Any, array_type: Any, array: Any, place: Any, kind: Any) -> Any:
+def address(context: Any, builder: Any, array_type: Any, array: Any, place: Any, kind: Any) -> Any:
     """
     Point to the byte *place* of an array, as to a value of *kind*.
     """
@@ -150,7 +136,7 @@ def _splat(kind: ir.VectorType, value: int) -> ir.Constant:
 
 
 def _bytes_at(context: Any, builder: Any, array_type: Any, array: Any, place: Any) -> Any:
-    loaded = builder.load(_address(context, builder, array_type, array, place, _BYTES))
+    loaded = builder.load(address(context, builder, array_type, array, place, BYTES))
     loaded.align = 1
     return loaded
 
@@ -158,7 +144,7 @@ def _bytes_at(context: Any, builder: Any, array_type: Any, array: Any, place: An
 @intrinsic
 def _load_word(typing_context: Any, data: Any, place: Any) -> Any:  # noqa: ARG001 # Numba's protocol
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        value = builder.load(_address(context, builder, signature.args[0], arguments[0], arguments[1], _WORD))
+        value = builder.load(address(context, builder, signature.args[0], arguments[0], arguments[1], WORD))
         value.align = 1
         return value
 
@@ -169,11 +155,11 @@ def _load_word(typing_context: Any, data: Any, place: Any) -> Any:  # noqa: ARG0
 def _character_masks(typing_context: Any, data: Any, place: Any) -> Any:  # noqa: ARG001
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         value = _bytes_at(context, builder, signature.args[0], arguments[0], arguments[1])
-        lowered = builder.or_(value, _splat(_BYTES, 0x20))
-        letter = builder.icmp_unsigned("<", builder.sub(lowered, _splat(_BYTES, ord("a"))), _splat(_BYTES, 26))
-        digit = builder.icmp_unsigned("<", builder.sub(value, _splat(_BYTES, ord("0"))), _splat(_BYTES, 10))
-        beyond = builder.icmp_signed("<", value, _splat(_BYTES, 0))
-        masks = [builder.bitcast(mask, _WORD) for mask in (builder.or_(letter, digit), beyond)]
+        lowered = builder.or_(value, _splat(BYTES, 0x20))
+        letter = builder.icmp_unsigned("<", builder.sub(lowered, _splat(BYTES, ord("a"))), _splat(BYTES, 26))
+        digit = builder.icmp_unsigned("<", builder.sub(value, _splat(BYTES, ord("0"))), _splat(BYTES, 10))
+        beyond = builder.icmp_signed("<", value, _splat(BYTES, 0))
+        masks = [builder.bitcast(mask, WORD) for mask in (builder.or_(letter, digit), beyond)]
         return context.make_tuple(builder, signature.return_type, masks)
 
     return types.UniTuple(types.uint64, 2)(data, place), generate
@@ -184,14 +170,14 @@ def _quotation_mask(typing_context: Any, data: Any, place: Any) -> Any:  # noqa:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array_type, (array, place) = signature.args[0], arguments
         one, two, three = (
-            _bytes_at(context, builder, array_type, array, builder.add(place, ir.Constant(_WORD, i))) for i in range(3)
+            _bytes_at(context, builder, array_type, array, builder.add(place, ir.Constant(WORD, i))) for i in range(3)
         )
-        first = builder.icmp_unsigned("==", one, _splat(_BYTES, 0xE2))
-        second = builder.icmp_unsigned("==", two, _splat(_BYTES, 0x80))
-        dash = builder.icmp_unsigned("<", builder.sub(three, _splat(_BYTES, 0x90)), _splat(_BYTES, 0x1A))
-        dash = builder.and_(dash, builder.icmp_unsigned("!=", three, _splat(_BYTES, 0x97)))
-        third = builder.or_(dash, builder.icmp_unsigned("==", three, _splat(_BYTES, 0xAF)))
-        return builder.bitcast(builder.and_(builder.and_(first, second), third), _WORD)
+        first = builder.icmp_unsigned("==", one, _splat(BYTES, 0xE2))
+        second = builder.icmp_unsigned("==", two, _splat(BYTES, 0x80))
+        dash = builder.icmp_unsigned("<", builder.sub(three, _splat(BYTES, 0x90)), _splat(BYTES, 0x1A))
+        dash = builder.and_(dash, builder.icmp_unsigned("!=", three, _splat(BYTES, 0x97)))
+        third = builder.or_(dash, builder.icmp_unsigned("==", three, _splat(BYTES, 0xAF)))
+        return builder.bitcast(builder.and_(builder.and_(first, second), third), WORD)
 
     return types.uint64(data, place), generate
 
@@ -201,49 +187,23 @@ def _settled_mask(typing_context: Any, data: Any, place: Any) -> Any:  # noqa: A
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array_type, (array, place) = signature.args[0], arguments
         one, two = (
-            _bytes_at(context, builder, array_type, array, builder.add(place, ir.Constant(_WORD, i))) for i in range(2)
+            _bytes_at(context, builder, array_type, array, builder.add(place, ir.Constant(WORD, i))) for i in range(2)
         )
-        found = ir.Constant(_BITS, [0] * WIDTH)
+        found = ir.Constant(BITS, [0] * WIDTH)
         for first, low, high in SETTLED:
-            inside = builder.icmp_unsigned("<=", builder.sub(two, _splat(_BYTES, low)), _splat(_BYTES, high - low))
-            begins = builder.icmp_unsigned("==", one, _splat(_BYTES, first))
+            inside = builder.icmp_unsigned("<=", builder.sub(two, _splat(BYTES, low)), _splat(BYTES, high - low))
+            begins = builder.icmp_unsigned("==", one, _splat(BYTES, first))
             found = builder.or_(found, builder.and_(begins, inside))
-        return builder.bitcast(found, _WORD)
+        return builder.bitcast(found, WORD)
 
     return types.uint64(data, place), generate
-
-
-@intrinsic
-def _store_places(typing_context: Any, mask: Any, base: Any, out: Any, at: Any) -> Any:  # noqa: ARG001
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        mask, base, out, at = arguments
-        lanes = ir.VectorType(_HALF, _LANES)
-        name = "llvm.experimental.vector.compress.v64i8"
-        compress = builder.module.globals.get(name) or ir.Function(
-            builder.module, ir.FunctionType(_BYTES, [_BYTES, _BITS, _BYTES]), name
-        )
-        nothing = ir.Constant(_BYTES, ir.Undefined)
-        places = ir.Constant(_BYTES, list(range(WIDTH)))
-        packed = builder.call(compress, [places, builder.bitcast(mask, _BITS), nothing])
-        order = ir.Constant(ir.VectorType(_HALF, _LANES), list(range(_LANES)))
-        lowest = builder.zext(builder.shuffle_vector(packed, nothing, order), lanes)
-        bases = builder.insert_element(ir.Constant(lanes, ir.Undefined), base, ir.Constant(_HALF, 0))
-        bases = builder.shuffle_vector(bases, ir.Constant(lanes, ir.Undefined), ir.Constant(lanes, [0] * _LANES))
-        place = builder.mul(at, ir.Constant(_WORD, 4))
-        stored = builder.store(
-            builder.add(lowest, bases), _address(context, builder, signature.args[2], out, place, lanes)
-        )
-        stored.align = 4
-        return context.get_dummy_value()
-
-    return types.void(mask, base, out, at), generate
 
 
 @intrinsic
 def _store_word(typing_context: Any, value: Any, out: Any, at: Any) -> Any:  # noqa: ARG001
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         value, out, at = arguments
-        stored = builder.store(value, _address(context, builder, signature.args[1], out, at, _WORD))
+        stored = builder.store(value, address(context, builder, signature.args[1], out, at, WORD))
         stored.align = 1
         return context.get_dummy_value()
 
@@ -255,9 +215,9 @@ def _copy_lowered(typing_context: Any, data: Any, place: Any, out: Any, at: Any)
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data, place, out, at = arguments
         value = _bytes_at(context, builder, signature.args[0], data, place)
-        capital = builder.icmp_unsigned("<", builder.sub(value, _splat(_BYTES, ord("A"))), _splat(_BYTES, 26))
-        lowered = builder.or_(value, builder.select(capital, _splat(_BYTES, 0x20), _splat(_BYTES, 0)))
-        stored = builder.store(lowered, _address(context, builder, signature.args[2], out, at, _BYTES))
+        capital = builder.icmp_unsigned("<", builder.sub(value, _splat(BYTES, ord("A"))), _splat(BYTES, 26))
+        lowered = builder.or_(value, builder.select(capital, _splat(BYTES, 0x20), _splat(BYTES, 0)))
+        stored = builder.store(lowered, address(context, builder, signature.args[2], out, at, BYTES))
         stored.align = 1
         return context.get_dummy_value()
 
@@ -286,7 +246,7 @@ def _multiply_fold(typing_context: Any, left: Any, right: Any) -> Any:  # noqa: 
         wide = [builder.zext(one, _DOUBLE) for one in arguments]
         product = builder.mul(*wide)
         high = builder.lshr(product, ir.Constant(_DOUBLE, 64))
-        return builder.xor(builder.trunc(product, _WORD), builder.trunc(high, _WORD))
+        return builder.xor(builder.trunc(product, WORD), builder.trunc(high, WORD))
 
     return types.uint64(left, right), generate
 
@@ -309,11 +269,6 @@ def _compiled_quotation_mask(data: Any, place: Any) -> Any:  # noqa: ARG001
 @overload(settled_mask, strict=False, jit_options={"forceinline": True})
 def _compiled_settled_mask(data: Any, place: Any) -> Any:  # noqa: ARG001
     return lambda data, place: _settled_mask(data, np.uint64(place))
-
-
-@overload(store_places, strict=False, jit_options={"forceinline": True})
-def _compiled_store_places(mask: Any, base: Any, out: Any, at: Any) -> Any:  # noqa: ARG001
-    return lambda mask, base, out, at: _store_places(np.uint64(mask), np.uint32(base), out, np.uint64(at))
 
 
 @overload(store_word, strict=False, jit_options={"forceinline": True})

@@ -14,6 +14,7 @@ import numpy as np
 
 from provenance.kernels.compiling import inlined
 from provenance.kernels.normalising import WHOLE, normalise
+from provenance.kernels.places import store_places
 from provenance.kernels.primitives import (
     character_masks,
     count_bits,
@@ -22,7 +23,6 @@ from provenance.kernels.primitives import (
     multiply_fold,
     quotation_mask,
     settled_mask,
-    store_places,
 )
 
 # A longer word is compared by its first so many bytes.
