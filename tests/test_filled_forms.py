@@ -51,6 +51,8 @@ def test_fillings_of_a_form_are_no_near_duplicates():
         (filled("Patrick Allen", "Jamaica"), filled("Patrick Alleyn", "Jamaika")),
         (filled("Patrick Allen", "Jamaica"), filled("Patrick Allen", "the island")),
         (filled("Patrick Allen", "Jamaica"), filled("Patrick Allen", "Jamaica") + "\n\n" + HARBOUR),
+        (filled("Patrick Allen", "Jamaica"), filled("Michel Kafando", "Burkina Faso") + "\n\n" + HARBOUR),
+        (filled("Patrick Allen", "Jamaica") + "\n\n" + HARBOUR, filled("Michel Kafando", "Burkina Faso")),
     ],
 )
 def test_versions_are_no_fillings(left, right):

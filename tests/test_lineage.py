@@ -26,7 +26,7 @@ from articles_for_tests import (
 )
 from provenance.alignment.profile import profile
 from provenance.background import default_background
-from provenance.lineage import stories
+from provenance.lineage import edges, stories
 from provenance.lineage.ledger import edge_kind
 from provenance.lineage.pairs import compare_pair
 from provenance.lineage.regimes import score
@@ -271,6 +271,27 @@ def test_two_equal_headlines_are_identical_short_and_two_different_ones_nothing(
     assert [(one.left, one.right, one.kind) for one in answer.relations] == [("a", "b", "identical_short")]
     assert all(node.no_source_found is None for node in answer.articles)
     assert len(answer.matches) == 0
+
+
+@pytest.mark.parametrize(("many", "pairs"), [(20, 190), (21, 20)])
+def test_of_more_than_twenty_equal_headlines_each_is_paired_with_the_first_alone(many, pairs):
+    answer = traced({f"{number:02}": "Ferry to close" for number in range(many)})
+    assert len(answer.relations) == pairs
+    assert {one.left for one in answer.relations} == ({"00"} if many > 20 else {f"{n:02}" for n in range(19)})
+    assert {one.right for one in answer.relations} == {f"{number:02}" for number in range(1, many)}
+
+
+def test_what_came_from_a_lost_source_is_named_by_how_it_differs_from_the_nearest_other_text(monkeypatch):
+    named = []
+
+    def kind(parent, child, pair):
+        named.append({parent, child} == {pair.left, pair.right})
+        return "rewrite"
+
+    monkeypatch.setattr(edges, "edge_kind", kind)
+    answer = traced({"a": first_rewrite(), "b": second_rewrite()})
+    assert {edge.parent for edge in answer.edges} == {"lost-1"}
+    assert named == [True] * len(answer.edges)
 
 
 def test_an_article_named_like_a_lost_source_pushes_the_numbering_aside():

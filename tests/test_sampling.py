@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from forest_oracle import forests
 from provenance.errors import InvalidParameter
-from provenance.lineage import factoring
+from provenance.lineage import factoring, sampling
 from provenance.lineage.records import ForestWeights
 from provenance.lineage.relatedness import relatedness
 from provenance.lineage.sampling import sample_forests
@@ -191,3 +191,19 @@ def test_a_parent_of_too_small_a_share_is_no_ancestor():
     story = parents, children, np.array([9.0]), np.zeros(2), np.empty((0, 2)), np.empty(0)
     assert relatedness(weights_of(story), 0, 1).ancestor > 0.99
     assert relatedness(weights_of(story, np.array([False])), 0, 1).ancestor == 0.0
+
+
+@given(st.integers(0, 2**32))
+@settings(deadline=None)
+def test_the_way_up_meets_what_is_cut_where_walking_it_does(seed):
+    rng = np.random.default_rng(seed)
+    samples, n = int(rng.integers(1, 5)), int(rng.integers(1, 9))
+    parent = np.stack([rng.integers(np.arange(n) + 1, n + 1) for _ in range(samples)])
+    cut = rng.random((samples, n)) < 0.2
+    which, places = rng.integers(samples, size=20), rng.integers(n + 1, size=20)
+
+    def walked(sample, place):
+        return place < n and (cut[sample, place] or walked(sample, parent[sample, place]))
+
+    expected = [bool(walked(*one)) for one in zip(which.tolist(), places.tolist(), strict=True)]
+    assert sampling._meets(parent, cut, which, places).tolist() == expected

@@ -304,12 +304,19 @@ def test_estimates_are_as_near_to_the_exact_jaccard_as_the_scheme_promises(schem
     assert abs(np.mean(errors)) < 3 * np.std(errors) / np.sqrt(pairs)
 
 
+def test_signatures_are_of_8_bits_and_word_trigrams_unless_said_otherwise():
+    signed = Signatures(np.zeros((1, 128), np.uint8), np.zeros(1, np.int32))
+    assert (signed.scheme, signed.bits, signed.shingle_words) == ("fss", 8, 3)
+
+
 def test_signatures_travel_to_datasketch_and_back():
     datasketch = pytest.importorskip("datasketch")
     texts = [article(1), article(1) + " and a few more words", article(2)]
     signed = sign(texts, scheme="affine32")
     minhashes = signed.to_datasketch()
-    assert (Signatures.from_datasketch(minhashes).values == signed.values).all()
+    back = Signatures.from_datasketch(minhashes)
+    assert (back.values == signed.values).all()
+    assert back.words.tolist() == [-1, -1, -1]
     index = datasketch.MinHashLSH(threshold=0.5, num_perm=128)
     index.insert("first", minhashes[0])
     assert index.query(minhashes[1]) == ["first"]
