@@ -292,6 +292,15 @@ def test_records_say_who_stands_for_whom():
     assert Clusters().kept == Clusters().clusters == ()
 
 
+def test_a_table_of_clusters_and_what_is_kept_are_had_without_a_record_of_each_member(monkeypatch):
+    found = clusters_of(["a", "b", "c"], _grouping([set(range(20)), {900}, set(range(20)) - {0}], [(0, 2)]))
+    as_records = Clusters(found.rows[:], splits=found.splits)
+    monkeypatch.setattr(type(found.rows), "__iter__", lambda _: pytest.fail("made records"))
+    monkeypatch.setattr(type(found.rows), "__getitem__", lambda *_: pytest.fail("made a record"))
+    assert found.to_arrow().equals(as_records.to_arrow())
+    assert found.kept == as_records.kept == ("a", "b")
+
+
 def test_the_earliest_represents_and_what_has_no_time_or_none_to_believe_comes_last():
     published = [None, "2021-12-08T10:00:00Z", "2021-12-07", dt.datetime(2021, 12, 8, 9, tzinfo=dt.UTC), "1970-01-01"]
     assert np.isnat(instants(published)).tolist() == [True, False, False, False, True]

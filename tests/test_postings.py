@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import provenance as pv
+from provenance.errors import InvalidParameter
 from provenance.hashes import word_hash
 from provenance.kernels import posting, sharing
 from provenance.similarity import postings
@@ -183,3 +184,9 @@ def test_a_pair_of_jaccard_a_twentieth_is_among_the_few_nearest_nineteen_times_i
     found = set(listed(join_postings(posted(sets, sampling=8), nearest=10, fewest=1)))
     hit = sum((at, at + 1) in found for at in range(0, len(sets), 2))
     assert hit >= 0.95 * len(sets) / 2
+
+
+def test_more_documents_than_a_run_can_number_are_not_joined():
+    too_many = postings.Postings(np.empty(0, np.uint64), 2**29 + 1, 1)
+    with pytest.raises(InvalidParameter, match="536870913 documents, expected at most 536870912 in one join"):
+        join_postings(too_many)
