@@ -84,6 +84,11 @@ def test_factors_are_finite_and_never_turn_a_regime_round(seed, count, size):
     assert ((factors >= LEAST) & (factors <= MOST)).all()
 
 
+@pytest.mark.parametrize(("towards", "factor"), [(0.01, 2.0), (-0.01, 0.0)])
+def test_a_regime_counts_at_most_twice_and_at_least_not_at_all(towards, factor):
+    assert fitted(np.full((10_000, 1), towards), np.ones(10_000)).tolist() == [factor]
+
+
 def test_the_fit_is_where_its_slope_is_nothing():
     rng = np.random.default_rng(1)
     towards, weights = rng.normal(0.1, 0.3, (200, 3)), rng.uniform(0.5, 1.0, 200)

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 import provenance as pv
@@ -113,6 +115,27 @@ def test_every_input_gets_a_status(path):
         assert archive["nul\0"].text.startswith("a b \ufffd ")
         assert archive.near("short") == pv.find_near_duplicates([article("a")])
         assert archive.verify()
+
+
+def test_a_draft_is_traced_among_what_is_held_of_its_story_under_a_name_of_its_own(path):
+    held_by_name = pv.Article("a (draft)", second_rewrite(), outlet="held under the draft's name")
+    with pv.Archive(path) as archive:
+        archive.add([pv.Article("a", HARBOUR), held_by_name])
+        assert archive.trace(pv.Article("a", HARBOUR)).to_dict() == archive.trace("a").to_dict()
+        draft = pv.Article("a", first_rewrite())
+        answer = archive.trace(draft)
+        assert {node.id for node in answer.articles} == {"a", "a (draft)"}
+        assert {node.outlet for node in answer.articles} == {None}
+        new = pv.Article("new", first_rewrite())
+        expected_ = pv.trace([new, pv.Article("a", HARBOUR), held_by_name])
+        assert archive.trace(new).to_dict() == expected_.to_dict()
+
+
+def test_what_shares_most_telling_words_comes_first_where_all_are_compared():
+    words = np.arange(10, dtype=np.uint64)
+    question = SimpleNamespace(shingles=words, bits=np.linspace(1.0, 10.0, 10))
+    sets = {1: words[:3], 2: words[7:], 3: np.array([99], np.uint64), 4: words[7:], 5: words[:9]}
+    assert [(one.voice, one.shared) for one in finding.among_all(question, sets)] == [(5, 9), (2, 3), (4, 3), (1, 3)]
 
 
 def test_identical_short_texts_are_traced_together(path):

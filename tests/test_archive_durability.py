@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import provenance as pv
-from archive_for_tests import KILLED, Forge, article, do, expected, flipped, held, states, steps, times
+from archive_for_tests import KILLED, Forge, article, do, expected, flipped, held, states, steps, text, times
 from provenance.archive.points import POINTS
 
 MADE_OF = 6
@@ -321,6 +321,18 @@ def test_two_writers_take_turns_while_eight_read_at_length(tmp_path, record_prop
     queries = times("CROWD_QUERIES", 1_000_000) // 8
     _crowd(tmp_path, 2, 8, 190, queries, checked=50)
     record_property("crowd_queries", 8 * queries)
+
+
+def test_the_one_earlier_content_of_an_archive_is_there_after_a_repair(tmp_path):
+    with pv.Archive(tmp_path / "a.archive") as archive:
+        archive.add([pv.Article("a", text("before"))])
+        archive.add([pv.Article("a", text("after"))], replace=True)
+        before = archive.versions("a")
+        archive.repair()
+    with pv.Archive(tmp_path / "a.archive", create=False) as archive:
+        assert archive["a"].text == text("after")
+        assert archive.versions("a") == before
+        assert [one.text for one in before] == [text("before")]
 
 
 def test_of_a_page_of_which_one_text_is_damaged_repair_keeps_the_others(tmp_path):

@@ -11,6 +11,7 @@ import lzma
 import sys
 import threading
 import time
+from pathlib import Path
 from unittest import mock
 
 import numpy as np
@@ -26,8 +27,9 @@ from command_for_tests import write
 from provenance.articles import Article
 from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound, SourceUnreadable, UnsupportedFormat
 from provenance.readers import read
-from provenance.readers.batches import ColumnNames, columns, open_batches, table_files
-from provenance.readers.batches.ahead import ahead
+from provenance.readers.batches import ColumnNames, columns, open_batches, parts, table_files
+from provenance.readers.batches.ahead import ahead, side_by_side
+from provenance.readers.batches.parts import grouped
 from provenance.readers.limits import Limits
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
@@ -462,7 +464,7 @@ def test_what_a_thread_ahead_raises_is_raised_after_what_came_before():
     items = ahead(work)
     assert next(items) == 1
     items.close()
-    assert [thread for thread in threading.enumerate() if thread.name == "reading ahead"] == []
+    assert reading_ahead() == []
 
 
 def test_the_next_batch_is_made_while_the_last_is_worked_on():
@@ -501,6 +503,96 @@ def test_so_much_is_made_ahead_as_may_wait_however_many_that_are():
     assert [next(items), next(items)] == [2, 9]
     assert settled() == [1, 2, 9, 1, 1, 1, 5]
     assert list(items) == [1, 1, 1, 5]
+
+
+def reading_ahead():
+    return [thread for thread in threading.enumerate() if thread.name == "reading ahead"]
+
+
+@given(st.lists(st.lists(st.integers(), max_size=5), max_size=8), st.integers(1, 4))
+def test_what_is_made_side_by_side_comes_in_order(lists, at_once):
+    starts = [lambda values=values: iter(values) for values in lists]
+    assert list(side_by_side(starts, at_once)) == [value for values in lists for value in values]
+    assert reading_ahead() == []
+
+
+def test_the_next_one_is_made_beside_and_the_one_after_it_is_not_begun():
+    begun = [threading.Event() for _ in range(3)]
+
+    def making(number):
+        def start():
+            begun[number].set()
+            yield number
+
+        return start
+
+    items = side_by_side([making(number) for number in range(3)])
+    assert next(items) == 0
+    assert begun[1].wait(20)
+    assert not begun[2].is_set()
+    assert list(items) == [1, 2]
+
+
+def test_what_is_raised_beside_is_raised_in_its_turn_and_nothing_is_left_at_work():
+    closed = []
+
+    def endless():
+        try:
+            yield from range(1_000)
+        finally:
+            closed.append(True)
+
+    def failing():
+        yield "before"
+        raise ValueError("beside")
+
+    seen = []
+    with pytest.raises(ValueError, match="beside"):
+        seen.extend(side_by_side([lambda: iter("ab"), failing, endless]))
+    assert seen == ["a", "b", "before"]
+    assert reading_ahead() == []
+    items = side_by_side([endless, endless])
+    assert next(items) == 0
+    items.close()
+    assert closed[-2:] == [True, True]
+    assert reading_ahead() == []
+
+
+def test_small_things_are_put_together_until_they_pay(monkeypatch):
+    monkeypatch.setattr(parts, "BATCH_BYTES", 8)
+    assert list(grouped([1, 1, 5, 4, 9, 2, 1], lambda size: size)) == [[1, 1, 5], [4], [9], [2, 1]]
+    assert list(grouped([], lambda size: size)) == []
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 1_000])
+def test_row_groups_of_any_size_come_in_order_all_or_some_of_them(size, monkeypatch):
+    monkeypatch.setattr(parts, "BATCH_BYTES", 5_000)
+    texts = [f"{number} " + "word " * (number % 40) for number in range(1_000)]
+    parquet.write_table(pa.table({"text": texts}), "x.parquet", row_group_size=size)
+    (part,) = open_batches("x.parquet").parts
+    batches = list(part.batches())
+    assert [row for batch in batches for row in batch.rows.tolist()] == list(range(1_000))
+    assert [text for batch in batches for text in batch.texts.to_pylist()] == texts
+    wanted = np.zeros(1_000, bool)
+    wanted[[3, 400, 401, 990]] = True
+    chosen = [row for batch in part.batches(wanted) for row in batch.rows.tolist()]
+    assert chosen == [3, 400, 401, 990]
+    assert reading_ahead() == []
+
+
+def test_a_file_that_another_takes_the_place_of_while_it_is_read_is_named(monkeypatch):
+    monkeypatch.setattr(parts, "BATCH_BYTES", 2)
+    write("x.parquet", parquet_bytes(pa.table({"text": list("abcdefgh")}), row_group_size=1))
+    write("y.parquet", parquet_bytes(pa.table({"text": list("stuvwxyz")}), row_group_size=1))
+    opened = open_batches("x.parquet")
+    batches = opened.first()
+    _, _, batch = next(batches)
+    assert batch.texts.to_pylist() == ["a"]
+    Path("y.parquet").replace("x.parquet")
+    assert not {"s", "z"} & {text for _, _, batch in batches for text in batch.texts.to_pylist()}
+    (notice,) = opened.set_aside
+    assert notice.code == "unreadable"
+    assert notice.message.startswith("'x.parquet' was changed while it was read")
 
 
 def test_small_pages_are_read_in_batches_worth_working_on(monkeypatch):

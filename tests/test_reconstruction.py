@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
 from provenance.lineage.reconstruction import _ordered, reconstruct_from
+from provenance.lineage.variants import _chosen, _Reading
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 PARAGRAPHS = HARBOUR.strip().split("\n\n")
@@ -152,3 +155,21 @@ def test_an_unknown_lost_source_is_named_with_those_that_there_are(answer):
         answer.reconstruct("lost-7")
     with pytest.raises(pv.UnknownLostSource, match="none"):
         pv.trace([pv.Article("a", HARBOUR)]).reconstruct("lost-1")
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "heard", "chosen"),
+    [
+        ("aab", [0, 0, 0], 0),
+        ("baa", [0, 0, 0], 1),
+        ("abc", [0, 0, 0], None),
+        ("abc", [0, 1, 0], 1),
+        ("aabb", [0] * 4, None),
+    ],
+)
+def test_a_reading_is_chosen_that_two_have_against_one_or_that_others_have_heard(witnesses, heard, chosen):
+    profiles = [SimpleNamespace(words=np.array([ord(word)])) for word in witnesses]
+    told = {row: np.array([count]) for row, count in enumerate(heard)}
+    stretch = [_Reading(row, (0, 1)) for row in range(len(witnesses))]
+    found = _chosen(stretch, told, profiles)
+    assert (None if found is None else found.witness) == chosen

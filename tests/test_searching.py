@@ -166,6 +166,12 @@ def test_a_search_before_there_is_an_index_says_that_nothing_is_indexed(tmp_path
         search.close()
 
 
+def test_a_thousand_characters_may_be_searched_for_and_one_more_may_not(shared_search):
+    shared_search.find("zoo " * 30 + "x" * 880)
+    with pytest.raises(pv.InvalidParameter, match="1,001 characters to search for, expected at most 1,000"):
+        shared_search.find("x" * 1_001)
+
+
 @given(st.text(max_size=80), st.none() | st.text(max_size=20))
 @settings(max_examples=200)
 def test_nothing_that_is_typed_makes_a_fault(shared_search, words, outlet):

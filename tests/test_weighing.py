@@ -16,7 +16,7 @@ from provenance.alignment.judging import judge
 from provenance.alignment.matching import BLOCK_BITS
 from provenance.alignment.word_index import index_document
 from provenance.archive import asking
-from provenance.archive.weighing import LEAST_IN_A_PLACE, PLACE_WORDS, Gate, runs_of, shared
+from provenance.archive.weighing import LEAST_IN_A_PLACE, PLACE_WORDS, Gate, _overlaps, runs_of, shared
 from provenance.background import default_background
 from provenance.hashes import word_hashes
 from provenance.similarity.fingerprinting import shingles_in_order
@@ -211,3 +211,10 @@ def test_information_in_texts_is_that_which_pairs_share(own, others):
     pairs = np.array([(0, place + 1) for place in range(len(others))], np.int64).reshape(-1, 2)
     told = shared_information([sets(own), *map(sets, others)], pairs)
     assert information_in(sets(own), [word_hashes(one) for one in others]).tolist() == told.tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 5)), max_size=3), st.integers(0, 9), st.integers(1, 5))
+def test_spans_overlap_where_they_have_a_character_in_common(spans, start, length):
+    taken = [set(range(first, first + size)) for first, size in spans]
+    expected = any(one & set(range(start, start + length)) for one in taken)
+    assert _overlaps([(first, first + size) for first, size in spans], (start, start + length)) is expected

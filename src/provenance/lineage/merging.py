@@ -1,5 +1,5 @@
 """
-Which articles were merged from two others, which sentences came from each, and what is new.
+Which articles were merged from two others, and which sentences came from each.
 
 The posterior over forests gives every article one source. Here every two held texts of a story are weighed as the two
 parents of a third against its having one parent or none (:mod:`provenance.lineage.mosaic` measures, a multinomial
@@ -21,7 +21,6 @@ from provenance.lineage.mosaic import BY_HAND, LEAST_PART, WEIGHTS, Tree, attest
 from provenance.lineage.pairs import PairEvidence
 from provenance.lineage.posterior import StoryPosterior
 from provenance.lineage.readings import readings_of
-from provenance.sums import plain_sum
 
 # Where two parents are so likely, the answer shows two. Over 350 stories that the weights were fitted to, of 0.15, 0.2,
 # 0.25 and 0.3: at 0.15 a few more parents were right, and half as many again of the articles called merged were not.
@@ -46,14 +45,12 @@ class Merge:
         parents: places in the rows of the story, the one that gave the frame first.
         confidence: the posterior that each is a source of the article, merged or not.
         shares: part of the article's own words that came from each.
-        new: part of its own words that came from neither.
         sentences: numbers of the article's sentences that came from each.
     """
 
     parents: tuple[int, int]
     confidence: tuple[float, float]
     shares: tuple[float, float]
-    new: float
     sentences: tuple[tuple[int, ...], tuple[int, ...]] = field(repr=False)
 
 
@@ -178,7 +175,6 @@ def _merge(case: Case, pairs: Floats, none: float, posterior: StoryPosterior) ->
         parents=(int(case.places[first]), int(case.places[second])),
         confidence=(float(min(1.0, sources[first])), float(min(1.0, sources[second]))),
         shares=(shares[0], shares[1]),
-        new=max(0.0, 1.0 - plain_sum(shares)),
         sentences=(
             tuple(np.flatnonzero(came[:, 0] > 0.5).tolist()),
             tuple(np.flatnonzero(came[:, 1] > 0.5).tolist()),
