@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
+from provenance.alignment.profile import profile
+from provenance.background import default_background
 from provenance.lineage.reconstruction import _ordered, reconstruct_from
-from provenance.lineage.variants import _chosen, _Reading
+from provenance.lineage.variants import _chosen, _Reading, worded
+from provenance.text.document import read_document
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 PARAGRAPHS = HARBOUR.strip().split("\n\n")
@@ -173,3 +176,64 @@ def test_a_reading_is_chosen_that_two_have_against_one_or_that_others_have_heard
     stretch = [_Reading(row, (0, 1)) for row in range(len(witnesses))]
     found = _chosen(stretch, told, profiles)
     assert (None if found is None else found.witness) == chosen
+
+
+def one_sentence(*witnesses):
+    """
+    Give what is made of one sentence that each witness has in its own wording.
+    """
+    profiles = [
+        profile(read_document(pv.Article(str(row), text)), default_background()) for row, text in enumerate(witnesses)
+    ]
+    unit = tuple(
+        (row, number) for row, one in enumerate(profiles) for number in range(len(one.document.tokens.sentences) - 1)
+    )
+    return worded(unit, {}, profiles)
+
+
+def option(sentence, witnesses, which):
+    """
+    Give the words of a sentence with one of two readings at each place that nothing decides.
+    """
+    undecided = iter(sentence.variants)
+    parts = [
+        next(undecided)[which] if one is None else witnesses[int(one[0])][one[1] : one[2]] for one in sentence.pieces
+    ]
+    return " ".join(parts).split()
+
+
+WORDINGS = st.lists(
+    st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]), min_size=1, max_size=12
+).map(" ".join)
+
+
+@given(WORDINGS, WORDINGS)
+def test_of_two_wordings_each_is_had_by_taking_its_reading_everywhere(left, right):
+    sentence = one_sentence(left, right)
+    assert option(sentence, (left, right), 0) == left.split()
+    assert option(sentence, (left, right), -1) == right.split()
+    assert bool(sentence.variants) == (left != right)
+
+
+@given(WORDINGS, WORDINGS, st.permutations([0, 0, 1]))
+def test_what_two_of_three_say_is_what_was_said(common, other, order):
+    witnesses = [(common, other)[which] for which in order]
+    sentence = one_sentence(*witnesses)
+    assert sentence.text == common
+    assert sentence.variants == ()
+    assert option(sentence, witnesses, 0) == common.split()
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "text"),
+    [
+        (["The ferry left today.", "The boat left today."], "The [ferry | boat] left today."),
+        (["The ferry left, he said", "The ferry left early, he said"], "The ferry left, [– | early,] he said"),
+        (["Early the ferry left", "The ferry left"], "[Early | –] the ferry left"),
+        (["He said the “old ferry” left.", "He said the “old boat” left."], "He said the “old [ferry” | boat”] left."),
+        (["a b c d e f g", "a one two three four five g"], "a [b c d e f | one two three four five] g"),
+        (["a b c d e f g", "a one two three four five six g"], "a [...] g"),
+    ],
+)
+def test_a_place_that_nothing_decides_shows_both_readings_or_a_gap(witnesses, text):
+    assert one_sentence(*witnesses).text == text

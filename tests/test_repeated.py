@@ -232,6 +232,43 @@ def test_three_numbers_each_one_more_than_the_one_before_and_no_farther_than_a_c
     assert numbered._counting(places, forms) == runs
 
 
+GALLERY = (
+    "The harbour at dawn Hide caption 1 of 3 The ferry leaves Hide caption 2 of 3 Gulls Hide caption 3 of 3 The end"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "captions"),
+    [
+        (f"Before it.\n{GALLERY}\nAfter it.", GALLERY),
+        (f"\n{GALLERY}", GALLERY),
+        (f"Before it. {GALLERY} After it", f"Before it. {GALLERY} After it"),
+        (f"{'far ' * 300}{GALLERY}{' away' * 300}", f"{'far ' * 194}{GALLERY}{' away' * 195}"),
+        (f"{'far ' * 194}{GALLERY}{' away' * 195}", f"{'far ' * 194}{GALLERY}{' away' * 195}"),
+        ("Hide caption 1 of 3 Gulls Hide caption 2 of 3", None),
+        ("1 of 3 Gulls 2 of 3 The ferry 3 of 3", None),
+        (GALLERY.replace("caption 3", "caption 00003"), None),
+        (GALLERY.replace("caption 3", "caption 0003"), GALLERY.replace("caption 3", "caption 0003")),
+        (GALLERY.removesuffix(" of 3 The end"), None),
+    ],
+)
+def test_captions_are_parted_by_their_numbers_from_line_to_line_and_no_farther_than_a_caption(text, captions):
+    document = read_document(pv.Article("a", text))
+    found = numbered.lists_of(document)
+    if captions is None:
+        assert found == {}
+        return
+    ((key, spans),) = found.items()
+    assert key == ("hide", "caption", "of")
+    shown = [text[slice(*document.tokens.span(*span))] for span in spans]
+    first, second, third = captions.split(" Hide caption ")[0], *captions.split(" Hide caption ")[2:]
+    assert shown == [
+        f"{first} Hide caption 1 of 3 The ferry leaves",
+        f"Hide caption {second}",
+        f"Hide caption {third}",
+    ]
+
+
 @pytest.mark.parametrize(("carriers", "apart"), [(3, True), (3, False), (2, True), (40, True)])
 def test_the_captions_of_a_list_are_a_habit_where_three_articles_are_apart_without_them(carriers, apart):
     key, spans = ("hide", "caption", "of"), [(1, 4), (3, 6)]

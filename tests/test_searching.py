@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import HARBOUR
 from provenance.archive.connection import connect
-from provenance.archive.searching import Search
+from provenance.archive.searching import Search, _excerpt
 
 ARTICLES = [
     pv.Article(
@@ -112,6 +112,38 @@ def test_outlets_and_dates_narrow_what_is_found(searched):
         search.find(since="soon")
     with pytest.raises(pv.InvalidParameter, match="33 words"):
         search.find("a " * 33)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "names"),
+    [
+        ({"since": "2024-03-05T10:00:00Z"}, ["b"]),
+        ({"since": "2024-03-05T10:00:01Z"}, []),
+        ({"since": "2024-03-05T10:00:00Z", "until": "2024-03-05T10:00:00Z"}, ["b"]),
+        ({"since": "2024-03-03", "until": "2024-03-05T09:59:59Z"}, []),
+        ({"since": "2024-03-05"}, ["b"]),
+        ({"since": "2024-03-01T23:00:00Z", "until": "2024-03-01T23:30:00Z"}, ["a"]),
+    ],
+)
+def test_what_may_have_been_published_at_a_bound_is_found(searched, bounds, names):
+    assert found(searched[1], "zoo", **bounds) == names
+
+
+@given(
+    st.lists(st.sampled_from(["zoo", "a", "longish", "minister", "1,204", "far" * 30, "长" * 70]), max_size=90),
+    st.lists(st.sampled_from(["zoo", "minist*", "missing"]), max_size=2),
+)
+@settings(max_examples=300)
+def test_an_excerpt_begins_and_ends_with_words_and_has_what_was_asked_for(words, terms):
+    text = " ".join(words)
+    places = [place for term in terms if (place := f" {text}".find(f" {term.rstrip('*')}")) >= 0]
+    near = min(places, default=0) - 60
+    start = next((at for at in range(near, len(text)) if text[at - 1] == " "), near) if near > 0 else 0
+    end = len(text)
+    if start + 240 < end:
+        end = next((at for at in range(start + 240, start + 119, -1) if text[at] == " "), start + 240)
+    expected = " ".join(text[start:end].split())
+    assert _excerpt(text, terms) == f"{'…' if start else ''}{expected}{'…' if end < len(text) else ''}"
 
 
 def test_what_is_removed_replaced_or_added_is_gone_other_and_there(searched):
