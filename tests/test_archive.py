@@ -21,7 +21,7 @@ import pytest
 import provenance as pv
 from archive_for_tests import article, expected, held, text
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
-from provenance.archive import asking, finding, locking, runs, schema
+from provenance.archive import asking, finding, locking, runs, schema, stories
 from provenance.archive.connection import connect, writing
 from provenance.archive.watching import watch
 from provenance.readers import large
@@ -528,3 +528,41 @@ def test_the_index_of_an_archive_drops_what_was_removed_when_runs_are_merged(tmp
         assert asked
         assert archive.verify().whole
         assert sum(one.voices for one in runs.runs(archive._open)) == 15
+
+
+@pytest.mark.parametrize(("part", "pairs"), [(1, 1), (3, 2), (1_000, 5_000)])
+def test_stories_are_the_same_in_parts_of_any_size_and_dated_ones_come_first_by_their_first_day(
+    path, monkeypatch, part, pairs
+):
+    monkeypatch.setattr(stories, "_PART", part)
+    monkeypatch.setattr(stories, "_PAIRS", pairs)
+    texts = {name: text(name, words=60) for name in ("first", "second", "undated", "alone")}
+    days = {"first": ["2024-05-03", "2024-05-09", None], "second": ["2024-05-04", "2024-05-02T10:00:00Z"]}
+    versions = [
+        pv.Article(f"{name}-{number}", f"{texts[name]} Version {number}.", published=day)
+        for name in texts
+        for number, day in enumerate(days.get(name, [None] * (1 if name == "alone" else 3)))
+    ]
+    with pv.Archive(path) as archive:
+        archive.add(versions)
+        found = archive.stories()
+    assert [one.articles for one in found] == [
+        ("second-1", "second-0"),
+        ("first-0", "first-1", "first-2"),
+        ("undated-0", "undated-1", "undated-2"),
+    ]
+    assert [one.representative for one in found] == ["second-1", "first-0", "undated-0"]
+    assert [(one.first, one.last) for one in found] == [
+        ("2024-05-02T10:00:00Z", "2024-05-04"),
+        ("2024-05-03", "2024-05-09"),
+        (None, None),
+    ]
+
+
+@pytest.mark.parametrize("least", [0.0, -0.1, 1.01, float("nan")])
+def test_stories_of_no_similarity_or_more_than_all_are_refused(path, least):
+    with pv.Archive(path) as archive:
+        archive.add(article("a"))
+        assert archive.stories(min_similarity=1.0) == ()
+        with pytest.raises(pv.InvalidParameter, match="expected a number above 0 and at most 1"):
+            archive.stories(min_similarity=least)
