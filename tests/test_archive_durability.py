@@ -367,3 +367,63 @@ def test_what_is_damaged_beyond_a_hundred_parts_is_counted():
     (more,) = [one for one in problems.all() if one.code == "more"]
     assert more.message == "and 1,150 more"
     assert len(problems.all()) == 101
+
+
+def test_what_the_check_of_the_file_itself_says_is_told(tmp_path):
+    from provenance.archive.connection import connect
+
+    path = tmp_path / "news.archive"
+    with pv.Archive(path) as archive:
+        archive.add([article("a"), article("b")])
+    connection = connect(path)
+    # An index that its table knows nothing of: no page is damaged, and the file is not in order.
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("DELETE FROM sqlite_schema WHERE name = 'articles_by_wording'")
+    connection.close()
+    with pv.Archive(path, create=False) as archive:
+        found = archive.verify()
+    assert not found.whole
+    assert [(one.id, one.code) for one in found.problems] == [("news.archive", "file_damaged")]
+    assert "never used" in found.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"), [(None, None), (Path("news.archive.damaged-1"), "news.archive.damaged-1")]
+)
+def test_a_repair_says_where_the_damaged_file_is(kept, written):
+    from provenance.archive.repairing import Repair
+
+    assert Repair(articles=3, quarantined=(), kept=kept).to_dict() == {
+        "articles": 3,
+        "quarantined": [],
+        "kept": written,
+    }
+
+
+def test_whoever_finds_an_archive_that_another_has_made_meanwhile_opens_that(tmp_path, monkeypatch):
+    from provenance.archive import opening
+    from provenance.archive.locking import WriterLock
+
+    path = tmp_path / "news.archive"
+
+    def acquire(self):
+        acquired(self)
+        if not path.exists():
+            opening._make(path)
+            made.append(path.stat().st_ino)
+
+    acquired, made = WriterLock.acquire, []
+    monkeypatch.setattr(WriterLock, "acquire", acquire)
+    with pv.Archive(path):
+        assert made == [path.stat().st_ino]
+
+
+def test_a_file_says_in_its_header_what_it_is_and_of_which_format(tmp_path):
+    from provenance.archive.schema import APPLICATION_ID, FORMAT_VERSION
+
+    with pv.Archive(tmp_path / "news.archive"):
+        pass
+    header = (tmp_path / "news.archive").read_bytes()[:100]
+    # Section 1.3 of the file format of SQLite.
+    assert int.from_bytes(header[60:64], "big") == FORMAT_VERSION
+    assert int.from_bytes(header[68:72], "big") == APPLICATION_ID

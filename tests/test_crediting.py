@@ -112,6 +112,14 @@ def test_what_an_article_states_of_its_source_is_a_credit():
     assert credited(sources(usage="By arrangement with The Guardian", outlet="Sound"), parent) == "credited"
 
 
+@pytest.mark.parametrize(("outlet", "source"), [("Harbour Mail", "Harbour Mail"), (None, "a")])
+def test_a_stated_source_is_shown_by_its_outlet_or_by_its_id(outlet, source):
+    parent = sources(outlet=outlet)
+    child = sources(first_rewrite(), "b", derived_from=["a"])
+    found = credit_parent(child, parent, KNOWN)
+    assert (found.credited, found.source) == ("credited", source)
+
+
 def test_a_lost_source_is_credited_by_those_who_name_the_one_agency_that_any_names():
     ap, both, none = sources(beneath("(AP)")), sources(beneath("(AP/AFP)")), sources()
     other = sources(beneath("(dpa)"))

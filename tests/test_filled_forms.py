@@ -98,3 +98,11 @@ def test_a_blank_takes_a_name_and_no_sentence(words, are):
         return form(f"A telegram to {long} was sent. " * 2 + "The king wished all of them health and prosperity.")
 
     assert same_form(of("Allen", "Jamaica"), of("Morales", "Bolivia")) == are
+
+
+@pytest.mark.parametrize(("own_words", "are"), [(32, True), (33, False)])
+def test_a_fifth_of_what_differs_between_two_fillings_is_put_in(own_words, are):
+    told = "The king wished President {} and the people of {} all the best for the year to come. "
+    one = told.format("Allen", "Jamaica") * 2
+    other = told.format("Morales", "Bolivia") * 2 + " ".join(f"word{number}" for number in range(own_words))
+    assert same_form(form(one), form(other)) == are

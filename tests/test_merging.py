@@ -4,7 +4,7 @@ Articles merged from two, and which sentence came from which.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -15,9 +15,13 @@ from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
-from provenance.lineage.copying import JUMP_RATE, NEW_RATE, donor_posterior
+from provenance.alignment.profile import profile
+from provenance.background import default_background
+from provenance.lineage.copying import JUMP_RATE, NEW_RATE, donor_posterior, donors_of
 from provenance.lineage.merging import weighed
 from provenance.lineage.mosaic import FEATURES, _placed
+from provenance.lineage.pairs import compare_pairs
+from provenance.text.document import read_document
 from sources_for_tests import SOURCES
 
 FERRY, DAM = HARBOUR.strip().split("\n\n"), ELECTION.strip().split("\n\n")
@@ -72,6 +76,40 @@ def test_a_sentence_that_two_donors_have_alike_comes_from_the_donor_of_its_neigh
     )
     apart = donor_posterior(np.where(bits == 10.0, [[0.0], [40.0]], bits), has, np.ones(2))
     assert apart[2, 1] > 0.99
+
+
+@pytest.mark.parametrize("child", range(5))
+def test_what_each_donor_has_of_a_text_is_what_the_comparison_says(child):
+    texts = [HARBOUR, BOTH, first_rewrite(), ELECTION, without(HARBOUR, 2)]
+    documents = [read_document(pv.Article(str(number), text)) for number, text in enumerate(texts)]
+    profiles = [profile(document, default_background()) for document in documents]
+    asked = [(min(child, row), max(child, row)) for row in range(len(texts)) if row != child]
+    found = compare_pairs(asked, profiles)
+    others, pairs = [sum(key) - child for key in found], list(found.values())
+    donors = donors_of(child, pairs, profiles)
+    tokens = documents[child].tokens
+    sentences = [set(range(*span)) for span in pairwise(tokens.sentences.tolist())]
+    own = {place for place, quoted in enumerate(tokens.quoted) if not quoted}
+    assert donors.rows == tuple(others)
+    assert donors.starts.tolist() == [min(one) for one in sentences]
+    assert donors.own.tolist() == [len(own & one) for one in sentences]
+    for number, (row, pair) in enumerate(zip(others, pairs, strict=True)):
+        matched = [one if child < row else one.mirrored() for one in pair.sentences]
+        words = {place for one in matched for block in one.blocks for place in range(*block.left)}
+        inserted = {gap.left[0] for one in matched for gap in one.gaps if gap.left[0] == gap.left[1]}
+        used = {one.right for one in matched}
+        unused = [row for row in range(len(documents[row].tokens.sentences) - 1) if row not in used]
+        assert set(np.flatnonzero(donors.covered[number])) == words
+        assert set(np.flatnonzero(donors.longer[number])) == inserted - {len(tokens)}
+        assert donors.kept[number].tolist() == [len(words & own & one) for one in sentences]
+        assert donors.cuts[number] == sum(row - 1 not in unused for row in unused)
+        for place in range(len(sentences)):
+            here = [one for one in matched if one.left == place]
+            told = [one.bits + one.quoted_bits for one in here]
+            assert donors.bits[number, place] == pytest.approx(sum(told))
+            assert donors.has[number, place] == bool(here)
+            assert donors.places[number, place] == (here[int(np.argmax(told))].right if here else -1)
+            assert donors.gaps[number, place] == sum(gap.right[0] < gap.right[1] for one in here for gap in one.gaps)
 
 
 @pytest.mark.parametrize(

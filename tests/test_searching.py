@@ -157,6 +157,8 @@ def test_what_is_removed_replaced_or_added_is_gone_other_and_there(searched):
     assert found(search, "zoo") == ["e", "c"]
     assert found(search, "another") == ["b"]
     assert search.find().total == len(archive) == 4
+    # Neither what was removed nor what was replaced is counted.
+    assert search.outlets() == [("Other", 1)]
 
 
 def test_an_index_that_is_lost_damaged_or_of_a_repaired_archive_is_made_anew(searched):

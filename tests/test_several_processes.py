@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from attrs import asdict
+from attrs import asdict, evolve
 
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, HARBOUR_COLUMN, first_rewrite, second_rewrite
@@ -100,6 +100,17 @@ def test_a_comparison_is_read_as_it_was_written():
     assert any(one.sentences and one.sentences[0].identical for one in found.values())
     for one in found.values():
         assert same(asdict(unpack(pack(one))), asdict(one))
+
+
+@pytest.mark.parametrize("identical", [True, False])
+@pytest.mark.parametrize("is_passage", [True, False])
+@pytest.mark.parametrize("is_quote", [True, False])
+def test_what_a_pair_of_sentences_is_is_read_as_it_was_written(identical, is_passage, is_quote):
+    documents = [read_document(Article(str(number), text)) for number, text in enumerate([HARBOUR, first_rewrite()])]
+    (pair,) = compare_pairs([(0, 1)], [profile(document, default_background()) for document in documents]).values()
+    one = evolve(pair.sentences[0], identical=identical)
+    pair = evolve(pair, sentences=(one,), passages=(one,) * is_passage, quotes=(one,) * is_quote)
+    assert same(asdict(unpack(pack(pair))), asdict(pair))
 
 
 def test_a_comparison_that_left_memory_is_read_again_and_none_is_made_twice(monkeypatch):

@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite
 from provenance import dates, times
+from provenance.alignment.profile import profile
+from provenance.background import default_background
 from provenance.errors import InvalidDate
+from provenance.lineage import direction
+from provenance.text.document import read_document
 
 NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
 
@@ -278,6 +282,25 @@ def test_dates_order_two_texts_whatever_forms_they_have():
         "rewrite": "2021-12-09",
     }
     assert "dates" in {line.kind for edge in answer.edges for line in edge.evidence}
+
+
+@pytest.mark.parametrize(
+    ("dates", "zone_is_missing"),
+    [
+        (("2021-12-08T12:00:00Z", "2021-12-08T13:00:00+01:00"), False),
+        (("2021-12-08T12:00:00Z", "2021-12-08T12:00:00"), True),
+        (("2021-12-08T12:00:00", "2021-12-08T12:00:00Z"), True),
+        (("2021-12-08T12:00:00", "2021-12-08T11:00:00"), True),
+    ],
+)
+def test_of_dates_that_do_not_order_two_texts_a_missing_zone_is_told(dates, zone_is_missing):
+    texts = (HARBOUR, first_rewrite())
+    given = [pv.Article(name, text, published=date) for name, text, date in zip("ab", texts, dates, strict=True)]
+    left, right = (profile(read_document(one), default_background()) for one in given)
+    (cue,) = direction._dates(left, right, 0.0)
+    assert cue.bits == 0.0
+    assert cue.text.endswith("since a zone is missing") == zone_is_missing
+    assert "does not order them" in cue.text
 
 
 def test_a_record_keeps_a_date_of_any_form_as_iso_8601():

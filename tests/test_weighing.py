@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR
 from provenance.alignment.aligning import align
-from provenance.alignment.judging import judge
+from provenance.alignment.judging import FRAGMENT_BITS, judge
 from provenance.alignment.matching import BLOCK_BITS
+from provenance.alignment.passages import PASSAGE_BITS
 from provenance.alignment.word_index import index_document
 from provenance.archive import asking
 from provenance.archive.weighing import LEAST_IN_A_PLACE, PLACE_WORDS, Gate, _overlaps, runs_of, shared
@@ -187,6 +189,25 @@ def test_a_run_that_stands_there_in_other_letters_or_twice_is_read(archive):
     assert not opens(archive, draft, theirs(amid(RUN)))
     assert opens(archive, draft, theirs(amid(RUN.upper())))
     assert opens(archive, draft, theirs(amid(f"{RUN} and {RUN}")))
+
+
+@pytest.mark.parametrize(
+    ("bits", "letters", "holds"),
+    [
+        (PASSAGE_BITS - 0.01, str, False),
+        (PASSAGE_BITS, str, True),
+        (PASSAGE_BITS, str.upper, False),
+        (FRAGMENT_BITS - 0.01, str.upper, False),
+        (FRAGMENT_BITS, str.upper, True),
+    ],
+)
+def test_a_text_holds_a_run_that_tells_enough_for_its_letters(archive, bits, letters, holds):
+    draft, text = mine(f"T{RUN[1:]} it"), theirs(f"T{letters(RUN[1:])} it")
+    question = asked(archive, draft)
+    gate = Gate(question.spoken, shared(question, *shingles_in_order([text])))
+    assert gate._runs.text.tolist() == [0]
+    gate._runs = evolve(gate._runs, bits=np.array([bits]))
+    assert gate.holds(text, 0) is holds
 
 
 @settings(deadline=None, max_examples=200)
