@@ -47,13 +47,14 @@ PROCESSOR_SECONDS, SECONDS = 180, 900.0
 # The tests that ask these packages anything and need no browser, Java, server or peer.
 _ABOUT = """
     adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful
-    bands branching candidates checking clusters command compiled_matching crediting crowding dedup_command
-    deduplicating determinism distinct filled_forms find_passages forest golden_answers grouping joining kernels
-    laws lineage matches merging overlaps posterior postings reconstruction regimes repeated rewriting round_trips
-    runs same_words sampling searching seeds segments several_processes shelf shingles signing similar_texts
-    spark_stages sparse_forest standing statuses story_groups tasks terminal trees_and_prov weighing
+    bands batches benchmark_credited benchmark_quality branching candidates checking clusters command
+    compiled_matching crediting credits crowding dedup_command deduplicating determinism distinct events exports
+    filled_forms find_passages forest golden_answers grouping joining kept kernels laws lineage matches merging
+    overlaps posterior postings progress reconstruction regimes repeated rewriting round_trips runs same_words
+    sampling searching seeds segments several_processes shelf shingles signing similar_texts simulation spark_stages
+    sparse_forest speakers standing statuses story_groups tasks terminal times training trees_and_prov weighing
 """
-_RELIABILITY = ("errors", "every_band", "locks", "order_of_writes")
+_RELIABILITY = ("errors", "every_band", "false_accusation", "locks", "order_of_writes", "same_bytes")
 TESTS = (
     *(f"tests/test_{name}.py" for name in _ABOUT.split()),
     *(f"tests/reliability/test_{name}.py" for name in _RELIABILITY),
