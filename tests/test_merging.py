@@ -161,6 +161,21 @@ def test_what_is_new_in_a_merged_text_came_from_neither_parent():
     assert sum(edge.share for edge in edges) < 1 - 0.9 * len(fresh.split()) / len(BOTH.split() + fresh.split())
 
 
+def test_texts_without_a_telling_pair_of_words_are_traced():
+    halves = {
+        "a": (
+            "It was that no in a of have and as she be that he of.",
+            "Its for this in on in its the this for as to in.",
+        ),
+        "b": (
+            "It was a an and as at this of to but in this of this.",
+            "A this was for are the from to one for from that.",
+        ),
+    }
+    answer = traced(a=" ".join(halves["a"]), b=" ".join(halves["b"]), c=f"{halves['a'][0]} {halves['b'][1]}")
+    assert [node.id for node in answer.articles] == ["a", "b", "c"]
+
+
 def test_a_text_with_one_parent_is_not_merged_whatever_other_versions_hold_the_same_sentences():
     answer = traced(source=HARBOUR, twin=HARBOUR, one=first_rewrite(), other=second_rewrite(), cut=without(HARBOUR, 2))
     assert merged_in(answer) == set()

@@ -121,7 +121,8 @@ def attested(readings: Readings, child: int, donors: Sequence[int]) -> Attested:
         donors: places of its donors.
     """
     own = readings.runs[child]
-    has = np.array([np.isin(own, readings.runs[donor], assume_unique=True) for donor in donors]).reshape(-1, own.size)
+    has = np.array([np.isin(own, readings.runs[donor], assume_unique=True) for donor in donors], np.bool_)
+    has = has.reshape(len(donors), own.size)
     between = np.zeros((len(donors), len(donors)), np.int64)
     for a, b in combinations(range(len(donors)), 2):
         shared = readings.shared(donors[a], donors[b]).size
