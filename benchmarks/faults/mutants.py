@@ -48,11 +48,12 @@ PROCESSOR_SECONDS, SECONDS = 180, 900.0
 _ABOUT = """
     adapting adversarial_growth answer archive archive_command archive_durability archive_near archive_stateful
     bands batches benchmark_credited benchmark_quality branching candidates checking clusters command
-    compiled_matching crediting credits crowding dedup_command deduplicating determinism distinct events exports
-    filled_forms find_passages forest golden_answers grouping joining kept kernels laws lineage matches merging
-    overlaps posterior postings progress reconstruction regimes repeated rewriting round_trips runs same_words
-    sampling searching seeds segments several_processes shelf shingles signing similar_texts simulation spark_stages
-    sparse_forest speakers standing statuses story_groups tasks terminal times training trees_and_prov weighing
+    compiled_matching crediting credits crowding dedup_command deduplicating determinism direction distinct events
+    exports filled_forms find_passages forest golden_answers grouping joining kept kernels laws ledger lineage
+    matches merging mosaic overlaps posterior postings progress reconstruction regimes repeated rewriting
+    round_trips runs same_words sampling searching seeds segments several_processes shelf shingles signing
+    similar_texts simulation spark_stages sparse_forest speakers standing statuses story_groups tasks terminal times
+    training trees_and_prov weighing
 """
 _RELIABILITY = ("errors", "every_band", "false_accusation", "locks", "order_of_writes", "same_bytes")
 TESTS = (

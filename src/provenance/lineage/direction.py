@@ -215,7 +215,7 @@ def _wording(differences: Numbers, order: Numbers) -> list[Cue]:
         return []
     forward = bits > 0
     weightiest = np.argsort(-np.abs(order), kind="stable").tolist()
-    agreeing = [number for number in weightiest if (order[number] > 0) == forward][:NAMED_REASONS]
+    agreeing = [number for number in weightiest if (order[number] if forward else -order[number]) > 0][:NAMED_REASONS]
     readings = [_READINGS[ASYMMETRIES[number]][0 if (differences[number] > 0) == forward else 1] for number in agreeing]
     text = f"{{earlier}} {' and '.join(readings)}: so has the source, mostly, where two texts differ as these do"
     return [Cue(kind="wording", bits=bits, text=text)]
