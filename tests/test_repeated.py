@@ -269,6 +269,20 @@ def test_captions_are_parted_by_their_numbers_from_line_to_line_and_no_farther_t
     ]
 
 
+def test_captions_on_lines_of_their_own_begin_with_the_first_line_and_end_with_the_last():
+    text = (
+        "Before it.\nThe harbour at dawn Hide caption 1 of 3\nThe ferry leaves Hide caption 2 of 3\n"
+        "Gulls Hide caption 3 of 3\nAfter it."
+    )
+    document = read_document(pv.Article("a", text))
+    (spans,) = numbered.lists_of(document).values()
+    assert [text[slice(*document.tokens.span(*span))] for span in spans] == [
+        "The harbour at dawn Hide caption 1 of 3\nThe ferry leaves",
+        "Hide caption 2 of 3\nGulls",
+        "Hide caption 3 of 3",
+    ]
+
+
 @pytest.mark.parametrize(("carriers", "apart"), [(3, True), (3, False), (2, True), (40, True)])
 def test_the_captions_of_a_list_are_a_habit_where_three_articles_are_apart_without_them(carriers, apart):
     key, spans = ("hide", "caption", "of"), [(1, 4), (3, 6)]
