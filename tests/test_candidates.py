@@ -4,6 +4,9 @@ Laws of the pairs that are worth verifying: none that matters is missed, and wha
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -254,3 +257,28 @@ def test_the_information_of_many_pairs_is_that_of_each(sets, data):
         bits, counts = selection.shared_by(rows, np.array(chosen, np.int64).reshape(-1, 2))
     assert bits.tolist() == shared.tolist()
     assert counts.tolist() == [len(sets[a] & sets[b]) for a, b in chosen]
+
+
+@given(st.lists(st.sampled_from([1, 1, 2, 3, 8, 9, 64, 65]), min_size=1, max_size=6), st.randoms(use_true_random=False))
+@example([8, 8, 8, 9], random.Random(0))
+@example([64, 65, 1, 1], random.Random(0))
+def test_texts_of_the_same_words_are_paired_as_their_leader_is_up_to_sixty_four_pairs(sizes, chance):
+    rows = list(range(sum(sizes)))
+    chance.shuffle(rows)
+    groups = [tuple(rows[end - size : end]) for size, end in zip(sizes, np.cumsum(sizes).tolist(), strict=True)]
+    leaders = sorted(group[0] for group in groups)
+    chosen = [pair for pair in itertools.combinations(range(len(leaders)), 2) if chance.random() < 0.6]
+    expected = set()
+    for group in groups:
+        expected |= {(group[0], row) for row in group[1:]}
+        if len(group) <= 64:
+            expected |= set(itertools.combinations(group, 2))
+    of = {group[0]: group for group in groups}
+    for left, right in chosen:
+        one, other = of[leaders[left]], of[leaders[right]]
+        few = len(one) * len(other) <= 64
+        expected |= set(itertools.product(one if few else one[:1], other if few else other[:1]))
+    found = selection.of_all(
+        np.array(chosen, np.int64).reshape(-1, 2), leaders, [group for group in groups if len(group) > 1]
+    )
+    assert found.tolist() == sorted([min(pair), max(pair)] for pair in expected)

@@ -319,3 +319,14 @@ def test_the_longest_or_the_first_represents_and_ids_settle_ties():
 def test_a_rule_that_cannot_be_followed_is_refused(rule, said):
     with pytest.raises(InvalidParameter, match=said):
         rank_by(rule, 3)
+
+
+def test_texts_that_nobody_is_similar_to_are_compared_with_nobody():
+    def refuse(pairs):
+        raise AssertionError(pairs)
+
+    pairs = np.array([(0, 1), (1, 2), (2, 3), (0, 3), (4, 4)], np.int64)
+    jaccards = np.array([LEAST - 0.01, 0.1, LEAST - 0.01, 0.2, 1.0])
+    found = cluster_edges(5, pairs, jaccards, min_similarity=LEAST, rank=np.arange(5), verify=refuse)
+    assert found.representatives.tolist() == list(range(5))
+    assert np.isnan(found.similarities).all()

@@ -16,6 +16,7 @@ from provenance.kernels.banding import band_keys
 from provenance.similarity import joining
 from provenance.similarity.bands import Bands
 from provenance.similarity.joining import join
+from provenance.similarity.small_joining import row_bits
 from stopwatch import assert_linear
 
 SLOTS = 24
@@ -217,3 +218,10 @@ def test_nothing_is_linked_where_there_is_nothing():
 def test_what_cannot_be_joined_is_refused_by_name(values, bands, options, said):
     with pytest.raises(InvalidParameter, match=said):
         join(values, bands, **{"least_agreeing": 64, **options})
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 4, 5, 8, 9, 1 << 20, (1 << 20) + 1])
+def test_a_key_word_has_room_for_every_row_and_no_more(rows):
+    bits = row_bits(rows)
+    assert (max(rows, 1) - 1) >> bits == 0
+    assert bits == 1 or (rows - 1) >> (bits - 1) == 1

@@ -113,4 +113,6 @@ def test_room_grows_to_the_longest_text_and_never_shrinks():
         assert min(one.size for one in (scratch.hashes, scratch.spare, scratch.halves)) > room // 2
     assert scratch.plain.size == 2 * 90_000 + tasks.ROOM
     assert scratch.shingles(10).size >= 10
-    assert scratch.shingles(5).size >= 10
+    room = scratch.shingles(10)
+    assert scratch.shingles(5) is scratch.shingles(10) is room
+    assert room.size >= 10
