@@ -25,11 +25,12 @@ from pyarrow import ipc, parquet
 
 from command_for_tests import write
 from provenance.articles import Article
+from provenance.engines import signed
+from provenance.engines.signed import grouped
 from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound, SourceUnreadable, UnsupportedFormat
 from provenance.readers import read
-from provenance.readers.batches import ColumnNames, columns, open_batches, parts, table_files
-from provenance.readers.batches.ahead import ahead, side_by_side
-from provenance.readers.batches.parts import grouped
+from provenance.readers.batches import ColumnNames, columns, open_batches, table_files
+from provenance.readers.batches.ahead import ahead
 from provenance.readers.limits import Limits
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
@@ -509,64 +510,14 @@ def reading_ahead():
     return [thread for thread in threading.enumerate() if thread.name == "reading ahead"]
 
 
-@given(st.lists(st.lists(st.integers(), max_size=5), max_size=8), st.integers(1, 4))
-def test_what_is_made_side_by_side_comes_in_order(lists, at_once):
-    starts = [lambda values=values: iter(values) for values in lists]
-    assert list(side_by_side(starts, at_once)) == [value for values in lists for value in values]
-    assert reading_ahead() == []
-
-
-def test_the_next_one_is_made_beside_and_the_one_after_it_is_not_begun():
-    begun = [threading.Event() for _ in range(3)]
-
-    def making(number):
-        def start():
-            begun[number].set()
-            yield number
-
-        return start
-
-    items = side_by_side([making(number) for number in range(3)])
-    assert next(items) == 0
-    assert begun[1].wait(20)
-    assert not begun[2].is_set()
-    assert list(items) == [1, 2]
-
-
-def test_what_is_raised_beside_is_raised_in_its_turn_and_nothing_is_left_at_work():
-    closed = []
-
-    def endless():
-        try:
-            yield from range(1_000)
-        finally:
-            closed.append(True)
-
-    def failing():
-        yield "before"
-        raise ValueError("beside")
-
-    seen = []
-    with pytest.raises(ValueError, match="beside"):
-        seen.extend(side_by_side([lambda: iter("ab"), failing, endless]))
-    assert seen == ["a", "b", "before"]
-    assert reading_ahead() == []
-    items = side_by_side([endless, endless])
-    assert next(items) == 0
-    items.close()
-    assert closed[-2:] == [True, True]
-    assert reading_ahead() == []
-
-
 def test_small_things_are_put_together_until_they_pay(monkeypatch):
-    monkeypatch.setattr(parts, "BATCH_BYTES", 8)
+    monkeypatch.setattr(signed, "BATCH_BYTES", 8)
     assert list(grouped([1, 1, 5, 4, 9, 2, 1], lambda size: size)) == [[1, 1, 5], [4], [9], [2, 1]]
     assert list(grouped([], lambda size: size)) == []
 
 
 @pytest.mark.parametrize("size", [1, 7, 100, 1_000])
-def test_row_groups_of_any_size_come_in_order_all_or_some_of_them(size, monkeypatch):
-    monkeypatch.setattr(parts, "BATCH_BYTES", 5_000)
+def test_row_groups_of_any_size_come_in_order_all_or_some_of_them(size):
     texts = [f"{number} " + "word " * (number % 40) for number in range(1_000)]
     parquet.write_table(pa.table({"text": texts}), "x.parquet", row_group_size=size)
     (part,) = open_batches("x.parquet").parts
@@ -580,19 +531,34 @@ def test_row_groups_of_any_size_come_in_order_all_or_some_of_them(size, monkeypa
     assert reading_ahead() == []
 
 
-def test_a_file_that_another_takes_the_place_of_while_it_is_read_is_named(monkeypatch):
-    monkeypatch.setattr(parts, "BATCH_BYTES", 2)
-    write("x.parquet", parquet_bytes(pa.table({"text": list("abcdefgh")}), row_group_size=1))
-    write("y.parquet", parquet_bytes(pa.table({"text": list("stuvwxyz")}), row_group_size=1))
+def test_a_file_that_is_gone_when_it_is_read_is_named_as_gone():
+    write("x.parquet", parquet_bytes(pa.table({"text": ["a", "b"]})))
     opened = open_batches("x.parquet")
-    batches = opened.first()
-    _, _, batch = next(batches)
-    assert batch.texts.to_pylist() == ["a"]
-    Path("y.parquet").replace("x.parquet")
-    assert not {"s", "z"} & {text for _, _, batch in batches for text in batch.texts.to_pylist()}
-    (notice,) = opened.set_aside
-    assert notice.code == "unreadable"
-    assert notice.message.startswith("'x.parquet' was changed while it was read")
+    Path("x.parquet").unlink()
+    with pytest.raises(SourceUnreadable, match=r"^'x\.parquet' is not there any more"):
+        list(opened.first())
+
+
+def test_whoever_is_interrupted_while_a_thread_begins_leaves_none_at_work(monkeypatch):
+    begun = threading.Thread.start
+
+    def interrupted(thread):
+        begun(thread)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    closed = threading.Event()
+
+    def endless():
+        try:
+            yield from range(1_000)
+        finally:
+            closed.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        next(ahead(endless))
+    assert closed.wait(20)
+    assert reading_ahead() == []
 
 
 def test_small_pages_are_read_in_batches_worth_working_on(monkeypatch):

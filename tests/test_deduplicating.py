@@ -30,7 +30,7 @@ from provenance.kernels.permuting import permute_rows
 from provenance.notices import Notice
 from provenance.progress import silent_stages
 from provenance.readers import batches as reading
-from provenance.readers.batches import columns, lines, parts
+from provenance.readers.batches import columns, lines
 from test_schemas import problems, schema
 
 pytestmark = pytest.mark.usefixtures("empty_folder")
@@ -106,7 +106,7 @@ def test_what_does_not_fit_into_memory_gives_the_same(monkeypatch, memory):
     made = []
     monkeypatch.setattr(spool.Spool, "path", _noting(spool.Spool.path, made))
     monkeypatch.setattr(columns, "BATCH_ROWS", 7)
-    monkeypatch.setattr(parts, "BATCH_BYTES", 2_000)
+    monkeypatch.setattr(signed, "BATCH_BYTES", 2_000)
     monkeypatch.setattr(signed, "ROWS_AT_ONCE", 16)
     monkeypatch.setattr(ordering, "ROWS_AT_ONCE", 16)
     monkeypatch.setattr(verifying, "_READ_BYTES", 4_000)

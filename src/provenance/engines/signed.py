@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,12 @@ from provenance.notices import Notice
 from provenance.progress import Stages
 from provenance.readers.batches import Batch, Batches, Mask, Part
 from provenance.readers.batches.columns import as_bytes
-from provenance.readers.batches.parts import grouped
+from provenance.readers.batches.parts import BATCH_BYTES
 from provenance.segments import SegmentWriter, read_segment, writing_segment
 
 Integers = npt.NDArray[np.int64]
+
+Item = TypeVar("Item")
 
 # A batch with its part, and the number of that part's first row.
 Placed = tuple[Part, int, Batch]
@@ -202,6 +204,22 @@ def together(batches: Iterable[Placed]) -> Iterator[list[Placed]]:
     Put small batches together: what is compiled pays from some megabytes on.
     """
     return grouped(batches, lambda placed: int(placed[2].texts.nbytes))
+
+
+def grouped(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """
+    Put items together until they have the size that pays.
+    """
+    held: list[Item] = []
+    size = 0
+    for item in items:
+        held.append(item)
+        size += size_of(item)
+        if size >= BATCH_BYTES // 2:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
 
 
 def chunked(texts: list[Any]) -> Any:

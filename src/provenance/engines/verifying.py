@@ -14,12 +14,11 @@ from attrs import define, field, frozen
 
 from provenance.distinct import distinct
 from provenance.engines.dates import published_at
-from provenance.engines.signed import SignedCorpus, chunked
+from provenance.engines.signed import SignedCorpus, chunked, grouped
 from provenance.engines.spool import Spool
 from provenance.progress import Stages
 from provenance.readers.batches import Batches
 from provenance.readers.batches.columns import dates_of
-from provenance.readers.batches.parts import grouped
 from provenance.similarity.representatives import Instants
 from provenance.similarity.signatures import SHINGLE_WORDS
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from attrs import evolve
 
-from provenance.errors import UnsupportedFormat
+from provenance.errors import ProvenanceError, UnsupportedFormat
 from provenance.readers import arrow_messages, parquet_pages
 from provenance.readers.arrow_values import values_of
 from provenance.readers.columns import EXPECTED, Table, places_of, read_row
@@ -242,6 +242,9 @@ def in_words() -> Iterator[None]:
         yield
     except MemoryError:
         raise Stopped("too_large", "takes more memory than there is: give it in smaller files") from None
+    except ProvenanceError:
+        # In words already.
+        raise
     except pyarrow.ArrowNotImplementedError as error:
         raise Stopped("unsupported_format", f"holds what is not read ({_said(error)}): save it anew") from None
     except (pyarrow.ArrowException, UnicodeDecodeError, OSError) as error:

@@ -79,14 +79,6 @@ def open_regular(path: str, *, follow: bool) -> io.BufferedReader:
     return stream
 
 
-def state_of(stream: io.BufferedReader) -> tuple[int, ...]:
-    """
-    Give what changes when a file is written to, or another is put in its place.
-    """
-    found = os.fstat(stream.fileno())
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
 def _refuse_what_is_no_file(path: str, stream: io.BufferedReader) -> None:
     # What was listed a moment ago may have been replaced since: only the opened thing itself can be trusted.
     kind = os.fstat(stream.fileno()).st_mode

@@ -1,14 +1,12 @@
 """
-Work done ahead, in threads, so that reading and what is done with it go on at the same time.
+Work done one step ahead, in a thread, so that reading and what is done with it go on at the same time.
 """
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from attrs import define, field
@@ -80,49 +78,6 @@ class _Waiting(Generic[Item]):
             self._changed.notify_all()
 
 
-class _Worker(Generic[Item]):
-    """
-    A thread that has begun to make what an iterator gives.
-    """
-
-    def __init__(self, start: Callable[[], Iterator[Item]], size_of: Callable[[Item], int], most: int) -> None:
-        self._start = start
-        self._size_of = size_of
-        self._waiting: _Waiting[Item] = _Waiting(most)
-        self._thread = threading.Thread(target=self._work, name="reading ahead", daemon=True)
-        self._thread.start()
-
-    def _work(self) -> None:
-        error: BaseException | None = None
-        try:
-            items = self._start()
-            try:
-                for item in items:
-                    if not self._waiting.put(item, self._size_of(item)):
-                        break
-            finally:
-                if close := getattr(items, "close", None):
-                    close()
-        except BaseException as raised:  # raised again where it is heard
-            error = raised
-        self._waiting.end(error)
-
-    def made(self) -> Iterator[Item]:
-        """
-        Give what was made, then raise what was raised.
-        """
-        yield from self._waiting.taken()
-        if self._waiting.error is not None:
-            raise self._waiting.error
-
-    def close(self) -> None:
-        """
-        Wait until the thread has seen that nothing more is wanted.
-        """
-        self._waiting.refuse()
-        self._thread.join()
-
-
 def ahead(
     start: Callable[[], Iterator[Item]], *, size_of: Callable[[Item], int] = lambda _: 1, most: int = 1
 ) -> Iterator[Item]:
@@ -136,29 +91,31 @@ def ahead(
         size_of: how large an item is.
         most: how large those that wait may be together; one may be of any size.
     """
-    with contextlib.closing(_Worker(start, size_of, most)) as worker:
-        yield from worker.made()
+    waiting: _Waiting[Item] = _Waiting(most)
 
+    def work() -> None:
+        error: BaseException | None = None
+        try:
+            items = start()
+            try:
+                for item in items:
+                    if not waiting.put(item, size_of(item)):
+                        break
+            finally:
+                if close := getattr(items, "close", None):
+                    close()
+        except BaseException as raised:  # raised again where it is heard
+            error = raised
+        waiting.end(error)
 
-def side_by_side(starts: Iterable[Callable[[], Iterator[Item]]], at_once: int = 2) -> Iterator[Item]:
-    """
-    Give what several iterators give, one after the other, while the next ones are begun in threads of their own.
-
-    Each thread makes no more than two items before one is taken. What is raised in one is raised in its turn.
-
-    Args:
-        starts: make the iterators; called in the threads.
-        at_once: how many are at work at a time.
-    """
-    remaining = iter(starts)
-    workers: deque[_Worker[Item]] = deque()
+    thread = threading.Thread(target=work, name="reading ahead", daemon=True)
     try:
-        while True:
-            workers.extend(_Worker(start, lambda _: 1, 1) for start in islice(remaining, at_once - len(workers)))
-            if not workers:
-                return
-            yield from workers[0].made()
-            workers.popleft().close()
+        # Interrupted while it begins, the thread may be at work all the same.
+        thread.start()
+        yield from waiting.taken()
+        if waiting.error is not None:
+            raise waiting.error
     finally:
-        for worker in workers:
-            worker.close()
+        waiting.refuse()
+        if thread.is_alive():
+            thread.join()

@@ -4,8 +4,8 @@ A part of a large corpus, such as one file, that gives its rows batch by batch, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,6 @@ from provenance.articles import Notice
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
-
-Item = TypeVar("Item")
 
 # Texts of one batch, in bytes: enough for threads to share, little beside what is kept of a million articles.
 BATCH_BYTES = 1 << 25
@@ -131,19 +129,3 @@ class Part(Protocol):
         Give the rows that *wanted* marks as JSON, a line each, line end included.
         """
         ...
-
-
-def grouped(items: Iterable[Item], size_of: Callable[[Item], int]) -> Iterator[list[Item]]:
-    """
-    Put items together until they have the size that pays.
-    """
-    held: list[Item] = []
-    size = 0
-    for item in items:
-        held.append(item)
-        size += size_of(item)
-        if size >= BATCH_BYTES // 2:
-            yield held
-            held, size = [], 0
-    if held:
-        yield held

@@ -5,8 +5,6 @@ Parquet and Arrow files, batch by batch: only the row groups and columns that ar
 from __future__ import annotations
 
 import contextlib
-import functools
-import itertools
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,12 +15,11 @@ from attrs import evolve, frozen
 from provenance.errors import UnsupportedFormat
 from provenance.readers import arrow_messages, parquet_pages
 from provenance.readers.arrow_tables import STREAM_START, refuse_other
-from provenance.readers.batches.ahead import side_by_side
 from provenance.readers.batches.columns import as_bytes
-from provenance.readers.batches.parts import BATCH_BYTES, BATCH_ROWS, Mask, grouped
+from provenance.readers.batches.parts import BATCH_BYTES, BATCH_ROWS, Mask
 from provenance.readers.batches.tables import Table
 from provenance.readers.compression import Growth
-from provenance.readers.files import open_regular, state_of
+from provenance.readers.files import open_regular
 from provenance.readers.gathering import Stopped
 
 # Of compressed columns, what is read at one time.
@@ -30,17 +27,6 @@ _READ_BYTES = 1 << 20
 
 # What a batch of records that were put together takes, at most: a handful of them is what is worked on at one time.
 _MERGED_BYTES = BATCH_BYTES // 4
-
-
-@frozen
-class _RowGroup:
-    """
-    Some rows of a Parquet file, by their numbers.
-    """
-
-    number: int
-    first: int
-    end: int
 
 
 @frozen(kw_only=True)
@@ -73,50 +59,33 @@ class ParquetFile(Table):
             return _named(parquet.ParquetFile(stream).schema_arrow)
 
     def _records(self, needed: list[int], wanted: Mask | None) -> Iterator[tuple[int, Any]]:
+        from pyarrow import parquet
+
         with self._open() as stream:
             names = [self._schema().names[place] for place in needed]
             largest = self._largest_page(stream, set(names))
             counts = parquet_pages.row_counts(stream)
-            footer, state = self._read(stream).metadata, state_of(stream)
-            if footer.num_row_groups != len(counts):
+            stream.seek(0)
+            file = parquet.ParquetFile(
+                stream, page_checksum_verification=True, pre_buffer=False, buffer_size=_READ_BYTES
+            )
+            if file.num_row_groups != len(counts):
                 raise Stopped("damaged", "is damaged (its list of row groups cannot be read): get it anew")
-        rows = max(1, min(BATCH_ROWS, 16 * BATCH_BYTES // largest))
-        spans = itertools.pairwise(itertools.accumulate(counts, initial=0))
-        groups = (
-            _RowGroup(number, first, end)
-            for number, (first, end) in enumerate(spans)
-            if wanted is None or wanted[first:end].any()
-        )
-        # Texts are decompressed and decoded more slowly than they are signed, and for a column one thread does it.
-        return side_by_side(
-            functools.partial(self._row_groups, some, footer, state, names, rows)
-            for some in grouped(groups, lambda group: int(footer.row_group(group.number).total_byte_size))
-        )
-
-    def _row_groups(
-        self, some: list[_RowGroup], footer: Any, state: tuple[int, ...], names: list[str], rows: int
-    ) -> Iterator[tuple[int, Any]]:
-        with self._open() as stream:
-            if state_of(stream) != state:
-                raise Stopped("unreadable", "was changed while it was read: leave it alone, and start anew")
-            file = self._read(stream, footer)
-            for group in some:
-                at = group.first
-                for records in _merged(file.iter_batches(rows, row_groups=[group.number], columns=names)):
+            rows = max(1, min(BATCH_ROWS, 16 * BATCH_BYTES // largest))
+            first = 0
+            for group, count in enumerate(counts):
+                at, end = first, first + count
+                first = end
+                if wanted is not None and not wanted[at:end].any():
+                    continue
+                for records in _merged(file.iter_batches(rows, row_groups=[group], columns=names)):
                     # Columns come in the order of the file, as they were asked for.
                     yield at, records
                     at += records.num_rows
-                if at != group.end:
-                    stated = f"(a row group has not the {group.end - group.first:,} rows it states)"
-                    raise Stopped("damaged", f"is damaged {stated}: get it anew")
-
-    def _read(self, stream: Any, footer: Any = None) -> Any:
-        from pyarrow import parquet
-
-        stream.seek(0)
-        return parquet.ParquetFile(
-            stream, metadata=footer, page_checksum_verification=True, pre_buffer=False, buffer_size=_READ_BYTES
-        )
+                if at != end:
+                    raise Stopped(
+                        "damaged", f"is damaged (a row group has not the {count:,} rows it states): get it anew"
+                    )
 
     def _largest_page(self, stream: Any, names: set[str]) -> int:
         """
