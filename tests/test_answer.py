@@ -165,6 +165,11 @@ def test_a_name_taken_by_an_article_is_left_to_it():
     assert {one.parent for one in answer.edges} == {"lost-2"}
 
 
+def test_a_lost_source_has_the_first_name_that_is_free_however_many_are_taken():
+    answer = pv.trace([pv.Article("lost-1", first_rewrite()), pv.Article("lost-2", second_rewrite())])
+    assert [one.id for one in answer.lost_sources] == ["lost-3"]
+
+
 def test_nothing_traced_is_an_answer_too():
     answer = answer_to("nothing")
     assert (answer.stories, answer.edges, answer.alternatives, answer.lost_sources, answer.relations) == ((),) * 5

@@ -17,7 +17,7 @@ import provenance as pv
 from articles_for_tests import ELECTION, HARBOUR, first_rewrite, replaced, second_rewrite, without
 from provenance.alignment.profile import profile
 from provenance.background import default_background
-from provenance.lineage.reconstruction import _ordered, reconstruct_from
+from provenance.lineage.reconstruction import _ordered, _units, reconstruct_from
 from provenance.lineage.variants import _chosen, _Reading, worded
 from provenance.text.document import read_document
 
@@ -237,3 +237,35 @@ def test_what_two_of_three_say_is_what_was_said(common, other, order):
 )
 def test_a_place_that_nothing_decides_shows_both_readings_or_a_gap(witnesses, text):
     assert one_sentence(*witnesses).text == text
+
+
+def matched(*sentences):
+    """
+    The comparison of two witnesses: sentences of the left and of the right that are one, by what that tells.
+    """
+    return SimpleNamespace(
+        sentences=[
+            SimpleNamespace(left=left, right=right, bits=bits, quoted_bits=quoted)
+            for left, right, bits, quoted in sentences
+        ],
+        matched=lambda row: {one[0 if row == 0 else 1] for one in sentences},
+    )
+
+
+def test_a_sentence_is_put_with_what_it_is_likest_and_with_its_neighbours():
+    def units(*sentences):
+        return _units([0, 1], {(0, 1): matched(*sentences)})
+
+    assert units((0, 0, 50.0, 0.0), (0, 5, 10.0, 0.0)) == [((0, 0), (1, 0)), ((1, 5),)]
+    assert units((0, 0, 10.0, 0.0), (0, 5, 50.0, 0.0)) == [((0, 0), (1, 5)), ((1, 0),)]
+    # Quotations tell, too.
+    assert units((0, 0, 20.0, 5.0), (0, 5, 10.0, 50.0)) == [((0, 0), (1, 5)), ((1, 0),)]
+    # A sentence that was split has both its parts.
+    assert units((0, 0, 20.0, 0.0), (0, 1, 10.0, 0.0)) == [((0, 0), (1, 0), (1, 1))]
+
+
+def test_of_sentences_that_no_witness_has_both_the_one_nearer_to_a_beginning_comes_first():
+    # The tenth of twenty sentences, 0.45 of the way, and the second of two, half of it.
+    others = [((0, 19),), ((1, 0),)]
+    found = _ordered([((1, 1),), ((0, 9),), *others])
+    assert found.index(((0, 9),)) < found.index(((1, 1),))
