@@ -12,6 +12,7 @@ import provenance as pv
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
 from command_for_tests import run, write
 from provenance.errors import InvalidParameter, ProvenanceError, SourceNotFound
+from provenance.lineage import crediting
 from provenance.lineage.crediting import credit_lost, credit_parent, named_by_all, own_credit, sources_of
 from provenance.text.agencies import Agencies, agency_table
 from provenance.text.document import read_document
@@ -118,6 +119,16 @@ def test_a_stated_source_is_shown_by_its_outlet_or_by_its_id(outlet, source):
     child = sources(first_rewrite(), "b", derived_from=["a"])
     found = credit_parent(child, parent, KNOWN)
     assert (found.credited, found.source) == ("credited", source)
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(100, 1), (101, 0)])
+def test_the_forms_of_a_name_of_more_than_a_hundred_letters_are_not_kept(letters, kept):
+    name = f"{'Q' * (letters - 5)} Post"
+    before = crediting._outlet_lexicon.cache_info().currsize
+    for _ in range(2):
+        found = credit_parent(sources(f"As {name} reports, it is so.\n\n{HARBOUR}", "b"), sources(outlet=name), KNOWN)
+        assert (found.credited, found.source) == ("credited", name)
+    assert crediting._outlet_lexicon.cache_info().currsize - before == kept
 
 
 def test_a_lost_source_is_credited_by_those_who_name_the_one_agency_that_any_names():
