@@ -21,7 +21,7 @@ import pytest
 import provenance as pv
 from archive_for_tests import article, expected, held, text
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
-from provenance.archive import asking, finding, locking, runs, schema, stories
+from provenance.archive import asking, finding, locking, neighbours, runs, schema, stories
 from provenance.archive.connection import connect, writing
 from provenance.archive.watching import watch
 from provenance.readers import large
@@ -566,3 +566,35 @@ def test_stories_of_no_similarity_or_more_than_all_are_refused(path, least):
         assert archive.stories(min_similarity=1.0) == ()
         with pytest.raises(pv.InvalidParameter, match="expected a number above 0 and at most 1"):
             archive.stories(min_similarity=least)
+
+
+def test_no_more_documents_are_kept_than_there_is_room_for_and_those_asked_last(path, monkeypatch):
+    monkeypatch.setattr(neighbours, "_KEPT_DOCUMENTS", 2)
+    with pv.Archive(path) as archive:
+        archive.add([article(f"a{number}") for number in range(5)])
+        ids = dict(archive._open.execute("SELECT row, id FROM articles"))
+        asked = archive._neighbours
+        for rows in (list(ids), list(ids)[1::-1], [3], [3, 1, 3]):
+            found = asked._documents_at(rows)
+            assert [one.article.id for one in found] == [ids[row] for row in rows]
+            assert len(asked._documents) <= 2
+            assert list(asked._documents)[-1] == rows[-1]
+
+
+def test_an_article_is_no_relative_of_its_own(path):
+    with pv.Archive(path) as archive:
+        archive.add([pv.Article("a", HARBOUR), pv.Article("b", first_rewrite()), pv.Article("c", second_rewrite())])
+        rows = dict(archive._open.execute("SELECT id, row FROM articles"))
+        for name, row in rows.items():
+            related = [one for one, _ in archive._neighbours._related(archive[name])]
+            assert sorted(related) == sorted(set(rows.values()) - {row})
+
+
+def test_batches_replace_nothing_unless_they_are_told_to(path):
+    with pv.Archive(path) as archive:
+        archive.add([article("a")])
+        with pytest.raises(pv.IdConflict):
+            list(archive.add_batches([article("a", 1)]))
+        assert archive["a"] == article("a")
+        ((one,),) = archive.add_batches([article("a", 1)], replace=True)
+        assert one.status == "replaced"
