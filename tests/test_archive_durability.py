@@ -349,7 +349,13 @@ def test_of_a_page_of_which_one_text_is_damaged_repair_keeps_the_others(tmp_path
     assert data.count(stored) == 1
     place = data.index(stored) + len(stored) // 2
     path.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
-    assert verify_file(path, silent).problems
+    found = verify_file(path, silent)
+    assert not found.whole
+    # The articles of the page by their ids, and of no others, since there are none.
+    damaged = [one.id for one in found.problems if one.code == "article_damaged"]
+    assert set(damaged) <= {one.id for one in articles}
+    assert "a4" in damaged
+    assert found.articles + len(damaged) == len(articles)
     done = repair(path, silent)
     assert held(path) == {one.id: one for one in articles if one.id != "a4"}
     assert done.kept is not None

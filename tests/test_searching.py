@@ -157,7 +157,8 @@ def test_what_is_removed_replaced_or_added_is_gone_other_and_there(searched):
     assert found(search, "zoo") == ["e", "c"]
     assert found(search, "another") == ["b"]
     assert search.find().total == len(archive) == 4
-    # Neither what was removed nor what was replaced is counted.
+    # Neither what was removed nor what was replaced is counted, or kept in the index.
+    assert search._index.execute("SELECT count(*) FROM words").get == 4
     assert search.outlets() == [("Other", 1)]
 
 

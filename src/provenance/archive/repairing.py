@@ -18,6 +18,7 @@ from provenance.archive import adding, points, schema
 from provenance.archive.connection import Connection, connect, durable, translated, writing
 from provenance.archive.locking import WriterLock
 from provenance.archive.records import Record, from_record
+from provenance.archive.salvaging import Rows
 from provenance.articles import Article, Corpus, Notice
 from provenance.errors import ArchiveDamaged, ArchiveLocked, NotAnArchive, ProvenanceError
 from provenance.notices import in_order
@@ -70,6 +71,7 @@ class _Old:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._there = Rows(connection)
         self.quarantined: list[tuple[str, str, str | None, bytes | None]] = []
 
     def rows(self) -> Iterator[list[_Row]]:
@@ -77,7 +79,7 @@ class _Old:
         Give the articles that are whole, in parts.
         """
         asked = "SELECT row, id, digest, about, text, version FROM articles WHERE row >= ? AND row < ? ORDER BY row"
-        for first in range(0, self._last() + 1, _PART):
+        for first in range(0, self._there.last + 1, _PART):
             yield [row for told in self._read(asked, first, first + _PART) if (row := self._whole(told)) is not None]
 
     def versions(self) -> Iterator[tuple[Any, ...]]:
@@ -135,27 +137,11 @@ class _Old:
             try:
                 found += list(self._connection.execute(asked, (row, row + 1)))
             except (apsw.Error, UnicodeDecodeError) as error:
-                names = self._names().get(row)
+                name = self._there.names.get(row)
                 # Of a row that no index has it is not known that there was one: the damaged page is named by verify.
-                if names is not None:
-                    self.quarantined.append((names, f"it cannot be read: {error}", None, None))
+                if name is not None:
+                    self.quarantined.append((name, f"it cannot be read: {error}", None, None))
         return found
-
-    def _names(self) -> dict[int, str]:
-        if not hasattr(self, "_known"):
-            self._known: dict[int, str] = {}
-            try:
-                for name, row in self._connection.execute("SELECT id, row FROM articles INDEXED BY articles_by_id"):
-                    self._known[row] = name
-            except (apsw.Error, UnicodeDecodeError):
-                pass
-        return self._known
-
-    def _last(self) -> int:
-        return max(
-            self._number("SELECT max(row) FROM articles"),
-            self._number("SELECT seq FROM sqlite_sequence WHERE name = 'articles'"),
-        )
 
     def _number(self, asked: str) -> int:
         try:

@@ -17,6 +17,7 @@ from provenance.archive.connection import Connection, connect, reading
 from provenance.archive.counts import counts
 from provenance.archive.locking import acknowledged
 from provenance.archive.records import Record, from_record
+from provenance.archive.salvaging import Rows
 from provenance.archive.schema import FORMAT_VERSION, check, generation
 from provenance.articles import Notice
 from provenance.errors import ArchiveDamaged, ProvenanceError
@@ -146,9 +147,10 @@ def _verify_articles(connection: Connection, path: Path, progress: Progress, pro
     """
     expected: list[np.ndarray[Any, np.dtype[np.uint64]]] = [np.empty(0, np.uint64)]
     told = {"articles": 0, "comparable": 0, "text_bytes": 0}
-    last = _value(connection, "SELECT max(row) FROM articles", problems)
+    there = Rows(connection)
+    last = there.last
     for first in progress(range(0, last + 1, _PART), "reading articles"):
-        part = list(_rows(connection, first, first + _PART, problems))
+        part = list(_rows(connection, range(first, min(first + _PART, last + 1)), there, problems))
         marks = fingerprint([text for _, _, _, text in part], plain_bytes=None if last < _PART else 0)
         for place, (row, voice, wording, text) in enumerate(part):
             told["articles"] += 1
@@ -179,21 +181,23 @@ def _verify_articles(connection: Connection, path: Path, progress: Progress, pro
 
 
 def _rows(
-    connection: Connection, first: int, last: int, problems: _Problems
+    connection: Connection, numbers: range, there: Rows, problems: _Problems
 ) -> Iterator[tuple[int, int | None, int, str]]:
     """
     Read some articles; where a page cannot be read, one by one, so that each that is whole is found.
     """
     asked = "SELECT row, voice, wording, id, digest, about, text FROM articles WHERE row >= ? AND row < ? ORDER BY row"
     try:
-        found = list(connection.execute(asked, (first, last)))
+        found = list(connection.execute(asked, (numbers.start, numbers.stop)))
     except apsw.Error:
         found = []
-        for row in range(first, last):
+        for row in numbers:
+            if there.whole and row not in there.names:
+                continue
             try:
                 found += list(connection.execute(asked, (row, row + 1)))
             except apsw.Error as error:
-                problems.add(f"row {row}", "article_damaged", f"it cannot be read: {error}")
+                problems.add(there.names.get(row, f"row {row}"), "article_damaged", f"it cannot be read: {error}")
     for row, voice, wording, *record in found:
         try:
             yield row, voice, wording, from_record(Record(*record)).text
