@@ -86,7 +86,7 @@ class _Old:
         """
         Give the earlier contents that are whole.
         """
-        last = self._number("SELECT max(rowid) FROM versions")
+        last = self._there.number("SELECT max(rowid) FROM versions")
         asked = (
             "SELECT rowid, id, digest, about, text, version FROM versions WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
         )
@@ -142,13 +142,6 @@ class _Old:
                 if name is not None:
                     self.quarantined.append((name, f"it cannot be read: {error}", None, None))
         return found
-
-    def _number(self, asked: str) -> int:
-        try:
-            found = self._connection.execute(asked).get
-        except apsw.Error:
-            return 0
-        return found if isinstance(found, int) else 0
 
 
 def repair(path: Path, progress: Progress) -> Repair:

@@ -39,8 +39,8 @@ class Rows:
         The highest number that an article may have, as far as it can be read.
         """
         return max(
-            self._number("SELECT max(row) FROM articles"),
-            self._number("SELECT seq FROM sqlite_sequence WHERE name = 'articles'"),
+            self.number("SELECT max(row) FROM articles"),
+            self.number("SELECT seq FROM sqlite_sequence WHERE name = 'articles'"),
         )
 
     @cached_property
@@ -53,7 +53,10 @@ class Rows:
             return names, False
         return names, True
 
-    def _number(self, asked: str) -> int:
+    def number(self, asked: str) -> int:
+        """
+        Answer a question with a number; 0 where it cannot be read.
+        """
         try:
             found = self._connection.execute(asked).get
         except apsw.Error:
