@@ -70,12 +70,6 @@ def test_of_the_same_words_the_first_are_looked_at(span, count):
     assert crowds == ([Crowd(*span, count - MOST)] if count > MOST else [])
 
 
-@pytest.mark.parametrize(("words", "looked_at"), [(20, MOST), (21, 2 * MOST)])
-def test_twenty_words_of_a_draft_are_few_and_one_more_are_not(words, looked_at):
-    chosen, _ = part(dict.fromkeys(range(2 * MOST), (3, 3 + words)), range(2 * MOST), everyone, everyone)
-    assert len(chosen) == looked_at
-
-
 def test_who_holds_no_passage_for_sure_takes_nobodys_place():
     same = dict.fromkeys(range(4 * MOST), (0, 9))
     chosen, crowds = part(same, range(4 * MOST), lambda number: number % 2 == 0, everyone)
