@@ -50,7 +50,7 @@ _ABOUT = """
     bands batches benchmark_credited benchmark_quality branching candidates checking clusters command
     compiled_matching crediting credits crowding dedup_command deduplicating determinism direction distinct events
     exports filled_forms find_passages forest golden_answers grouping joining kept kernels laws ledger lineage
-    matches merging mosaic overlaps posterior postings progress reconstruction regimes repeated rewriting
+    matches merging mosaic overlaps posterior postings progress reconstruction regimes relations repeated rewriting
     round_trips runs same_words sampling searching seeds segments several_processes shelf shingles signing
     similar_texts simulation spark_stages sparse_forest speakers standing statuses story_groups tasks terminal times
     training trees_and_prov weighing

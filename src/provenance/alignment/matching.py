@@ -132,22 +132,22 @@ def match_sentences(
         or (pair.bits + pair.quoted_bits >= LEAST_SENTENCE_BITS and pair.coverage >= LEAST_COVERAGE)
     ]
     pairs.sort(key=lambda pair: (-(pair.bits + pair.quoted_bits) * pair.coverage, pair.left, pair.right))
-    left_taken = np.zeros(len(left.words), bool)
-    right_taken = np.zeros(len(right.words), bool)
+    # Looked at a few words at a time, which bytes are quicker at than arrays.
+    left_taken, right_taken = bytearray(len(left.words)), bytearray(len(right.words))
     kept = []
     for pair in pairs:
         # What an earlier, stronger pair has explained is not explained again.
         fresh = [
             block
             for block in pair.blocks
-            if not left_taken[slice(*block.left)].any() and not right_taken[slice(*block.right)].any()
+            if left_taken.find(1, *block.left) < 0 and right_taken.find(1, *block.right) < 0
         ]
         if plain_sum(block.bits for block in fresh) < max(LEAST_SENTENCE_BITS, 0.75 * (pair.bits + pair.quoted_bits)):
             continue
         kept.append(pair)
         for block in pair.blocks:
-            left_taken[slice(*block.left)] = True
-            right_taken[slice(*block.right)] = True
+            for taken, (first, last) in ((left_taken, block.left), (right_taken, block.right)):
+                taken[first:last] = b"\1" * (last - first)
     return tuple(sorted(kept, key=lambda pair: (pair.left, pair.right)))
 
 
@@ -239,7 +239,7 @@ def _align(left: Profile, right: Profile, a: int, b: int) -> SentencePair:
         if weight <= 0:
             continue
         quoted = (
-            int((left.document.tokens.quoted[first:last] | right.document.tokens.quoted[start:end]).sum())
+            int(np.count_nonzero(left.document.tokens.quoted[first:last] | right.document.tokens.quoted[start:end]))
             if quoting
             else 0
         )

@@ -127,7 +127,8 @@ def phrase_split(pair: PairEvidence, left: Profile, right: Profile) -> PhraseSpl
         in_use = []
         for one, (start, end) in ((left, gap.left), (right, gap.right)):
             inside = 0 < start < end < len(one.words) and end - start <= LONGEST_SITE
-            in_use.append(float(one.attested[start - 1 : end].mean()) if inside else np.nan)
+            known = np.count_nonzero(one.attested[start - 1 : end]) if inside else np.nan
+            in_use.append(float(known) / (end - start + 1))
         if in_use[0] - in_use[1] >= BETTER_PHRASES:
             counts[0] += 1
         elif in_use[1] - in_use[0] >= BETTER_PHRASES:

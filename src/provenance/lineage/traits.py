@@ -246,7 +246,7 @@ def differences(pair: PairEvidence, left: Profile, right: Profile, of_left: Trai
 
 
 def _mean(values: npt.NDArray[np.generic]) -> float:
-    return float(np.asarray(values, np.float64).mean()) if values.size else 0.0
+    return float(np.add.reduce(np.asarray(values, np.float64))) / values.size if values.size else 0.0
 
 
 def _sums(values: npt.NDArray[np.generic]) -> Numbers:
