@@ -205,7 +205,8 @@ def _decode(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int6
 def _branching(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.int64]:
     count, lost = edges.shape[0], hidden.shape[0]
     allowed = np.ones(lost, bool)
-    while True:
+    # Each time but the last, one of the lost sources is given up.
+    for _ in range(lost + 1):
         weights = np.full((count + lost, count + lost), -np.inf)
         weights[:count, :count] = np.where(edges > 0, edges, -np.inf)
         weights[count:, :count] = np.where((hidden > 0) & allowed[:, None], hidden, -np.inf)
@@ -213,8 +214,9 @@ def _branching(edges: Floats, roots: Floats, hidden: Floats) -> npt.NDArray[np.i
         children = np.array([(parents == count + number).sum() for number in range(lost)])
         single = np.flatnonzero(allowed & (children == 1))
         if not single.size:
-            return parents
+            break
         allowed[single[0]] = False
+    return parents
 
 
 def components(members: Sequence[int] | range, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:

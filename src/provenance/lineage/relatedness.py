@@ -55,12 +55,17 @@ def relatedness(weights: ForestWeights, first: int, second: int) -> Relatedness:
     # A hidden node is n + j; after the last stands nowhere.
     met = np.zeros((rows.size, n + hidden + 1), np.bool_)
     at = np.full(rows.size, first)
-    while (at < n + hidden).any():
+    # No way up is longer than there are nodes on it.
+    for _ in range(n + 1):
         met[rows, at] = True
         at = _up(forests, at, n, hidden)
+        if (at == n + hidden).all():
+            break
     met[:, -1] = True
     at = np.full(rows.size, second)
-    while not met[rows, at].all():
+    for _ in range(n + 1):
+        if met[rows, at].all():
+            break
         at = np.where(met[rows, at], at, _up(forests, at, n, hidden))
     return Relatedness(
         ancestor=_with_exact_parent(weights, first, second, forests, at == first),

@@ -215,7 +215,10 @@ class _Ways:
         offsets = np.arange(samples)[:, None] * size
         up += offsets
         top = offsets + size - 1
-        while (up != top).any():
+        # Each time twice as far: at last as far as any way up is long.
+        for _ in range(size.bit_length()):
+            if (up == top).all():
+                break
             below |= below.ravel()[up]
             up = up.ravel()[up]
         return ~below
@@ -243,7 +246,9 @@ def _meets(parent: Integers, cut: npt.NDArray[np.bool_], samples: Integers, plac
     met = np.zeros(samples.size, np.bool_)
     on = np.flatnonzero(places < n)
     at = places[on]
-    while on.size:
+    for _ in range(n + 1):
+        if not on.size:
+            break
         met[on] = cut[samples[on], at]
         at = parent[samples[on], at]
         further = (at < n) & ~met[on]

@@ -146,25 +146,23 @@ def _stretches(base: int, spans: Mapping[int, Span], profiles: Sequence[Profile]
     agreed = 2 * (together >= 0).sum(axis=0) > len(spans)
     if len(spans) == 1:
         agreed[:] = False
+    runs: list[Span] = []
+    for word in np.flatnonzero(agreed).tolist():
+        follows = bool(runs) and runs[-1][1] == word and _joined(together, word)
+        runs.append((runs.pop()[0] if follows else word, word + 1))
     parts: list[list[_Reading]] = []
     at = 0
-    while at <= length:
-        # First what stands before the next agreed word, then the run of agreed words, which are the base's.
-        following = next((place for place in range(at, length) if agreed[place]), length)
+    for first, last in [*runs, (length, length)]:
+        # What stands before a run of agreed words, and the run, which is the base's.
         parts.append(
             [
                 _Reading(row, (spans[row][0] + low, spans[row][0] + high))
                 for row in spans
-                for low, high in [_between(partner[row], at, following, spans[row])]
+                for low, high in [_between(partner[row], at, first, spans[row])]
             ]
         )
-        at = following
-        while at < length and agreed[at] and (at == following or _joined(together, at)):
-            at += 1
-        if at > following:
-            parts.append([_Reading(base, (start + following, start + at))])
-        if following == length:
-            break
+        parts.append([_Reading(base, (start + first, start + last))])
+        at = last
     return [part for part in parts if any(map(_filled, part))]
 
 

@@ -28,7 +28,8 @@ def components(count: int, pairs: Integers) -> Integers:
         hooked = least.copy()
         np.minimum.at(hooked, least[left], low)
         np.minimum.at(hooked, least[right], low)
-        while True:
+        # A way to the least row is halved each time.
+        for _ in range(count.bit_length()):
             jumped = hooked[hooked]
             if np.array_equal(jumped, hooked):
                 break
