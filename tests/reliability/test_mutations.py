@@ -120,12 +120,12 @@ def test_a_mutation_is_run_against_the_tests_that_run_its_function_the_closest_f
         "tests/a.py::other": Reached(seconds=1.0, runs=frozenset({"b"})),
         "tests/b.py::close": Reached(seconds=1.0, runs=frozenset({function})),
         "tests/b.py::slow": Reached(seconds=mutants.CHOSEN_SECONDS, runs=frozenset({function, "a"})),
-        f"{mutants.WHOLE}::whole": Reached(seconds=3.0, runs=frozenset({function, "a", "b", "c", "d"})),
+        f"{mutants.WHOLE[0]}::whole": Reached(seconds=3.0, runs=frozenset({function, "a", "b", "c", "d"})),
     }
     assert chosen(Drawn(file=file, mutant=one), reached) == [
         "tests/b.py::close",
         "tests/a.py::wide",
-        f"{mutants.WHOLE}::whole",
+        f"{mutants.WHOLE[0]}::whole",
     ]
 
 

@@ -168,7 +168,8 @@ class _Search:
         root = self.settled.size
         path, place = [slot], {slot: 0}
         edges = [self._best_edge(slot)]
-        while True:
+        # Each time a slot joins the path, or a cycle becomes one slot.
+        for _ in range(2 * root):
             source = self._source(path[-1], edges[-1])
             if source == root or self.settled[source]:
                 break
