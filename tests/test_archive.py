@@ -17,11 +17,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import provenance as pv
 from archive_for_tests import article, expected, held, text
 from articles_for_tests import HARBOUR, first_rewrite, second_rewrite
-from provenance.archive import asking, finding, locking, neighbours, runs, schema, stories
+from provenance.archive import asking, choosing, finding, locking, neighbours, runs, schema, stories, weighing
 from provenance.archive.connection import connect, writing
 from provenance.archive.watching import watch
 from provenance.readers import large
@@ -136,6 +138,49 @@ def test_what_shares_most_telling_words_comes_first_where_all_are_compared():
     question = SimpleNamespace(shingles=words, bits=np.linspace(1.0, 10.0, 10))
     sets = {1: words[:3], 2: words[7:], 3: np.array([99], np.uint64), 4: words[7:], 5: words[:9]}
     assert [(one.voice, one.shared) for one in finding.among_all(question, sets)] == [(5, 9), (2, 3), (4, 3), (1, 3)]
+
+
+def test_what_is_looked_up_for_a_few_is_the_beginning_of_what_is_looked_up_for_all(path):
+    words = text("draft", 120).split()
+    # Many have as much of the draft as others, so that wherever the list is cut it is cut between equals.
+    versions = [" ".join(words[start : start + 12 + 4 * (start % 3)]) for start in range(0, 100, 3)]
+    with pv.Archive(path) as archive:
+        archive.add([pv.Article(f"a{number:03}", f"{one} {text(number, 30)}") for number, one in enumerate(versions)])
+        question = asking.ask(archive._open, " ".join(words))
+        every = finding.by_postings(archive._open, question)
+        assert len({one.shared for one in every}) < len(every) > 20
+        assert [one.shared for one in every] == sorted((one.shared for one in every), reverse=True)
+        for most in range(1, len(every) + 2):
+            found = finding.by_postings(archive._open, question, most=most)
+            assert [(one.voice, one.shared) for one in found] == [(one.voice, one.shared) for one in every[:most]]
+
+
+def test_a_draft_is_looked_up_by_the_words_that_tell_most_and_by_no_common_one(monkeypatch):
+    monkeypatch.setattr(choosing, "_MOST_WORDS", 3)
+    told = {"the": 1.0, "quay": 11.0, "zeppelin": 15.0, "gantry": 11.0, "harbour": 7.9, "ferry": 8.0}
+    spoken = SimpleNamespace(words=SimpleNamespace(forms=list(told)), alone=np.array(list(told.values())))
+    assert choosing._telling_words(spoken) == [("zeppelin", 15.0), ("gantry", 11.0), ("quay", 11.0)]
+    monkeypatch.setattr(choosing, "_MOST_WORDS", 60)
+    assert [word for word, _ in choosing._telling_words(spoken)] == ["zeppelin", "gantry", "quay", "ferry"]
+
+
+@given(*[st.tuples(st.integers(0, 6), st.integers(1, 6)) for _ in range(2)])
+def test_spans_meet_where_both_have_a_character(one, other):
+    (first, size), (start, length) = one, other
+    spans = (first, first + size), (start, start + length)
+    both = {*range(*spans[0])} & {*range(*spans[1])}
+    assert neighbours._meet(*spans) == bool(both)
+    assert weighing._overlaps([spans[0]], spans[1]) == bool(both)
+
+
+def test_earlier_contents_of_an_article_are_given_oldest_first_however_often_it_was_replaced(path):
+    with pv.Archive(path) as archive:
+        for version in range(5):
+            archive.add([article("a", version), article(f"other {version}")], replace=True)
+        assert archive.versions("a") == [article("a", version) for version in range(4)]
+        archive.repair()
+        archive.add(article("a", 5), replace=True)
+        assert archive.versions("a") == [article("a", version) for version in range(5)]
 
 
 def test_identical_short_texts_are_traced_together(path):

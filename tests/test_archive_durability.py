@@ -361,6 +361,28 @@ def test_of_a_page_of_which_one_text_is_damaged_repair_keeps_the_others(tmp_path
     assert done.kept is not None
 
 
+def test_of_an_article_that_is_put_into_quarantine_all_is_kept_that_was_there(tmp_path):
+    from provenance.archive.connection import connect
+    from provenance.archive.repairing import repair
+    from provenance.progress import silent
+
+    path = tmp_path / "news.archive"
+    with pv.Archive(path) as archive:
+        archive.add(article(f"a{number}") for number in range(4))
+        stored = dict(archive._open.execute("SELECT id, text FROM articles"))
+    connection = connect(path)
+    connection.execute("UPDATE articles SET about = 'no JSON' WHERE id = 'a1'")
+    connection.execute("UPDATE articles SET text = 'no bytes' WHERE id = 'a2'")
+    connection.close()
+    assert [one.id for one in repair(path, silent).quarantined] == ["a1", "a2"]
+    assert set(held(path)) == {"a0", "a3"}
+    connection = connect(path)
+    told = {name: rest for name, *rest in connection.execute("SELECT id, about, text FROM quarantine")}
+    connection.close()
+    assert told["a1"] == ["no JSON", stored["a1"]]
+    assert told["a2"][1] is None
+
+
 def test_what_is_damaged_beyond_a_hundred_parts_is_counted():
     from provenance.archive.verifying import _Problems
 

@@ -190,3 +190,11 @@ def test_more_documents_than_a_run_can_number_are_not_joined():
     too_many = postings.Postings(np.empty(0, np.uint64), 2**29 + 1, 1)
     with pytest.raises(InvalidParameter, match="536870913 documents, expected at most 536870912 in one join"):
         join_postings(too_many)
+
+
+@given(st.lists(st.integers(0, 9), max_size=12))
+def test_words_are_sorted_where_they_lie_and_those_that_stand_there_twice_are_noticed(values):
+    words = np.array(values, np.uint64)
+    assert postings._sorted(words) == (len(set(values)) < len(values))
+    assert words.tolist() == sorted(values)
+    assert postings._each_once(words).tolist() == sorted(set(values))

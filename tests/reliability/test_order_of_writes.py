@@ -157,7 +157,8 @@ def test_the_name_of_an_archive_is_on_the_disk_before_it_is_written_to_and_after
         assert _calls(monkeypatch, archive.repair)[-2:] == renamed
     copy = tmp_path / "copy.archive"
     with pv.Archive(path) as archive:
-        assert _calls(monkeypatch, lambda: archive.backup(copy))[-1] == ("sync", "folder")
+        backed_up = [("sync", "file"), ("rename", "copy.archive"), ("sync", "folder")]
+        assert _calls(monkeypatch, lambda: archive.backup(copy))[-3:] == backed_up
 
 
 def _changed(path, statement, *values):
